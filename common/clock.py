@@ -1,0 +1,85 @@
+"""The time of the domain: the database's own clock, which the sandbox may shift or stop.
+
+Edges ask `now()` and pass it down. Services that judge a deadline ask `after_lock()` once they hold
+their lock, so that waiting for the lock cannot make a late act look punctual (settled.md, "Time").
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Forbidden, Invalid
+
+_REAL = "SELECT clock_timestamp()"
+_DOMAIN = """
+    SELECT COALESCE(
+        (SELECT COALESCE(stopped_at, clock_timestamp() + shift) FROM common_timemachine),
+        clock_timestamp()
+    )
+"""
+_SHIFT = """
+    INSERT INTO common_timemachine (id, shift) VALUES (1, %(by)s)
+    ON CONFLICT (id) DO UPDATE
+    SET shift = common_timemachine.shift + %(by)s, stopped_at = common_timemachine.stopped_at + %(by)s
+"""
+_STOP = """
+    INSERT INTO common_timemachine (id, shift, stopped_at) VALUES (1, '0', %(at)s)
+    ON CONFLICT (id) DO UPDATE SET stopped_at = %(at)s
+"""
+
+
+class NoTimeMachine(Forbidden):
+    """Time is real outside the sandbox."""
+
+    code = "common.no_time_machine"
+    text = _("Time can only be moved in the sandbox.")
+
+
+class TimeRunsForward(Invalid):
+    """The machine never turns back."""
+
+    code = "common.time_runs_forward"
+    text = _("Time only moves forward.")
+
+
+def now() -> datetime:
+    """The domain's time, aware, in UTC. For edges only."""
+    return _ask()
+
+
+def after_lock() -> datetime:
+    """The domain's time, read in a statement of its own after the caller took its lock.
+
+    `SELECT clock_timestamp() ... FOR UPDATE` in one statement may return a time from before the wait,
+    which would let late bids pass (rules.md A1).
+    """
+    return _ask()
+
+
+def travel(by: timedelta) -> datetime:
+    """Move domain time forward. Raises NoTimeMachine in production, TimeRunsForward when `by` is negative."""
+    if not settings.SANDBOX:
+        raise NoTimeMachine()
+    if by < timedelta(0):
+        raise TimeRunsForward()
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIFT, {"by": by})
+    return _ask()
+
+
+def stop_at(instant: datetime | None) -> None:
+    """Stop domain time at an instant, or let it run again with None. Raises NoTimeMachine in production."""
+    if not settings.SANDBOX:
+        raise NoTimeMachine()
+    with connection.cursor() as cursor:
+        cursor.execute(_STOP, {"at": instant})
+
+
+def _ask() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute(_DOMAIN if settings.SANDBOX else _REAL)
+        row = cursor.fetchone()
+    instant: datetime = row[0]
+    return instant.astimezone(UTC)

@@ -1,0 +1,111 @@
+"""What watchers see: each topic is rendered and encoded once per change and language, numbered, and sent to all."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import translation
+
+from common.models import LiveFrame, LiveTopic
+from common.transactions import in_unit
+
+KEPT = 30
+"""Frames kept per topic for those who lost their connection; whoever missed more looks at the page again."""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Every live part of a page by name, and what a screen reader should say, if anything.
+
+    A showing is whole: whoever sees the newest has missed nothing that still matters.
+    """
+
+    parts: dict[str, str]
+    say: str = ""
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+type Renderer = Callable[[UUID], Showing | None]
+
+_renderers: dict[str, Renderer] = {}
+
+
+def shows(kind: str) -> Callable[[Renderer], Renderer]:
+    """Register how topics of this kind are rendered, in the active language; None = nothing to show."""
+
+    def register(renderer: Renderer) -> Renderer:
+        _renderers[kind] = renderer
+        return renderer
+
+    return register
+
+
+def is_topic(code: str) -> bool:
+    """Whether anyone may watch this: a known kind and an id, like "pool:0192…"."""
+    kind, _colon, key = code.partition(":")
+    try:
+        return kind in _renderers and str(UUID(key)) == key
+    except ValueError:
+        return False
+
+
+def group_of(topic: str, language: str) -> str:
+    """The channel layer's name for those who watch a topic in a language."""
+    return f"live.{topic.replace(':', '.')}.{language}"
+
+
+@in_unit
+def publish(topic: str) -> None:
+    """Render the topic for every language under its next sequence and send it once this unit is committed."""
+    sequence = _next_sequence(topic)
+    kind, _colon, key = topic.partition(":")
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            showing = _renderers[kind](UUID(key))
+        if showing is not None:
+            _keep_and_send(topic, language, sequence, showing)
+    LiveFrame.objects.filter(topic_id=topic, sequence__lte=sequence - KEPT).delete()
+
+
+def sequence_of(topic: str) -> int:
+    """The newest sequence of the topic; 0 when it was never shown anew."""
+    return LiveTopic.objects.filter(code=topic).values_list("sequence", flat=True).first() or 0
+
+
+def missed(topic: str, language: str, *, after: int) -> list[tuple[int, str]] | None:
+    """The frames since `after` with their sequences, oldest first, or None when they are no longer all there: look again."""
+    newest = sequence_of(topic)
+    frames = list(
+        LiveFrame.objects.filter(topic_id=topic, language=language, sequence__gt=after)
+        .order_by("sequence")
+        .values_list("sequence", "text")
+    )
+    return frames if len(frames) == max(newest - after, 0) and after <= newest else None
+
+
+def _next_sequence(topic: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO common_livetopic (code, sequence) VALUES (%s, 1)"
+            " ON CONFLICT (code) DO UPDATE SET sequence = common_livetopic.sequence + 1 RETURNING sequence",
+            [topic],
+        )
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _keep_and_send(topic: str, language: str, sequence: int, showing: Showing) -> None:
+    text = json.dumps(
+        {"topic": topic, "sequence": sequence, "parts": showing.parts, "say": showing.say, **showing.facts},
+        ensure_ascii=False,
+    )
+    LiveFrame.objects.create(topic_id=topic, language=language, sequence=sequence, text=text)
+    message = {"type": "live.frame", "topic": topic, "language": language, "sequence": sequence, "text": text}
+    transaction.on_commit(
+        lambda: async_to_sync(get_channel_layer().group_send)(group_of(topic, language), message), robust=True
+    )

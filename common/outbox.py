@@ -1,0 +1,101 @@
+"""Facts go up by the outbox: written with the change, delivered at least once to everyone who listens."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Protocol
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.dispatch import Signal
+
+from common import clock
+from common.locks import next_due
+from common.models import OutboxDelivery, OutboxFact
+from common.transactions import in_unit, unit_of_work
+
+log = logging.getLogger(__name__)
+
+TRIES = 8
+
+facts_committed = Signal()
+"""Sent after a transaction that recorded facts; whoever runs the relay may look at once."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened. Subclasses hold ids and small plain values only."""
+
+    name: ClassVar[str]
+
+
+class Listener(Protocol):
+    """Hears a fact inside a unit of work of its own; must be safe to repeat."""
+
+    def __call__(self, fact: dict[str, Any], *, now: datetime) -> None:
+        """React to the fact."""
+
+
+_listeners: dict[str, dict[str, Listener]] = defaultdict(dict)
+
+
+def listen(*names: str) -> Callable[[Listener], Listener]:
+    """Register a listener for facts of these names."""
+
+    def register(listener: Listener) -> Listener:
+        code = f"{listener.__module__}.{listener.__name__}"  # type: ignore[attr-defined]  # a function
+        for name in names:
+            _listeners[name][code] = listener
+        return listener
+
+    return register
+
+
+@in_unit
+def record(fact: Fact, *, now: datetime) -> None:
+    """Write the fact and one delivery for each listener, in the caller's transaction."""
+    row = OutboxFact.objects.create(name=fact.name, payload=asdict(fact), occurred_at=now)
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(fact=row, listener=code, due_at=Now()) for code in _listeners[fact.name]
+    )
+    if not any(entry[1] is _tell for entry in connection.run_on_commit):
+        transaction.on_commit(_tell, robust=True)
+
+
+def relay(*, at_most: int = 100) -> int:
+    """Deliver what is due, each in its own transaction; the number delivered or tried."""
+    for count in range(at_most):
+        if not _deliver_next():
+            return count
+    return at_most
+
+
+def _tell() -> None:
+    facts_committed.send_robust(sender=OutboxFact)
+
+
+def _deliver_next() -> bool:
+    with unit_of_work():
+        due = OutboxDelivery.objects.filter(status=OutboxDelivery.Status.DUE, due_at__lte=Now())
+        delivery = next_due(due.select_related("fact").order_by("pk"))
+        if delivery is None:
+            return False
+        try:
+            with transaction.atomic():
+                _listeners[delivery.fact.name][delivery.listener](delivery.fact.payload, now=clock.now())
+            delivery.status = OutboxDelivery.Status.DELIVERED
+        except Exception as trouble:
+            log.exception("listener %s failed on %s", delivery.listener, delivery.fact.name)
+            _put_off(delivery, trouble)
+        delivery.save()
+    return True
+
+
+def _put_off(delivery: OutboxDelivery, trouble: Exception) -> None:
+    delivery.tries += 1
+    delivery.trouble = repr(trouble)[:300]
+    delivery.due_at = Now() + timedelta(seconds=2**delivery.tries)
+    if delivery.tries >= TRIES:
+        delivery.status = OutboxDelivery.Status.DEAD

@@ -1,0 +1,14 @@
+"""The Celery app and its clock."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("moa", include=["config.tasks"])
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.set_default()
+app.conf.beat_schedule = {
+    "sweep": {"task": "config.tasks.sweep", "schedule": 1.0, "options": {"expires": 5}},
+}

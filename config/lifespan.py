@@ -1,0 +1,84 @@
+"""Start and stop of the one process: the worker and the clock live in threads beside the server."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from typing import Any
+
+from celery.beat import Service
+from celery.worker import state as worker_state
+from django.conf import settings
+
+from config.celery import app
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 20
+
+
+class Crew:
+    """The worker's and the clock's threads. When one dies unasked, the process ends so that it is started anew."""
+
+    def __init__(self) -> None:
+        self._worker = app.WorkController(
+            pool="threads", concurrency=2, without_gossip=True, without_mingle=True, without_heartbeat=True,
+            send_events=False, loglevel="WARNING",
+        )  # fmt: skip
+        self._clock = Service(app, scheduler_cls="celery.beat:Scheduler")
+        self._threads = [
+            threading.Thread(target=self._run, args=(self._worker.start,), name="moa-worker", daemon=True),
+            threading.Thread(target=self._run, args=(self._tick,), name="moa-clock", daemon=True),
+        ]
+        self._is_stopping = False
+
+    def start(self) -> None:
+        """Start both threads."""
+        worker_state.should_stop = None
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Let running tasks finish, then end both threads."""
+        self._is_stopping = True
+        self._clock.stop()
+        worker_state.should_stop = 0
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
+        worker_state.should_stop = None
+
+    def is_alive(self) -> bool:
+        """Whether both threads run."""
+        return all(thread.is_alive() for thread in self._threads)
+
+    def _tick(self) -> None:
+        self._clock.start(embedded_process=False)
+
+    def _run(self, work: Any) -> None:
+        try:
+            work()
+        except BaseException:
+            log.exception("%s ended", threading.current_thread().name)
+        if not self._is_stopping:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+crew: Crew | None = None
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    """ASGI lifespan: with Redis the crew runs elsewhere (see Procfile), without it, here."""
+    global crew
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            if not settings.REDIS_URL:
+                crew = Crew()
+                crew.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            if crew is not None:
+                await asyncio.to_thread(crew.stop)
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,281 @@
+"""Settings, read once from the environment. Without any: the sandbox on the embedded database.
+
+`DATABASE_URL` and `REDIS_URL` switch to the production wiring; `MOA_MODE=production` switches the sandbox off
+and refuses to start while something it needs is missing.
+"""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from common.embedded import data_folder
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+MODE = env.str("MOA_MODE", "demo")
+if MODE not in {"demo", "test", "production"}:
+    raise ImproperlyConfigured("MOA_MODE is one of demo, test, production")
+PRODUCTION = MODE == "production"
+SANDBOX = not PRODUCTION
+DEBUG = env.bool("DEBUG", False)
+
+
+def required(name: str, outside_production: str) -> str:
+    """A secret or address: from the environment, or in the sandbox a value that is plainly one of the sandbox."""
+    value = env.str(name, "" if PRODUCTION else outside_production)
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set when MOA_MODE=production (see .env.example)")
+    return value
+
+
+# --- secrets and addresses
+SECRET_KEY = required("SECRET_KEY", "sandbox-secret-key-never-used-with-real-money-0123456789")
+SEALING_KEYS = required("SEALING_KEYS", "sandbox-sealing-key").split(",")
+LOOKUP_KEY = required("LOOKUP_KEY", "sandbox-lookup-key")
+SITE_URL = required("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}")
+LIVE_ORIGIN = env.str("LIVE_ORIGIN", "")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
+
+# --- apps, top of the column first
+OUR_APPS = ["pages", "social", "marketplace", "escrow", "merchants", "accounts", "messaging", "media", "ledger", "common"]
+INSTALLED_APPS = [
+    *(["sandbox"] if SANDBOX else []),
+    *OUR_APPS,
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "channels",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ReaderLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "config.errors.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pages.context.frame",
+            ],
+        },
+    },
+]
+
+# --- database: embedded unless DATABASE_URL says otherwise
+EMBEDDED_HOME = BASE_DIR / ".moa"
+EMBEDDED_FOLDER = data_folder(EMBEDDED_HOME, "postgres-test" if MODE == "test" else "postgres")
+IS_EMBEDDED = not env.str("DATABASE_URL", "")
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "postgres",
+        "USER": "postgres",
+        "HOST": str(EMBEDDED_FOLDER),
+    }
+    if IS_EMBEDDED
+    else env.db_url("DATABASE_URL"),
+}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"options": "-c lock_timeout=3000 -c statement_timeout=30000"},
+}
+if PRODUCTION and IS_EMBEDDED:
+    raise ImproperlyConfigured("DATABASE_URL must be set when MOA_MODE=production (see .env.example)")
+
+# --- jobs, sockets, cache: one process without Redis, several with it
+REDIS_URL = env.str("REDIS_URL", "")
+if PRODUCTION and not REDIS_URL:
+    raise ImproperlyConfigured("REDIS_URL must be set when MOA_MODE=production (see .env.example)")
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000}}
+    if REDIS_URL
+    else {"BACKEND": "common.sockets.OneProcessLayer"}
+}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600} if REDIS_URL else {"polling_interval": 0.02}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+
+# --- people
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 180
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+
+# --- the outside
+PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", "sandbox")
+X_API_KEY = env.str("X_API_KEY", "")
+X_API_SECRET = env.str("X_API_SECRET", "")
+X_ACCESS_TOKEN = env.str("X_ACCESS_TOKEN", "")
+X_ACCESS_SECRET = env.str("X_ACCESS_SECRET", "")
+MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "sandbox" if SANDBOX else "django")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "모아 <hello@moa.example>")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": env.str("SMTP_HOST", "localhost"),
+            "port": env.int("SMTP_PORT", 587),
+            "username": env.str("SMTP_USER", ""),
+            "password": env.str("SMTP_PASSWORD", ""),
+            "use_tls": env.bool("SMTP_TLS", True),
+        },
+    }
+    if MESSAGE_GATEWAY == "django"
+    else {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+}
+
+# --- language and time
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Seoul"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".moa" / ("media-test" if MODE == "test" else "media"))))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = SANDBOX
+WHITENOISE_KEEP_ONLY_HASHED_FILES = PRODUCTION
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+
+# --- browsers
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "style-src-attr": [CSP.UNSAFE_INLINE],  # custom properties only (settled.md, "Look")
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "connect-src": [CSP.SELF, *([LIVE_ORIGIN] if LIVE_ORIGIN else [])],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+
+# --- the API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.errors.problem",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle", "rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "120/min"},
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Moa",
+    "DESCRIPTION": "Pools, auctions and escrow. Every write takes an Idempotency-Key header.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- logs: one line per event, no secrets (tweepy's debug log would print the Authorization header)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {"tweepy": {"level": "WARNING"}, "oauthlib": {"level": "WARNING"}, "requests_oauthlib": {"level": "WARNING"}},
+}

@@ -1,0 +1,44 @@
+"""What every test stands on: the embedded PostgreSQL with a database per run and worker, and the builders."""
+
+import os
+
+os.environ["MOA_MODE"] = "test"
+
+from collections.abc import Callable, Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from common.embedded import EmbeddedServer  # noqa: E402
+
+BUILDERS = Path(__file__).parent / "builders"
+pytest_plugins = [f"tests.builders.{path.stem}" for path in sorted(BUILDERS.glob("[a-z]*.py"))]
+
+_server = pytest.StashKey[EmbeddedServer]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bring the database up once, in the process that leads the run."""
+    if not hasattr(config, "workerinput") and settings.IS_EMBEDDED:
+        server = EmbeddedServer(settings.EMBEDDED_FOLDER, is_durable=False)
+        server.start()
+        config.stash[_server] = server
+        os.environ["MOA_TEST_RUN"] = str(os.getpid())
+    settings.DATABASES["default"]["TEST"] = {"NAME": f"test_moa_{os.environ.get('MOA_TEST_RUN', 'run')}"}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the database unless another run still uses it."""
+    server = config.stash.get(_server, None)
+    if server is not None:
+        server.stop()
+
+
+@pytest.fixture
+def at(request: pytest.FixtureRequest) -> Iterator[Callable[..., None]]:
+    """Stop domain time at an instant: `at(noon)`."""
+    from common import clock
+
+    request.getfixturevalue("db") if "transactional_db" not in request.fixturenames else None
+    yield clock.stop_at
