@@ -1,0 +1,220 @@
+"""Every machine of the marketplace as data: its states, and the moves between them with who makes them.
+
+The tables are those of product.md ("Lifecycle"). A state that ends a machine has no row leading out of it.
+"""
+
+from enum import StrEnum
+
+from common.lifecycle import ActorKind as A
+from common.lifecycle import Lifecycle, move
+
+
+class PoolStatus(StrEnum):
+    """Where one attempt to gather buyers for a want stands."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    GATHERING = "gathering"
+    REACHED = "reached"
+    AUCTION = "auction"
+    VETTING = "vetting"
+    COLLECTING = "collecting"
+    FULFILLING = "fulfilling"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REMOVED = "removed"
+    MERGED = "merged"
+    NO_BIDS = "no_bids"
+    FAILED = "failed"
+
+
+class PledgeStatus(StrEnum):
+    """A buyer's place in a pool; only committed places count toward the threshold."""
+
+    INTERESTED = "interested"
+    COMMITTED = "committed"
+    ORDERED = "ordered"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class AuctionStatus(StrEnum):
+    """What the last sweep made visible; whether a bid is in time is asked of the auction's clock, never of this."""
+
+    SEALED = "sealed"
+    LIVE = "live"
+    CLOSED = "closed"
+
+
+class BidStatus(StrEnum):
+    """A seller has at most one standing bid in an auction; its earlier ones are superseded."""
+
+    STANDING = "standing"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    WINNING = "winning"
+    STANDBY = "standby"
+    ACCEPTED = "accepted"
+    RENEGED = "reneged"
+    RELEASED = "released"
+
+
+class AwardStatus(StrEnum):
+    """The question put to the winner, open until its deadline."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+class OrderStatus(StrEnum):
+    """How far the one charge of an order has come."""
+
+    DUE = "due"
+    CHARGING = "charging"
+    PAID = "paid"
+    DROPPED = "dropped"
+    CANCELLED = "cancelled"
+
+
+class UnitStatus(StrEnum):
+    """Where one piece of an order, and the money held for it, stands."""
+
+    PENDING = "pending"
+    HELD = "held"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+    DISPUTED = "disputed"
+    REFUNDED = "refunded"
+    CANCELLED = "cancelled"
+
+
+POOL = Lifecycle(
+    "pool",
+    {
+        "submit": move(PoolStatus.DRAFT, to=PoolStatus.REVIEW, by={A.BUYER}),
+        "publish": move(PoolStatus.REVIEW, to=PoolStatus.GATHERING, by={A.SYSTEM, A.OPERATOR}),
+        "reach": move(PoolStatus.GATHERING, to=PoolStatus.REACHED, by={A.SYSTEM}),
+        "expire": move(PoolStatus.GATHERING, to=PoolStatus.EXPIRED, by={A.CLOCK}),
+        "start_auction": move(PoolStatus.REACHED, to=PoolStatus.AUCTION, by={A.SYSTEM}),
+        "vet": move(PoolStatus.AUCTION, to=PoolStatus.VETTING, by={A.CLOCK}),
+        "find_no_bids": move(PoolStatus.AUCTION, to=PoolStatus.NO_BIDS, by={A.CLOCK}),
+        "collect": move(PoolStatus.VETTING, to=PoolStatus.COLLECTING, by={A.SYSTEM}),
+        "fulfil": move(PoolStatus.COLLECTING, to=PoolStatus.FULFILLING, by={A.SYSTEM}),
+        "fall_back": move(PoolStatus.COLLECTING, to=PoolStatus.VETTING, by={A.SYSTEM}),
+        "fail": move(PoolStatus.VETTING, PoolStatus.COLLECTING, to=PoolStatus.FAILED, by={A.SYSTEM}),
+        "close": move(PoolStatus.FULFILLING, to=PoolStatus.CLOSED, by={A.SYSTEM}),
+        # The poster may call it off only while nobody else is bound by it; from reached on it is everybody's.
+        "cancel": move(
+            PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.GATHERING, to=PoolStatus.CANCELLED, by={A.BUYER, A.OPERATOR}
+        ),
+        "remove": move(
+            PoolStatus.REVIEW,
+            PoolStatus.GATHERING,
+            PoolStatus.REACHED,
+            PoolStatus.AUCTION,
+            to=PoolStatus.REMOVED,
+            by={A.OPERATOR},
+        ),
+        "merge": move(PoolStatus.GATHERING, to=PoolStatus.MERGED, by={A.OPERATOR}),
+    },
+)
+
+PLEDGE = Lifecycle(
+    "pledge",
+    {
+        "commit": move(PledgeStatus.INTERESTED, to=PledgeStatus.COMMITTED, by={A.BUYER}),
+        "withdraw": move(PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, to=PledgeStatus.WITHDRAWN, by={A.BUYER}),
+        "order": move(PledgeStatus.COMMITTED, to=PledgeStatus.ORDERED, by={A.SYSTEM}),
+        "lapse": move(PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, to=PledgeStatus.LAPSED, by={A.SYSTEM, A.CLOCK}),
+    },
+)
+
+AUCTION = Lifecycle(
+    "auction",
+    {
+        "open": move(AuctionStatus.SEALED, to=AuctionStatus.LIVE, by={A.CLOCK}),
+        "close": move(AuctionStatus.LIVE, to=AuctionStatus.CLOSED, by={A.CLOCK}),
+        "call_off": move(AuctionStatus.SEALED, AuctionStatus.LIVE, to=AuctionStatus.CLOSED, by={A.OPERATOR}),
+    },
+)
+
+BID = Lifecycle(
+    "bid",
+    {
+        "supersede": move(BidStatus.STANDING, to=BidStatus.SUPERSEDED, by={A.SELLER}),
+        "withdraw": move(BidStatus.STANDING, to=BidStatus.WITHDRAWN, by={A.SELLER}),
+        "reject": move(BidStatus.STANDING, to=BidStatus.REJECTED, by={A.OPERATOR}),
+        "win": move(BidStatus.STANDING, to=BidStatus.WINNING, by={A.CLOCK}),
+        "stand_by": move(BidStatus.STANDING, to=BidStatus.STANDBY, by={A.CLOCK}),
+        "promote": move(BidStatus.STANDBY, to=BidStatus.WINNING, by={A.SYSTEM}),
+        "accept": move(BidStatus.WINNING, to=BidStatus.ACCEPTED, by={A.SELLER}),
+        "renege": move(BidStatus.WINNING, to=BidStatus.RENEGED, by={A.SELLER, A.CLOCK}),
+        "release": move(
+            BidStatus.STANDING, BidStatus.STANDBY, to=BidStatus.RELEASED, by={A.CLOCK, A.SYSTEM, A.OPERATOR}
+        ),
+    },
+)
+
+AWARD = Lifecycle(
+    "award",
+    {
+        "accept": move(AwardStatus.OFFERED, to=AwardStatus.ACCEPTED, by={A.SELLER}),
+        "refuse": move(AwardStatus.OFFERED, to=AwardStatus.REFUSED, by={A.SELLER}),
+        "lapse": move(AwardStatus.OFFERED, to=AwardStatus.LAPSED, by={A.CLOCK}),
+    },
+)
+
+# The payment in escrow is the machine; the order only shows it. Its facts arrive in any order, so every
+# end can be reached whether or not the order has seen the charge begin.
+ORDER = Lifecycle(
+    "order",
+    {
+        "charge": move(OrderStatus.DUE, to=OrderStatus.CHARGING, by={A.CLOCK, A.SYSTEM}),
+        "decline": move(OrderStatus.CHARGING, to=OrderStatus.DUE, by={A.GATEWAY}),
+        "pay": move(OrderStatus.DUE, OrderStatus.CHARGING, to=OrderStatus.PAID, by={A.GATEWAY}),
+        "drop": move(OrderStatus.DUE, OrderStatus.CHARGING, to=OrderStatus.DROPPED, by={A.GATEWAY, A.CLOCK}),
+        "cancel": move(
+            OrderStatus.DUE,
+            OrderStatus.CHARGING,
+            to=OrderStatus.CANCELLED,
+            by={A.BUYER, A.OPERATOR, A.SYSTEM},
+        ),
+    },
+)
+
+UNIT = Lifecycle(
+    "unit",
+    {
+        "hold": move(UnitStatus.PENDING, to=UnitStatus.HELD, by={A.GATEWAY}),
+        "cancel": move(
+            UnitStatus.PENDING,
+            to=UnitStatus.CANCELLED,
+            by={A.BUYER, A.OPERATOR, A.SYSTEM, A.GATEWAY, A.CLOCK},
+        ),
+        "ship": move(UnitStatus.HELD, to=UnitStatus.SHIPPED, by={A.SELLER}),
+        # The buyer holding the parcel knows as much as the carrier; the seller's own word starts nothing.
+        "deliver": move(UnitStatus.SHIPPED, to=UnitStatus.DELIVERED, by={A.CARRIER, A.BUYER}),
+        "confirm": move(UnitStatus.DELIVERED, to=UnitStatus.CONFIRMED, by={A.BUYER, A.CLOCK}),
+        "release": move(UnitStatus.CONFIRMED, to=UnitStatus.RELEASED, by={A.SYSTEM}),
+        "dispute": move(
+            UnitStatus.HELD,
+            UnitStatus.SHIPPED,
+            UnitStatus.DELIVERED,
+            UnitStatus.RELEASED,
+            to=UnitStatus.DISPUTED,
+            by={A.BUYER},
+        ),
+        "rule_for_seller": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.OPERATOR}),
+        "rule_for_buyer": move(UnitStatus.DISPUTED, to=UnitStatus.REFUNDED, by={A.OPERATOR, A.CLOCK}),
+        "refund": move(
+            UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, to=UnitStatus.REFUNDED, by={A.OPERATOR}
+        ),
+        "refund_unshipped": move(UnitStatus.HELD, to=UnitStatus.REFUNDED, by={A.CLOCK}),
+    },
+)
