@@ -1,0 +1,109 @@
+/** Keeps the page's live parts true: frames over a socket; the page itself every 15 s while there is none. */
+import { shown, swap } from "./parts";
+import { say } from "./say";
+
+interface Frame {
+  topic: string;
+  sequence?: number;
+  parts?: Record<string, string>;
+  say?: string;
+  look_again?: boolean;
+}
+
+const POLL = 15_000;
+const GIVE_UP = [4401, 4404]; // not allowed, or nothing there: asking again would not help
+const seen = new Map<string, number>();
+let tries = 0;
+let pollTimer = 0;
+let lostTimer = 0;
+let mineTimer = 0;
+
+const holder = (root: Document = document): HTMLElement | null => root.querySelector("[data-live-topics]");
+const words = (text: string | undefined): string[] => text?.split(" ").filter(Boolean) ?? [];
+
+function readSequences(from: HTMLElement): void {
+  const numbers = words(from.dataset["liveSequence"]);
+  words(from.dataset["liveTopics"]).forEach((topic, place) => seen.set(topic, Math.max(Number(numbers[place] ?? 0), seen.get(topic) ?? 0)));
+}
+
+function address(from: HTMLElement): string {
+  const url = new URL("/live/", from.dataset["liveOrigin"] || location.origin);
+  url.protocol = url.protocol.replace("http", "ws");
+  for (const topic of seen.keys()) url.searchParams.append("topic", topic);
+  url.searchParams.set("language", document.documentElement.lang);
+  url.searchParams.set("after", [...seen.values()].join(","));
+  return url.href;
+}
+
+/** What only I may see is pulled, at a moment of my own, so that a thousand pages do not ask at once. */
+function pullMine(): void {
+  clearTimeout(mineTimer);
+  mineTimer = window.setTimeout(async () => {
+    for (const part of document.querySelectorAll<HTMLElement>("[data-mine]")) {
+      const answer = await fetch(part.dataset["mine"] ?? "", { headers: { "HX-Request": "true" } }).catch(() => null);
+      if (answer?.status === 200) swap(part, await answer.text());
+    }
+  }, Math.random() * 1500);
+}
+
+/** Fetch this page and take its live parts; if the page now has others, take its whole main part. */
+async function lookAgain(): Promise<void> {
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const names = (root: Document): string => [...root.querySelectorAll<HTMLElement>("[data-part]")].map((part) => part.dataset["part"]).sort().join();
+  const [now, next] = [document.querySelector("main"), page.querySelector("main")];
+  const typing = now?.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
+  if (now && next && names(page) !== names(document) && !typing) swap(now, next);
+  else for (const part of page.querySelectorAll<HTMLElement>("[data-part]")) for (const old of shown(part.dataset["part"] ?? "")) swap(old, part);
+  const fresh = holder(page);
+  if (fresh) readSequences(fresh);
+  pullMine();
+}
+
+function take(frame: Frame): void {
+  if (frame.look_again) return void lookAgain();
+  if (frame.sequence !== undefined) {
+    if (frame.sequence <= (seen.get(frame.topic) ?? 0)) return;
+    seen.set(frame.topic, frame.sequence);
+  }
+  for (const [name, html] of Object.entries(frame.parts ?? {})) for (const part of shown(name)) swap(part, html);
+  say(frame.say);
+  pullMine();
+}
+
+function lost(): void {
+  const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+  document.documentElement.dataset["live"] = "lost";
+  for (const place of document.querySelectorAll("[data-live-since]")) place.textContent = now;
+  for (const note of document.querySelectorAll<HTMLElement>("[data-live-lost]")) note.hidden = false;
+  pollTimer ||= window.setInterval(() => document.hidden || void lookAgain(), POLL);
+}
+
+function found(): void {
+  tries = 0;
+  clearTimeout(lostTimer);
+  clearInterval(pollTimer);
+  lostTimer = pollTimer = 0;
+  document.documentElement.dataset["live"] = "on";
+  for (const note of document.querySelectorAll<HTMLElement>("[data-live-lost]")) note.hidden = true;
+}
+
+function connect(from: HTMLElement): void {
+  const socket = new WebSocket(address(from));
+  socket.onopen = found;
+  socket.onmessage = ({ data }) => take(JSON.parse(data as string) as Frame);
+  socket.onclose = ({ code }) => {
+    if (GIVE_UP.includes(code)) return;
+    lostTimer ||= window.setTimeout(lost, 3000);
+    const wait = Math.min(30_000, 500 * 2 ** tries++) * (0.5 + Math.random());
+    window.setTimeout(() => connect(from), wait);
+  };
+}
+
+const start = holder();
+if (start) {
+  readSequences(start);
+  if (seen.size) connect(start);
+  document.addEventListener("moa:ended", () => window.setTimeout(lookAgain, 500 + Math.random() * 1500));
+}

@@ -1,0 +1,58 @@
+/** Posting a want: photos seen before they are sent, and the card as others will see it. */
+
+const AT_MOST = 8;
+
+function showPhotos(input: HTMLInputElement, list: HTMLElement, mould: HTMLTemplateElement): void {
+  for (const old of list.querySelectorAll("[data-preview]")) {
+    URL.revokeObjectURL(old.querySelector("img")?.src ?? "");
+    old.remove();
+  }
+  [...(input.files ?? [])].forEach((file, place) => {
+    const figure = mould.content.firstElementChild?.cloneNode(true) as HTMLElement;
+    const image = figure.querySelector("img");
+    if (image) [image.src, image.alt] = [URL.createObjectURL(file), file.name];
+    figure.querySelector("figcaption")?.toggleAttribute("hidden", place > 0);
+    figure.querySelector("button")?.addEventListener("click", () => {
+      keep(input, [...(input.files ?? [])].filter((one) => one !== file));
+      showPhotos(input, list, mould);
+    });
+    input.closest("label")?.before(figure);
+  });
+  const first = input.files?.[0];
+  for (const place of document.querySelectorAll<HTMLImageElement>("[data-show-photo]")) {
+    place.hidden = !first;
+    if (first) place.src = URL.createObjectURL(first);
+  }
+}
+
+function keep(input: HTMLInputElement, files: File[]): void {
+  const chosen = new DataTransfer();
+  for (const file of files.slice(0, AT_MOST)) chosen.items.add(file);
+  input.files = chosen.files;
+}
+
+function watchPhotos(input: HTMLInputElement, mould: HTMLTemplateElement): void {
+  const list = input.closest<HTMLElement>("[data-photos]");
+  const drop = input.closest<HTMLElement>(".photo-drop");
+  if (!list) return;
+  let before: File[] = [];
+  input.addEventListener("click", () => (before = [...(input.files ?? [])]));
+  input.addEventListener("change", () => {
+    keep(input, [...before, ...(input.files ?? [])]);
+    showPhotos(input, list, mould);
+  });
+  for (const name of ["dragenter", "dragleave", "drop"]) drop?.addEventListener(name, () => drop.toggleAttribute("data-over", name === "dragenter"));
+}
+
+/** `data-show="#field"` repeats what is typed there, in `data-shape` if it has one ("{}개"), or what it held before when empty. */
+function repeat(place: HTMLElement): void {
+  const field = document.querySelector<HTMLInputElement>(place.dataset["show"] ?? "#none");
+  const empty = place.textContent ?? "";
+  const tell = (): void => void (place.textContent = field?.value ? (place.dataset["shape"] ?? "{}").replace("{}", field.value) : empty);
+  field?.addEventListener("input", tell);
+  if (field?.value) tell();
+}
+
+const mould = document.querySelector<HTMLTemplateElement>("#photo-preview");
+for (const input of document.querySelectorAll<HTMLInputElement>("[data-photos] input[type=file]")) if (mould) watchPhotos(input, mould);
+document.querySelectorAll<HTMLElement>("[data-show]").forEach(repeat);
