@@ -1,0 +1,154 @@
+"""Questions about people, answered with plain values."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.errors import NoSuchAddress, NoSuchPerson
+from accounts.models import Address, ApiKey, User
+from accounts.rules.addresses import AddressText
+from accounts.rules.choices import Language, Theme
+from accounts.rules.keys import opens, parts_of
+from accounts.rules.pseudonyms import PLAIN_NAMES, pseudonym
+from common.encryption import unseal
+
+_TONES = 5
+_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person as others may see them: never a name, an address or an e-mail.
+
+    `tone` is 1 to 5, the colour of the avatar, and `initial` the letter on it; both stay the same for life.
+    """
+
+    id: UUID
+    pseudonym: str
+    initial: str
+    tone: int
+    is_operator: bool
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where and in which language a person is written to. Only for sending; never shown to anybody."""
+
+    email: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class AddressView:
+    """One address in the open, for its owner and for the seller of a paid parcel."""
+
+    id: UUID
+    text: AddressText
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """Who acts through a key, and what the key allows."""
+
+    key_id: UUID
+    user: User
+    scopes: frozenset[str]
+
+
+def viewer(user: User) -> Viewer:
+    """The person as others may see them."""
+    return Viewer(
+        id=user.id,
+        pseudonym=user.pseudonym,
+        initial=user.pseudonym[:1].upper(),
+        tone=user.id.int % _TONES + 1,
+        is_operator=user.is_operator,
+    )
+
+
+def viewers(user_ids: Iterable[UUID]) -> dict[UUID, Viewer]:
+    """The people with these ids, by id; unknown ids are left out."""
+    return {user.id: viewer(user) for user in User.objects.filter(pk__in=list(user_ids))}
+
+
+def person(user_id: UUID) -> User:
+    """The person with this id. Raises NoSuchPerson."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NoSuchPerson()
+    return user
+
+
+def person_by_email(email: str) -> User | None:
+    """The person with this e-mail address, however it is written."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def person_group(user_id: UUID) -> str:
+    """Who counts as one person: everybody in the same group. Each person is a group of their own.
+
+    Kept with a pledge when it is committed, not asked again under the pool's lock (settled.md).
+    """
+    return str(user_id)
+
+
+def operator_ids() -> list[UUID]:
+    """Everybody who works at the operators' desk."""
+    return list(User.objects.filter(is_operator=True, is_active=True).order_by("pk").values_list("pk", flat=True))
+
+
+def destination(user_id: UUID) -> Destination:
+    """Where to write to the person. Raises NoSuchPerson."""
+    user = person(user_id)
+    return Destination(email=user.email, language=Language(user.language))
+
+
+def theme_of(user: User) -> Theme:
+    """How bright the person wants the pages."""
+    return Theme(user.theme)
+
+
+def fresh_pseudonym() -> str:
+    """A suggested name nobody has. Plain names first; with a counter once those drawn are taken."""
+    for turn in range(_TRIES):
+        plain = secrets.randbelow(PLAIN_NAMES)
+        counter = secrets.randbelow(10**turn) + 1 if turn > 1 else 0
+        name = pseudonym(counter * PLAIN_NAMES + plain)
+        if not User.objects.filter(pseudonym__iexact=name).exists():
+            return name
+    return name
+
+
+def addresses_of(user_id: UUID) -> list[AddressView]:
+    """The person's addresses, the default one first, then the newest."""
+    kept = Address.objects.filter(owner_id=user_id).order_by("-is_default", "-created_at", "-pk")
+    return [_opened(address) for address in kept]
+
+
+def address_of(user_id: UUID, address_id: UUID) -> AddressView:
+    """One of the person's own addresses. Raises NoSuchAddress, also for somebody else's."""
+    address = Address.objects.filter(pk=address_id, owner_id=user_id).first()
+    if address is None:
+        raise NoSuchAddress()
+    return _opened(address)
+
+
+def key_holder(bearer: str) -> KeyHolder | None:
+    """Who acts through this bearer text, or None when it is wrong or revoked or its owner may not sign in."""
+    parts = parts_of(bearer)
+    if parts is None:
+        return None
+    key_id, secret = parts
+    key = ApiKey.objects.select_related("owner").filter(pk=key_id, revoked_at=None, owner__is_active=True).first()
+    if key is None or not opens(secret, key.secret_hash):
+        return None
+    return KeyHolder(key_id=key.id, user=key.owner, scopes=frozenset(key.scopes))
+
+
+def _opened(address: Address) -> AddressView:
+    return AddressView(
+        id=address.id, text=AddressText(**json.loads(unseal(address.sealed))), is_default=address.is_default
+    )

@@ -1,0 +1,31 @@
+"""Steps that change people, their addresses and their programs' keys."""
+
+from accounts.services.addresses import add_address, change_address, choose_default_address, remove_address
+from accounts.services.keys import NewKey, create_key, note_key_use, revoke_key
+from accounts.services.people import (
+    choose_language,
+    choose_theme,
+    distrust_password,
+    join,
+    join_proven,
+    make_operator,
+    rename,
+)
+
+__all__ = [
+    "NewKey",
+    "add_address",
+    "change_address",
+    "choose_default_address",
+    "choose_language",
+    "choose_theme",
+    "create_key",
+    "distrust_password",
+    "join",
+    "join_proven",
+    "make_operator",
+    "note_key_use",
+    "remove_address",
+    "rename",
+    "revoke_key",
+]

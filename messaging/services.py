@@ -1,0 +1,100 @@
+"""Steps in the life of a message: written, claimed by a worker, noted as gone or put off."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.encryption import keyed_hash, seal, unseal
+from common.lifecycle import ActorKind
+from common.locks import locked, next_due
+from common.transactions import in_unit
+from messaging.gateways.base import Letter
+from messaging.models import Message
+from messaging.rules import LEASE, MESSAGE, TRIES, Channel, MessageStatus, next_try_at
+
+
+@in_unit
+def send(
+    *,
+    destination: str,
+    subject: str,
+    text: str,
+    language: str,
+    key: str,
+    now: datetime,
+    html: str = "",
+    channel: str = Channel.EMAIL,
+) -> None:
+    """Write a message to be sent soon.
+
+    `key` says why it is sent, in at most 120 characters; a second message with the key is not written,
+    so that whoever repeats the reason does not repeat the message.
+    """
+    message = Message(
+        key=key,
+        channel=Channel(channel).value,
+        destination=seal(destination),
+        destination_hash=keyed_hash(destination),
+        subject=" ".join(subject.split())[:200],
+        text=seal(text),
+        html=seal(html) if html else "",
+        language=language,
+        created_at=now,
+        due_at=now,
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+@in_unit
+def claim_message(*, now: datetime) -> Letter | None:
+    """The next letter to be sent, marked so that no other worker takes it before its lease is over."""
+    waiting = [MessageStatus.PENDING.value, MessageStatus.SENDING.value]
+    message = next_due(Message.objects.filter(status__in=waiting, due_at__lte=now).order_by("due_at", "pk"))
+    if message is None:
+        return None
+    if message.tries >= TRIES:  # it ended its worker every time
+        message.status = MESSAGE.next(message.status, "give_up", by=ActorKind.SYSTEM)
+        message.save(update_fields=["status"])
+        return None
+    message.status = MESSAGE.next(message.status, "claim", by=ActorKind.SYSTEM)
+    message.tries += 1
+    message.due_at = now + LEASE
+    message.save(update_fields=["status", "tries", "due_at"])
+    return Letter(
+        id=message.id,
+        destination=unseal(message.destination),
+        subject=message.subject,
+        text=unseal(message.text),
+        html=unseal(message.html) if message.html else "",
+        language=message.language,
+    )
+
+
+@in_unit
+def note_sent(*, message_id: UUID, is_kept: bool, now: datetime) -> None:
+    """The carrier took it. Unless it is kept for the sandbox's mailbox, its words are forgotten. Safe to repeat."""
+    message = _being_sent(message_id)
+    if message is None:
+        return
+    message.status = MESSAGE.next(message.status, "accept", by=ActorKind.GATEWAY)
+    message.sent_at = now
+    if not is_kept:
+        message.text = message.html = ""
+    message.save(update_fields=["status", "sent_at", "text", "html"])
+
+
+@in_unit
+def note_trouble(*, message_id: UUID, trouble: str, now: datetime) -> None:
+    """The carrier did not take it: try again later, or give up after eight tries. Safe to repeat."""
+    message = _being_sent(message_id)
+    if message is None:
+        return
+    again_at = next_try_at(message.tries, now=now)
+    transition = "put_off" if again_at else "give_up"
+    message.status = MESSAGE.next(message.status, transition, by=ActorKind.GATEWAY)
+    message.due_at = again_at or message.due_at
+    message.trouble = trouble[:200]
+    message.save(update_fields=["status", "due_at", "trouble"])
+
+
+def _being_sent(message_id: UUID) -> Message | None:
+    return locked(Message.objects.filter(pk=message_id, status=MessageStatus.SENDING.value)).first()
