@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
+    """People."""
+
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"

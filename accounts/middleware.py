@@ -19,6 +19,7 @@ class ReaderLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in that language."""
         language = _language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -15,6 +15,7 @@ class People(BaseUserManager["User"]):
     """The lookup Django's sign-in asks for. People are made by `accounts.services`, not here."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
+        """The person with this e-mail address, however it is written."""
         return self.get(email=(username or "").strip().lower())
 
 
@@ -41,9 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             UniqueConstraint(Lower("pseudonym"), name="accounts_pseudonym_names_one_person"),
-            CheckConstraint(
-                name="accounts_email_is_lower_case", condition=Q(email=Lower("email"))
-            ),
+            CheckConstraint(name="accounts_email_is_lower_case", condition=Q(email=Lower("email"))),
             CheckConstraint(
                 name="accounts_language_is_known",
                 condition=Q(language__in=[language.value for language in Language]),

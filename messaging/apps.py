@@ -4,9 +4,7 @@ from django.apps import AppConfig
 
 
 class MessagingConfig(AppConfig):
+    """Messages."""
+
     name = "messaging"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        """Let the worker's sweep know what is due here."""
-        import messaging.flows  # noqa: F401

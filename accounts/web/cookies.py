@@ -12,6 +12,4 @@ def remember_choices(response: HttpResponse, *, language: str | None = None, the
     chosen = {settings.LANGUAGE_COOKIE_NAME: language, THEME_COOKIE: theme}
     for name, choice in chosen.items():
         if choice is not None:
-            response.set_cookie(
-                name, choice, max_age=_A_YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
-            )
+            response.set_cookie(name, choice, max_age=_A_YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
