@@ -1,0 +1,1 @@
+"""Photos: decoded, stripped, re-encoded under random names, and served so that no browser can be misled."""

@@ -1,0 +1,1 @@
+"""What photos need from outside: a decoder and a place for files."""

@@ -1,0 +1,30 @@
+"""The row of a photo; its files lie in the storage under a random name."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from common.ids import new_id
+
+
+class Photo(models.Model):
+    """A photo in the sizes it is kept in. `owner_id` is opaque here: whoever uploaded it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner_id = models.UUIDField()
+    name = models.CharField(max_length=43, unique=True)
+    is_public = models.BooleanField(default=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    widths = models.JSONField()
+    bytes_kept = models.PositiveIntegerField()
+    average_hash = models.CharField(max_length=16)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="media_photo_has_an_extent", condition=Q(width__gte=1, height__gte=1)),
+        ]
+        indexes = [models.Index(name="media_photos_of_owner", fields=["owner_id", "created_at"])]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,27 @@
+"""How large a photo may be, in which sizes it is kept, and how two are compared."""
+
+from collections.abc import Sequence
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 25_000_000
+MOST_SIDE = 12_000
+PHOTOS_PER_DAY = 60
+SIZES = (320, 720, 1280)
+
+
+def widths_for(width: int) -> tuple[int, ...]:
+    """The widths a photo is kept in, smallest first: each of ours it exceeds, and its own up to the largest."""
+    return (*(size for size in SIZES if size < width), min(width, SIZES[-1]))[: len(SIZES)]
+
+
+def height_at(width: int, *, of: tuple[int, int]) -> int:
+    """The height that keeps the proportions of a picture `of` (width, height), at least 1."""
+    full_width, full_height = of
+    return max(1, round(full_height * width / full_width))
+
+
+def average_hash(greys: Sequence[int]) -> str:
+    """64 bits in hex: which of 64 grey values lie above their mean. Similar pictures differ in few bits."""
+    mean = sum(greys) / len(greys)
+    bits = sum(1 << place for place, grey in enumerate(greys) if grey > mean)
+    return f"{bits:016x}"

@@ -1,0 +1,81 @@
+"""Questions about photos, answered with what a page needs to show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from media.errors import NoSuchPhoto
+from media.models import Photo
+
+LINK_SECONDS = 15 * 60
+_SALT = "media.photo"
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    """A photo for an `<img>`: `src` is the largest size, `width` and `height` are its extent in pixels."""
+
+    id: UUID
+    src: str
+    srcset: str
+    small: str
+    width: int
+    height: int
+
+
+def photo(photo_id: UUID) -> PhotoView:
+    """The photo with this id. Raises NoSuchPhoto."""
+    return _shown(_one(Photo.objects.filter(pk=photo_id).first()))
+
+
+def photo_of(owner_id: UUID, photo_id: UUID) -> PhotoView:
+    """One of this owner's photos. Raises NoSuchPhoto, also for somebody else's."""
+    return _shown(_one(Photo.objects.filter(pk=photo_id, owner_id=owner_id).first()))
+
+
+def photos(photo_ids: Iterable[UUID]) -> dict[UUID, PhotoView]:
+    """The photos with these ids, by id; unknown ids are left out."""
+    return {photo.id: _shown(photo) for photo in Photo.objects.filter(pk__in=list(photo_ids))}
+
+
+def servable(name: str, width: int, *, token: str) -> Photo | None:
+    """The photo a link names, when it has that size and is public or the link was signed by us lately."""
+    photo = Photo.objects.filter(name=name).first()
+    if photo is None or width not in photo.widths:
+        return None
+    return photo if photo.is_public or _is_signed(name, token) else None
+
+
+def _one(photo: Photo | None) -> Photo:
+    if photo is None:
+        raise NoSuchPhoto()
+    return photo
+
+
+def _shown(photo: Photo) -> PhotoView:
+    links = {width: _link(photo, width) for width in photo.widths}
+    return PhotoView(
+        id=photo.id,
+        src=links[photo.widths[-1]],
+        srcset=", ".join(f"{link} {width}w" for width, link in links.items()),
+        small=links[photo.widths[0]],
+        width=photo.width,
+        height=photo.height,
+    )
+
+
+def _link(photo: Photo, width: int) -> str:
+    path = reverse("photo", args=[photo.name, width])
+    signed = "" if photo.is_public else f"?token={signing.TimestampSigner(salt=_SALT).sign(photo.name)}"
+    return f"{settings.MEDIA_ORIGIN}{path}{signed}"
+
+
+def _is_signed(name: str, token: str) -> bool:
+    try:
+        return signing.TimestampSigner(salt=_SALT).unsign(token, max_age=LINK_SECONDS) == name
+    except signing.BadSignature:
+        return False
