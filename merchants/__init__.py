@@ -1,0 +1,1 @@
+"""Sellers: businesses, checked by a person before they may bid."""

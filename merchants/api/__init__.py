@@ -1,0 +1,1 @@
+"""Sellers through the JSON API."""

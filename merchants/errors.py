@@ -1,0 +1,56 @@
+"""What can be refused about sellers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Conflict, Forbidden, Invalid, Missing
+
+
+class NoSuchSeller(Missing):
+    """No such seller, or it is not this person's."""
+
+    code = "merchants.no_such_seller"
+    text = _("We could not find this seller.")
+
+
+class BusinessNumberWrong(Invalid):
+    """The check digit does not fit. The right one is never told."""
+
+    code = "merchants.business_number_wrong"
+    text = _(
+        "These ten digits do not add up, so one is mistyped or two are swapped. Compare them with the certificate."
+    )
+
+
+class BusinessNumberTaken(Conflict):
+    """One identity per business number."""
+
+    code = "merchants.business_number_taken"
+    text = _("This business number is already here. Ask its owner to invite you, or tell us if it is misused.")
+
+
+class ApplicationIncomplete(Invalid):
+    """The trade name or the representative is missing."""
+
+    code = "merchants.application_incomplete"
+    text = _("Please give the trade name and the representative as on the certificate.")
+
+
+class ApplicationClosed(Conflict):
+    """The application is being looked at or decided; its facts stay as they are."""
+
+    code = "merchants.application_closed"
+    text = _("This can be changed only before it is sent, or after it came back.")
+
+
+class OperatorsOnly(Forbidden):
+    """Only operators decide about sellers."""
+
+    code = "merchants.operators_only"
+    text = _("Only operators can decide this.")
+
+
+class ReasonMissing(Invalid):
+    """A decision needs a reason in words."""
+
+    code = "merchants.reason_missing"
+    text = _("Please write the reason for your decision.")

@@ -1,0 +1,48 @@
+"""The row of a seller: one business, owned by one person."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from common.ids import new_id
+from merchants.rules import SellerStatus
+
+
+class Seller(models.Model):
+    """A business that sells here, or asks to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.OneToOneField("accounts.User", on_delete=models.PROTECT, related_name="+")
+    business_name = models.CharField(max_length=60)
+    representative = models.CharField(max_length=40)
+    business_number = models.CharField(max_length=10, unique=True)
+    mail_order_number = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=9, default=SellerStatus.DRAFT.value)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="merchants_seller_status_is_known",
+                condition=Q(status__in=[status.value for status in SellerStatus]),
+            ),
+            CheckConstraint(
+                name="merchants_business_number_has_ten_digits", condition=Q(business_number__regex=r"^[0-9]{10}$")
+            ),
+            CheckConstraint(
+                name="merchants_only_a_draft_was_never_submitted",
+                condition=Q(status=SellerStatus.DRAFT.value) | Q(submitted_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="merchants_verification_queue",
+                fields=["submitted_at"],
+                condition=Q(status=SellerStatus.SUBMITTED.value),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.business_name

@@ -1,0 +1,7 @@
+"""Decisions about sellers, without a database or a clock."""
+
+from merchants.rules.business_number import adds_up, bare, written
+from merchants.rules.lifecycle import SELLER, Decision, SellerStatus
+from merchants.rules.review import decided_by
+
+__all__ = ["SELLER", "Decision", "SellerStatus", "adds_up", "bare", "decided_by", "written"]

@@ -1,0 +1,74 @@
+"""Questions about sellers, answered with plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from common.calendar import korean_calendar
+from merchants.errors import NoSuchSeller
+from merchants.models import Seller
+from merchants.rules import SellerStatus, decided_by, written
+
+
+@dataclass(frozen=True)
+class SellerView:
+    """A seller. `due_at` is when an operator must have looked at its application, while it waits."""
+
+    id: UUID
+    owner_id: UUID
+    business_name: str
+    representative: str
+    business_number: str
+    mail_order_number: str
+    status: SellerStatus
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    decision_reason: str
+    due_at: datetime | None
+
+
+def seller_of(user_id: UUID) -> SellerView | None:
+    """The business this person owns, in whatever state, or None."""
+    row = Seller.objects.filter(owner_id=user_id).first()
+    return _shown(row) if row else None
+
+
+def seller(seller_id: UUID) -> SellerView:
+    """The seller with this id. Raises NoSuchSeller."""
+    row = Seller.objects.filter(pk=seller_id).first()
+    if row is None:
+        raise NoSuchSeller()
+    return _shown(row)
+
+
+def sellers(seller_ids: list[UUID]) -> dict[UUID, SellerView]:
+    """The sellers with these ids, by id; unknown ids are left out."""
+    return {row.id: _shown(row) for row in Seller.objects.filter(pk__in=seller_ids)}
+
+
+def verified_sellers() -> list[SellerView]:
+    """Everybody who may bid, by name."""
+    return [_shown(row) for row in Seller.objects.filter(status=SellerStatus.VERIFIED.value).order_by("business_name")]
+
+
+def verification_queue(*, at_most: int = 100) -> list[SellerView]:
+    """Applications waiting for an operator, the oldest first."""
+    waiting = Seller.objects.filter(status=SellerStatus.SUBMITTED.value).order_by("submitted_at", "pk")
+    return [_shown(row) for row in waiting[:at_most]]
+
+
+def _shown(row: Seller) -> SellerView:
+    waits = row.submitted_at if row.status == SellerStatus.SUBMITTED else None
+    return SellerView(
+        id=row.id,
+        owner_id=row.owner_id,
+        business_name=row.business_name,
+        representative=row.representative,
+        business_number=written(row.business_number),
+        mail_order_number=row.mail_order_number,
+        status=SellerStatus(row.status),
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        decision_reason=row.decision_reason,
+        due_at=decided_by(waits, calendar=korean_calendar()) if waits else None,
+    )
