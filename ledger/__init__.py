@@ -1,0 +1,1 @@
+"""Double-entry books: every won and every point."""
