@@ -88,9 +88,9 @@ def withdrawal_refusal(
 def milestones(before_units: int, after_units: int, threshold: int) -> list[Milestone]:
     """The milestones that a growth of the committed units has crossed, the nearer one first.
 
-    From 12 to 26 of 30 crosses both, since half is 15 and five to go is 25. Where five to go would
-    come at half or before it, at thresholds up to eleven, it is left out. Whether one was told before is the caller's to remember: a
-    pool that shrinks and grows again crosses it again.
+    From 12 to 26 of 30 crosses both, since half is 15 and five to go is 25. Where five to go would come at half or
+    before it, at thresholds up to eleven, it is left out. Whether one was told before is the caller's to remember:
+    a pool that shrinks and grows again crosses it again.
     """
     marks = {Milestone.HALF: -(-threshold // 2)}
     if threshold - FIVE_TO_GO > marks[Milestone.HALF]:

@@ -1,0 +1,1 @@
+"""Rules of the marketplace: values in, decisions out; no database anywhere."""

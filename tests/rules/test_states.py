@@ -1,0 +1,180 @@
+"""Every machine allows the moves of its table and no other."""
+
+from itertools import product
+
+import pytest
+
+from common.lifecycle import ActorKind, Lifecycle, MoveRefused
+from marketplace.rules import states
+from marketplace.rules.states import (
+    AUCTION,
+    AWARD,
+    BID,
+    ORDER,
+    PLEDGE,
+    POOL,
+    UNIT,
+    AuctionStatus,
+    AwardStatus,
+    BidStatus,
+    OrderStatus,
+    PledgeStatus,
+    PoolStatus,
+    UnitStatus,
+)
+
+FIRST_STATES = (
+    (POOL, PoolStatus.DRAFT),
+    (PLEDGE, PledgeStatus.INTERESTED),
+    (AUCTION, AuctionStatus.SEALED),
+    (BID, BidStatus.STANDING),
+    (AWARD, AwardStatus.OFFERED),
+    (ORDER, OrderStatus.DUE),
+    (UNIT, UnitStatus.PENDING),
+)
+MACHINES = [machine for machine, _ in FIRST_STATES]
+ENDS = {
+    "pool": {"closed", "expired", "cancelled", "removed", "merged", "no_bids", "failed"},
+    "pledge": {"ordered", "withdrawn", "lapsed"},
+    "auction": {"closed"},
+    "bid": {"superseded", "withdrawn", "rejected", "accepted", "reneged", "released"},
+    "award": {"accepted", "refused", "lapsed"},
+    "order": {"paid", "dropped", "cancelled"},
+    "unit": {"refunded", "cancelled"},
+}
+# Written out by hand, so that a change of a table is a change of two files. Buyer, Seller, Operator, clocK,
+# Gateway, cArrier, sYstem.
+LETTERS = {
+    "B": ActorKind.BUYER,
+    "S": ActorKind.SELLER,
+    "O": ActorKind.OPERATOR,
+    "K": ActorKind.CLOCK,
+    "G": ActorKind.GATEWAY,
+    "A": ActorKind.CARRIER,
+    "Y": ActorKind.SYSTEM,
+}
+TABLE = """
+    pool    draft submit review B
+    pool    review publish gathering YO
+    pool    gathering reach reached Y
+    pool    gathering expire expired K
+    pool    reached start_auction auction Y
+    pool    auction vet vetting K
+    pool    auction find_no_bids no_bids K
+    pool    vetting collect collecting Y
+    pool    collecting fulfil fulfilling Y
+    pool    collecting fall_back vetting Y
+    pool    vetting fail failed Y
+    pool    collecting fail failed Y
+    pool    fulfilling close closed Y
+    pool    draft cancel cancelled BO
+    pool    review cancel cancelled BO
+    pool    gathering cancel cancelled BO
+    pool    review remove removed O
+    pool    gathering remove removed O
+    pool    reached remove removed O
+    pool    auction remove removed O
+    pool    gathering merge merged O
+    pledge  interested commit committed B
+    pledge  interested withdraw withdrawn B
+    pledge  committed withdraw withdrawn B
+    pledge  committed order ordered Y
+    pledge  interested lapse lapsed YK
+    pledge  committed lapse lapsed YK
+    auction sealed open live K
+    auction live close closed K
+    auction sealed call_off closed O
+    auction live call_off closed O
+    bid     standing supersede superseded S
+    bid     standing withdraw withdrawn S
+    bid     standing reject rejected O
+    bid     standing win winning K
+    bid     standing stand_by standby K
+    bid     standby promote winning Y
+    bid     winning accept accepted S
+    bid     winning renege reneged SK
+    bid     standing release released KYO
+    bid     standby release released KYO
+    award   offered accept accepted S
+    award   offered refuse refused S
+    award   offered lapse lapsed K
+    order   due charge charging KY
+    order   charging decline due G
+    order   due pay paid G
+    order   charging pay paid G
+    order   due drop dropped GK
+    order   charging drop dropped GK
+    order   due cancel cancelled BOY
+    order   charging cancel cancelled BOY
+    unit    pending hold held G
+    unit    pending cancel cancelled BOYGK
+    unit    held ship shipped S
+    unit    shipped deliver delivered AB
+    unit    delivered confirm confirmed BK
+    unit    confirmed release released Y
+    unit    held dispute disputed B
+    unit    shipped dispute disputed B
+    unit    delivered dispute disputed B
+    unit    released dispute disputed B
+    unit    disputed rule_for_seller released O
+    unit    disputed rule_for_buyer refunded OK
+    unit    held refund refunded OY
+    unit    shipped refund refunded OY
+    unit    delivered refund refunded OY
+    unit    held refund_unshipped refunded K
+"""
+MOVES = {
+    (machine, origin, transition, LETTERS[letter]): to
+    for machine, origin, transition, to, letters in (line.split() for line in TABLE.split("\n") if line.strip())
+    for letter in letters
+}
+
+
+@pytest.mark.parametrize(("machine", "first"), FIRST_STATES, ids=[machine.name for machine in MACHINES])
+def test_a_machine_makes_its_moves_and_refuses_all_others(machine: Lifecycle, first):
+    for status, transition, by in product(type(first), machine.moves, ActorKind):
+        expected = MOVES.get((machine.name, status, transition, by))
+        if expected is None:
+            with pytest.raises(MoveRefused):
+                machine.next(status, transition, by=by)
+        else:
+            assert machine.next(status, transition, by=by) == expected
+
+
+def test_every_move_written_here_is_in_a_table():
+    known = {(machine.name, transition) for machine in MACHINES for transition in machine.moves}
+
+    assert {(machine, transition) for machine, _, transition, _ in MOVES} == known
+
+
+@pytest.mark.parametrize(("machine", "first"), FIRST_STATES, ids=[machine.name for machine in MACHINES])
+def test_every_state_can_be_reached_and_only_the_ends_are_ends(machine: Lifecycle, first):
+    statuses, reached, before = set(type(first)), {first}, set()
+
+    while reached != before:
+        before = set(reached)
+        reached |= {row.to for row in machine.moves.values() if row.origins & before}
+
+    assert reached == statuses
+    assert statuses - {origin for row in machine.moves.values() for origin in row.origins} == ENDS[machine.name]
+
+
+def test_every_machine_of_the_module_is_tried_here():
+    assert [machine for machine in vars(states).values() if isinstance(machine, Lifecycle)] == MACHINES
+
+
+@pytest.mark.parametrize("first", [first for _, first in FIRST_STATES], ids=[machine.name for machine in MACHINES])
+def test_a_status_is_stored_as_its_name_in_small_letters(first):
+    assert all(status == status.name.lower() for status in type(first))
+
+
+def test_silence_of_an_operator_never_releases_money():
+    releasing = {name for name, row in UNIT.moves.items() if row.to == UnitStatus.RELEASED}
+
+    assert releasing == {"release", "rule_for_seller"}
+    assert UNIT.moves["rule_for_seller"].by == {ActorKind.OPERATOR}
+    assert UNIT.moves["release"].origins == {UnitStatus.CONFIRMED}
+
+
+def test_the_sellers_own_word_never_starts_the_confirmation():
+    assert not UNIT.allows(UnitStatus.SHIPPED, "deliver", by=ActorKind.SELLER)
