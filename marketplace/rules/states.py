@@ -212,8 +212,9 @@ UNIT = Lifecycle(
         ),
         "rule_for_seller": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.OPERATOR}),
         "rule_for_buyer": move(UnitStatus.DISPUTED, to=UnitStatus.REFUNDED, by={A.OPERATOR, A.CLOCK}),
+        # The system refunds everybody when what was collected lies outside the winner's band.
         "refund": move(
-            UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, to=UnitStatus.REFUNDED, by={A.OPERATOR}
+            UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, to=UnitStatus.REFUNDED, by={A.OPERATOR, A.SYSTEM}
         ),
         "refund_unshipped": move(UnitStatus.HELD, to=UnitStatus.REFUNDED, by={A.CLOCK}),
     },

@@ -1,0 +1,28 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from config import health
+
+urlpatterns = [
+    path("", include("pages.urls")),
+    path("", include("marketplace.urls")),
+    path("", include("accounts.urls")),
+    path("", include("media.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("api/v1/", include("config.api")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]
+if settings.SANDBOX:
+    urlpatterns += [path("sandbox/", include("sandbox.urls"))]
+
+handler404 = "pages.web.errors.not_found"
+handler403 = "pages.web.errors.forbidden"
+handler500 = "pages.web.errors.server_error"

@@ -1,0 +1,173 @@
+"""What the marketplace refuses, each with a stable code and its facts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Conflict, Forbidden, Invalid, Missing
+
+
+class NoSuchPool(Missing):
+    """There is no such pool, or it is not public yet."""
+
+    code = "marketplace.no_such_pool"
+    text = _("We could not find this pool.")
+
+
+class NoSuchOrder(Missing):
+    """There is no such order, or it is somebody else's."""
+
+    code = "marketplace.no_such_order"
+    text = _("We could not find this order.")
+
+
+class NoSuchAward(Missing):
+    """There is no such award, or it is somebody else's."""
+
+    code = "marketplace.no_such_award"
+    text = _("We could not find this award.")
+
+
+class WantUnfit(Invalid):
+    """A want with a field that cannot stand. Facts: `field`."""
+
+    code = "marketplace.want_unfit"
+    text = _("Please check the marked fields.")
+
+
+class AlreadyGathering(Conflict):
+    """The same person already gathers for exactly this. Facts: `pool_id`."""
+
+    code = "marketplace.already_gathering"
+    text = _("You already gather people for exactly this.")
+
+
+class PoolClosed(Conflict):
+    """The pool takes no pledges in its present state or at this time."""
+
+    code = "marketplace.pool_closed"
+    text = _("This pool no longer takes pledges.")
+
+
+class NoPlace(Conflict):
+    """The person has no place in this pool that could be changed."""
+
+    code = "marketplace.no_place"
+    text = _("You have no place in this pool.")
+
+
+class PlaceLocked(Conflict):
+    """Leaving or lowering now would sink the pool for everybody. Facts: `reason`."""
+
+    code = "marketplace.place_locked"
+    text = _("You cannot leave or take fewer right now: the pool would fall under its target for everyone.")
+
+
+class PledgeUnfit(Invalid):
+    """Quantity or cap is out of range. Facts: `field`."""
+
+    code = "marketplace.pledge_unfit"
+    text = _("Choose 1 to 99 units, and a limit of at least ₩1 or none.")
+
+
+class SellerMayNotJoin(Forbidden):
+    """Who bids in a pool's auction cannot buy in it."""
+
+    code = "marketplace.seller_may_not_join"
+    text = _("You bid in this auction, so you cannot buy in it.")
+
+
+class BuyerMayNotBid(Forbidden):
+    """Who posted the want or holds a place in the pool cannot bid for it."""
+
+    code = "marketplace.buyer_may_not_bid"
+    text = _("You posted this want or hold a place in it, so you cannot bid.")
+
+
+class SellerMayNotBid(Forbidden):
+    """Only verified sellers bid."""
+
+    code = "marketplace.seller_may_not_bid"
+    text = _("Only verified sellers can bid. You can see what is missing on your verification page.")
+
+
+class NoAuction(Conflict):
+    """The pool's auction has not begun."""
+
+    code = "marketplace.no_auction"
+    text = _("The auction for this pool has not begun.")
+
+
+class BidRefused(Conflict):
+    """The auction did not take the bid and nothing changed. Facts: `reason`, `limit_minor`."""
+
+    code = "marketplace.bid_refused"
+    text = _("This bid was not taken.")
+
+    TEXTS = {
+        "not_open": _("The auction is not open yet."),
+        "too_late": _("The auction has ended. Your bid arrived too late."),
+        "shut_out": _("Your bid was rejected in this auction, so you cannot bid here again."),
+        "band_is_empty": _("The fewest units must be at least 1 and not more than the most."),
+        "out_of_range": _("Please check the price and the number of days until you ship."),
+        "below_one": _("A price is at least ₩1."),
+        "no_room_below": _("The price is already so low that no lower bid is possible."),
+        "step_too_small": _("A bid must be at least one step under the leading price: ₩%(limit)s or less."),
+        "not_below_own": _("In the live phase prices only fall: yours must be ₩%(limit)s or less."),
+        "gives_up_own_place": _("You ask for more units than buyers want. That would take back your standing bid."),
+        "needs_confirmation": _("This is far from your last bid. Please type the price again to confirm it."),
+        "bound_while_live": _("A bid cannot be taken back in the live phase."),
+    }
+
+    @property
+    def message(self) -> str:
+        """Why, and the price that would be taken where there is one."""
+        limit = self.facts.get("limit_minor")
+        return str(self.TEXTS[self.facts["reason"]]) % {"limit": f"{limit:,}" if limit else ""}
+
+
+class AwardOver(Conflict):
+    """The time to accept the award is over, or it was answered."""
+
+    code = "marketplace.award_over"
+    text = _("This award can no longer be answered.")
+
+
+class OrderUnderway(Conflict):
+    """The charge has begun, so the order can no longer be left this way."""
+
+    code = "marketplace.order_underway"
+    text = _("The payment has already begun. You can still report a problem.")
+
+
+class NotToShip(Conflict):
+    """The order has no paid units waiting to be shipped."""
+
+    code = "marketplace.not_to_ship"
+    text = _("This order has nothing to ship.")
+
+
+class TrackingUnfit(Invalid):
+    """The carrier is unknown or the number is not one of its numbers. Facts: `field`."""
+
+    code = "marketplace.tracking_unfit"
+    text = _("Choose a carrier and enter its tracking number: 10 to 14 digits.")
+
+
+class NotToConfirm(Conflict):
+    """The order has no shipped units that could be confirmed."""
+
+    code = "marketplace.not_to_confirm"
+    text = _("Nothing here can be confirmed right now.")
+
+
+class OnlyOnce(Conflict):
+    """Seven more days are given once."""
+
+    code = "marketplace.only_once"
+    text = _("You already asked for seven more days.")
+
+
+class NothingToRefund(Conflict):
+    """No money is held for this order any more."""
+
+    code = "marketplace.nothing_to_refund"
+    text = _("No money is held for this order any more.")

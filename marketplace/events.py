@@ -1,0 +1,144 @@
+"""What happens in the marketplace, as facts: ids and plain values only. Every fact names its pool."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from common.outbox import Fact
+
+
+@dataclass(frozen=True)
+class PoolFact(Fact):
+    """Something happened to this pool."""
+
+    pool_id: str
+
+
+@dataclass(frozen=True)
+class PoolOpened(PoolFact):
+    """The page is public and takes pledges."""
+
+    name: ClassVar[str] = "marketplace.pool_opened"
+
+
+@dataclass(frozen=True)
+class PledgeChanged(PoolFact):
+    """Somebody joined, committed, changed or left a place."""
+
+    name: ClassVar[str] = "marketplace.pledge_changed"
+    pledge_id: str
+    status: str
+
+
+@dataclass(frozen=True)
+class PoolMilestone(PoolFact):
+    """The pool crossed a milestone for the first time: "half" or "five_to_go"."""
+
+    name: ClassVar[str] = "marketplace.pool_milestone"
+    milestone: str
+
+
+@dataclass(frozen=True)
+class PoolReached(PoolFact):
+    """Enough units from enough people stand together. Happens once."""
+
+    name: ClassVar[str] = "marketplace.pool_reached"
+
+
+@dataclass(frozen=True)
+class PoolExpired(PoolFact):
+    """The deadline passed with people missing."""
+
+    name: ClassVar[str] = "marketplace.pool_expired"
+
+
+@dataclass(frozen=True)
+class AuctionOpened(PoolFact):
+    """Sellers may bid, sealed."""
+
+    name: ClassVar[str] = "marketplace.auction_opened"
+
+
+@dataclass(frozen=True)
+class BidsRevealed(PoolFact):
+    """The sealed bids became the opening, and prices fall from here."""
+
+    name: ClassVar[str] = "marketplace.bids_revealed"
+
+
+@dataclass(frozen=True)
+class BidPlaced(PoolFact):
+    """The auction took a bid."""
+
+    name: ClassVar[str] = "marketplace.bid_placed"
+    bid_id: str
+
+
+@dataclass(frozen=True)
+class BidWithdrawn(PoolFact):
+    """A seller took its sealed bid back."""
+
+    name: ClassVar[str] = "marketplace.bid_withdrawn"
+    bid_id: str
+
+
+@dataclass(frozen=True)
+class AuctionClosed(PoolFact):
+    """The end passed. `award_id` is empty when no bid was valid."""
+
+    name: ClassVar[str] = "marketplace.auction_closed"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class AwardAccepted(PoolFact):
+    """The winner takes the order; buyers will be charged."""
+
+    name: ClassVar[str] = "marketplace.award_accepted"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class AwardReneged(PoolFact):
+    """The winner refused or stayed silent."""
+
+    name: ClassVar[str] = "marketplace.award_reneged"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class PoolFailed(PoolFact):
+    """The pool ended without a purchase; nobody pays, and who paid is refunded."""
+
+    name: ClassVar[str] = "marketplace.pool_failed"
+
+
+@dataclass(frozen=True)
+class OrderChanged(PoolFact):
+    """An order was made, paid, declined, dropped or cancelled."""
+
+    name: ClassVar[str] = "marketplace.order_changed"
+    order_id: str
+    status: str
+
+
+@dataclass(frozen=True)
+class PoolFulfilling(PoolFact):
+    """The money is collected; the seller ships."""
+
+    name: ClassVar[str] = "marketplace.pool_fulfilling"
+
+
+@dataclass(frozen=True)
+class UnitsMoved(PoolFact):
+    """Units of an order were shipped, delivered, confirmed or refunded."""
+
+    name: ClassVar[str] = "marketplace.units_moved"
+    order_id: str
+    status: str
+
+
+@dataclass(frozen=True)
+class PoolClosed(PoolFact):
+    """Every unit is released or refunded."""
+
+    name: ClassVar[str] = "marketplace.pool_closed"

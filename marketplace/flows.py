@@ -1,0 +1,55 @@
+"""What the marketplace does when its time has come, one item per transaction, and the looks at parcels."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from common import clock
+from common.sweeps import swept
+from common.transactions import unit_of_work
+from marketplace.gateways import carrier_gateway
+from marketplace.selectors.parcels import parcels_to_look_at
+from marketplace.services.auctions import close_next_auction, expire_next_pool, reveal_next_auction
+from marketplace.services.awards import lapse_next_award
+from marketplace.services.orders import refund_next_unshipped
+from marketplace.services.parcels import confirm_next_delivered, note_look
+
+AT_MOST = 100
+
+_DUE: list[Callable[..., Any]] = [
+    expire_next_pool,
+    reveal_next_auction,
+    close_next_auction,
+    lapse_next_award,
+    refund_next_unshipped,
+    confirm_next_delivered,
+]
+
+
+@swept
+def do_what_is_due() -> int:
+    """Make every passed deadline visible; the number of things done."""
+    return sum(_each(step) for step in _DUE)
+
+
+@swept
+def look_at_parcels() -> int:
+    """Ask the carriers about parcels whose next look is due, and note what they say."""
+    now = clock.now()
+    waiting = parcels_to_look_at(now=now, at_most=AT_MOST)
+    for parcel in waiting:
+        state = carrier_gateway().look(
+            parcel.carrier, parcel.tracking_number, shipped_at=parcel.shipped_at, now=now
+        )
+        with unit_of_work():
+            note_look(shipment_id=parcel.id, delivered_at=state.delivered_at, now=now)
+    return len(waiting)
+
+
+def _each(step: Callable[..., Any]) -> int:
+    for done in range(AT_MOST):
+        with unit_of_work():
+            now: datetime = clock.now()
+            if step(now=now) is None:
+                return done
+    return AT_MOST

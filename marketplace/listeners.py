@@ -1,0 +1,39 @@
+"""What the marketplace does when it hears of facts, its own and those of escrow. All safe to repeat."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.outbox import listen
+from marketplace.rules.states import OrderStatus
+from marketplace.services.auctions import open_auction
+from marketplace.services.orders import finish_collecting, note_dropped, note_paid
+
+
+@listen("marketplace.pool_reached")
+def begin_auction(fact: dict[str, Any], *, now: datetime) -> None:
+    """A pool that is reached is put to auction at once."""
+    open_auction(pool_id=UUID(fact["pool_id"]), now=now)
+
+
+@listen("escrow.payment_succeeded")
+def show_paid(fact: dict[str, Any], *, now: datetime) -> None:
+    """The order's money is held."""
+    note_paid(order_id=_order_of(fact), now=now)
+
+
+@listen("escrow.payment_dropped")
+def show_dropped(fact: dict[str, Any], *, now: datetime) -> None:
+    """No card could be charged."""
+    note_dropped(order_id=_order_of(fact), now=now)
+
+
+@listen("marketplace.order_changed")
+def end_collection(fact: dict[str, Any], *, now: datetime) -> None:
+    """Each order that no longer waits for money may be the last one."""
+    if fact["status"] != OrderStatus.DUE:
+        finish_collecting(pool_id=UUID(fact["pool_id"]), now=now)
+
+
+def _order_of(fact: dict[str, Any]) -> UUID:
+    return UUID(fact["reference"].removeprefix("order:"))

@@ -1,0 +1,20 @@
+"""The rows of the marketplace, by noun."""
+
+from marketplace.models.auctions import Auction, Award, Bid
+from marketplace.models.orders import Order, Shipment, Unit
+from marketplace.models.pools import Pledge, Pool
+from marketplace.models.wants import Category, Want, WantPhoto
+
+__all__ = [
+    "Auction",
+    "Award",
+    "Bid",
+    "Category",
+    "Order",
+    "Pledge",
+    "Pool",
+    "Shipment",
+    "Unit",
+    "Want",
+    "WantPhoto",
+]

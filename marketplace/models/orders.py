@@ -1,0 +1,107 @@
+"""Orders, their units and the parcels they travel in."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from common.ids import new_id
+from marketplace.rules.states import OrderStatus, UnitStatus
+
+
+class Order(models.Model):
+    """The contract made from a pledge at award. The payment in escrow is the machine; this row shows it.
+
+    `address` is sealed; sellers see it only once the order is paid, and only for its parcels.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pool = models.ForeignKey("marketplace.Pool", on_delete=models.PROTECT, related_name="orders")
+    award = models.ForeignKey("marketplace.Award", on_delete=models.PROTECT, related_name="orders")
+    pledge = models.OneToOneField("marketplace.Pledge", on_delete=models.PROTECT, related_name="order")
+    buyer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey("merchants.Seller", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=9)
+    unit_count = models.PositiveIntegerField()
+    price_minor = models.BigIntegerField()
+    address = models.TextField()
+    payment = models.OneToOneField("escrow.Payment", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    charge_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="marketplace_order_status_is_known",
+                condition=Q(status__in=[status.value for status in OrderStatus]),
+            ),
+        ]
+        indexes = [
+            models.Index(name="marketplace_orders_of_a_buyer", fields=["buyer", "-id"]),
+            models.Index(name="marketplace_orders_of_a_seller", fields=["seller", "status", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.status}"
+
+
+class Shipment(models.Model):
+    """One parcel of one order, followed by its carrier's word alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
+    carrier = models.CharField(max_length=30)
+    tracking_number = models.CharField(max_length=30)
+    shipped_at = models.DateTimeField()
+    next_look_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                name="marketplace_a_tracking_number_is_given_once_per_order",
+                fields=["order", "carrier", "tracking_number"],
+            ),
+        ]
+        indexes = [models.Index(name="marketplace_parcels_to_look_at", fields=["next_look_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.tracking_number}"
+
+
+class Unit(models.Model):
+    """One pledged piece of one order, with its own price, proof of delivery and hold."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="units")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=9)
+    price_minor = models.BigIntegerField()
+    hold = models.OneToOneField("escrow.Hold", on_delete=models.PROTECT, related_name="+")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="units", null=True)
+    ship_by = models.DateTimeField(null=True)
+    refund_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    confirm_at = models.DateTimeField(null=True)
+    is_extended = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="marketplace_unit_status_is_known",
+                condition=Q(status__in=[status.value for status in UnitStatus]),
+            ),
+            UniqueConstraint(name="marketplace_units_of_an_order_are_numbered", fields=["order", "number"]),
+            CheckConstraint(name="marketplace_a_unit_has_a_price", condition=Q(price_minor__gte=1, number__gte=1)),
+            CheckConstraint(
+                name="marketplace_a_shipped_unit_lies_in_a_parcel",
+                condition=~Q(status__in=[UnitStatus.SHIPPED.value]) | Q(shipment__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="marketplace_units_to_confirm", fields=["confirm_at"], condition=Q(status="delivered")),
+            models.Index(name="marketplace_units_to_refund", fields=["refund_at"], condition=Q(status="held")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} #{self.number} {self.status}"

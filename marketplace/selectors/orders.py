@@ -1,0 +1,240 @@
+"""Questions about orders: for the buyer, for the seller who ships, for the operator."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE, Min, Q, QuerySet
+
+from accounts.rules.addresses import AddressText
+from common.encryption import unseal
+from marketplace.errors import NoSuchOrder
+from marketplace.gateways import CARRIERS
+from marketplace.models import Award, Bid, Order, Shipment, Unit
+from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, PoolStatus, UnitStatus
+from marketplace.selectors.auctions import AwardView, shown_awards
+from media.selectors import PhotoView, photos
+from merchants.selectors import sellers
+
+OPEN_UNITS = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitStatus.DISPUTED]
+
+
+@dataclass(frozen=True)
+class ParcelView:
+    """A parcel: who carries it, under which number, and when its carrier said "delivered"."""
+
+    carrier: str
+    carrier_name: str
+    tracking_number: str
+    shipped_at: datetime
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """One unit of an order and the state of its money."""
+
+    number: int
+    status: UnitStatus
+    price_minor: int
+    parcel: ParcelView | None
+    ship_by: datetime | None
+    refund_at: datetime | None
+    delivered_at: datetime | None
+    confirm_at: datetime | None
+    is_extended: bool
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order as its buyer, its seller or an operator sees it; `address` is None where it is not theirs to see."""
+
+    id: UUID
+    pool_id: UUID
+    title: str
+    photo: PhotoView | None
+    status: OrderStatus
+    pool_status: PoolStatus
+    seller_name: str
+    price_minor: int
+    units: tuple[UnitView, ...]
+    made_at: datetime
+    charge_at: datetime
+    paid_at: datetime | None
+    payment_id: UUID
+    address: AddressText | None
+
+    @property
+    def total_minor(self) -> int:
+        """What the card pays for the whole order."""
+        return self.price_minor * len(self.units)
+
+    @property
+    def held_minor(self) -> int:
+        """What Moa holds for it now."""
+        return sum(unit.price_minor for unit in self.units if unit.status in OPEN_UNITS)
+
+    @property
+    def confirm_at(self) -> datetime | None:
+        """When the next unit confirms itself."""
+        return min((unit.confirm_at for unit in self.units if unit.confirm_at), default=None)
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether something arrived, or is on its way and may be in the buyer's hands."""
+        return any(unit.status in {UnitStatus.SHIPPED, UnitStatus.DELIVERED} for unit in self.units)
+
+    @property
+    def may_extend(self) -> bool:
+        """Whether seven more days can still be asked for."""
+        delivered = [unit for unit in self.units if unit.status == UnitStatus.DELIVERED]
+        return bool(delivered) and not any(unit.is_extended for unit in delivered)
+
+
+@dataclass(frozen=True)
+class StandingBid:
+    """A seller's bid in a running auction."""
+
+    pool_id: UUID
+    title: str
+    price_minor: int
+    ends_at: datetime
+    sealed_ends_at: datetime
+
+
+def order_of(order_id: UUID, buyer_id: UUID) -> OrderView:
+    """The buyer's own order. Raises NoSuchOrder, also for somebody else's."""
+    return _one(_orders().filter(pk=order_id, buyer_id=buyer_id), with_address=True)
+
+
+def order_for_operator(order_id: UUID) -> OrderView:
+    """Any order, without its address. Raises NoSuchOrder."""
+    return _one(_orders().filter(pk=order_id), with_address=False)
+
+
+def orders_of(buyer_id: UUID, *, at_most: int = 50) -> list[OrderView]:
+    """The buyer's orders, the newest first."""
+    return _shown(_orders().filter(buyer_id=buyer_id).order_by("-pk")[:at_most], with_address=True)
+
+
+def orders_to_ship(seller_id: UUID, *, at_most: int = 200) -> list[OrderView]:
+    """Paid orders with units to ship, the most urgent first; now their addresses are the seller's to see."""
+    waiting = Q(units__status=UnitStatus.HELD, pool__status=PoolStatus.FULFILLING)
+    rows = _orders().filter(waiting, seller_id=seller_id, status=OrderStatus.PAID)
+    return _shown(rows.annotate(due=Min("units__ship_by")).order_by("due", "pk")[:at_most], with_address=True)
+
+
+def orders_on_the_way(seller_id: UUID, *, at_most: int = 200) -> list[OrderView]:
+    """Shipped orders that are not settled, the newest first; addresses stay until delivery."""
+    rows = _orders().filter(seller_id=seller_id, units__status__in=[UnitStatus.SHIPPED, UnitStatus.DELIVERED])
+    return _shown(rows.distinct().order_by("-pk")[:at_most], with_address=False)
+
+
+def recent_orders(*, at_most: int = 50) -> list[OrderView]:
+    """The newest orders with money held, for the operator's desk."""
+    rows = _orders().filter(units__status__in=OPEN_UNITS)
+    return _shown(rows.distinct().order_by("-pk")[:at_most], with_address=False)
+
+
+def awards_of(seller_id: UUID) -> list[tuple[AwardView, str]]:
+    """The seller's awards that wait for an answer or for money, with the title of what is bought."""
+    rows = Award.objects.select_related("bid", "pool__want").filter(
+        seller_id=seller_id, status__in=[AwardStatus.OFFERED, AwardStatus.ACCEPTED]
+    )
+    kept = list(rows.exclude(pool__status=PoolStatus.CLOSED).order_by("accept_by")[:50])
+    return [(view, row.pool.want.title) for view, row in zip(shown_awards(kept), kept, strict=True)]
+
+
+def award_pool(award_id: UUID) -> UUID | None:
+    """The pool of an award."""
+    return Award.objects.filter(pk=award_id).values_list("pool_id", flat=True).first()
+
+
+def standing_bids(seller_id: UUID) -> list[StandingBid]:
+    """The seller's bids in running auctions, the soonest end first."""
+    rows = Bid.objects.select_related("auction__pool__want").filter(
+        seller_id=seller_id, status=BidStatus.STANDING, auction__pool__status=PoolStatus.AUCTION
+    )
+    return [
+        StandingBid(
+            pool_id=row.auction.pool_id,
+            title=row.auction.pool.want.title,
+            price_minor=row.price_minor,
+            ends_at=row.auction.ends_at,
+            sealed_ends_at=row.auction.sealed_ends_at,
+        )
+        for row in rows.order_by("auction__ends_at")[:50]
+    ]
+
+
+def _orders() -> QuerySet[Order]:
+    return (
+        Order.objects.select_related("pool__want")
+        .prefetch_related("units__shipment", "pool__want__photos")
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def _one(rows: QuerySet[Order], *, with_address: bool) -> OrderView:
+    found = _shown(rows, with_address=with_address)
+    if not found:
+        raise NoSuchOrder()
+    return found[0]
+
+
+def _shown(rows: Iterable[Order], *, with_address: bool) -> list[OrderView]:
+    orders = list(rows)
+    names = sellers([order.seller_id for order in orders])
+    pictures = photos(row.photo_id for order in orders for row in order.pool.want.photos.all())
+    return [
+        _view(order, seller_name=names[order.seller_id].business_name, pictures=pictures, with_address=with_address)
+        for order in orders
+    ]
+
+
+def _view(order: Order, *, seller_name: str, pictures: dict[UUID, PhotoView], with_address: bool) -> OrderView:
+    first = next(iter(order.pool.want.photos.all()), None)
+    return OrderView(
+        id=order.id,
+        pool_id=order.pool_id,
+        title=order.pool.want.title,
+        photo=pictures.get(first.photo_id) if first else None,
+        status=OrderStatus(order.status),
+        pool_status=PoolStatus(order.pool.status),
+        seller_name=seller_name,
+        price_minor=order.price_minor,
+        units=tuple(_unit(unit) for unit in sorted(order.units.all(), key=lambda unit: unit.number)),
+        made_at=order.made_at,
+        charge_at=order.charge_at,
+        paid_at=order.paid_at,
+        payment_id=order.payment_id,
+        address=AddressText(**json.loads(unseal(order.address))) if with_address else None,
+    )
+
+
+def _unit(unit: Unit) -> UnitView:
+    return UnitView(
+        number=unit.number,
+        status=UnitStatus(unit.status),
+        price_minor=unit.price_minor,
+        parcel=_parcel(unit.shipment) if unit.shipment else None,
+        ship_by=unit.ship_by,
+        refund_at=unit.refund_at,
+        delivered_at=unit.delivered_at,
+        confirm_at=unit.confirm_at,
+        is_extended=unit.is_extended,
+        settled_at=unit.settled_at,
+    )
+
+
+def _parcel(row: Shipment) -> ParcelView:
+    return ParcelView(
+        carrier=row.carrier,
+        carrier_name=str(CARRIERS.get(row.carrier, row.carrier)),
+        tracking_number=row.tracking_number,
+        shipped_at=row.shipped_at,
+        delivered_at=row.delivered_at,
+    )

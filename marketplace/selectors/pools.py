@@ -1,0 +1,307 @@
+"""Questions about pools: cards for lists, the whole page, a person's own place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE, F, Q, QuerySet
+
+from accounts.selectors import Viewer, viewers
+from marketplace.errors import NoSuchPool
+from marketplace.models import Category, Pledge, Pool
+from marketplace.rules.states import PledgeStatus, PoolStatus
+from marketplace.rules.terms import PoolTerms
+from marketplace.selectors.auctions import AuctionView, AwardView, auction_of, award_of, leading_prices
+from media.selectors import PhotoView, photos
+
+HIDDEN = [PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.REMOVED]
+HELD_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.ORDERED]
+PEOPLE_SHOWN = 24
+PER_PAGE = 16
+
+SORTS = {
+    "almost": [F("missing_units").asc(), F("id").desc()],
+    "new": [F("opened_at").desc(nulls_last=True), F("id").desc()],
+    "ending": [F("deadline").asc(), F("id").asc()],
+    "big": [F("committed_units").desc(), F("id").desc()],
+}
+
+
+@dataclass(frozen=True)
+class CategoryView:
+    """A shelf."""
+
+    slug: str
+    name: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class PoolCard:
+    """A pool as lists show it. Prices are unit prices in won."""
+
+    id: UUID
+    title: str
+    category: CategoryView
+    photo: PhotoView | None
+    status: PoolStatus
+    committed_units: int
+    committed_people: int
+    interested_people: int
+    threshold_units: int
+    hint_price_minor: int | None
+    leading_price_minor: int | None
+    opened_at: datetime | None
+    counts_to: datetime | None
+
+    @property
+    def missing_units(self) -> int:
+        """Units still missing to the threshold."""
+        return max(self.threshold_units - self.committed_units, 0)
+
+    @property
+    def percent(self) -> int:
+        """How full the pool is, 0 to 100."""
+        return min(100, self.committed_units * 100 // self.threshold_units)
+
+    @property
+    def fall_percent(self) -> int | None:
+        """By how much the leading price lies under the start price, floored; None when either is unknown."""
+        if not self.hint_price_minor or self.leading_price_minor is None:
+            return None
+        return max(0, (self.hint_price_minor - self.leading_price_minor) * 100 // self.hint_price_minor)
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """Who is in, under a pseudonym."""
+
+    person: Viewer
+    status: PledgeStatus
+    units: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """A person's own place in a pool."""
+
+    pledge_id: UUID
+    status: PledgeStatus
+    units: int
+    cap_minor: int | None
+    address_id: UUID | None
+    method_id: UUID | None
+
+
+@dataclass(frozen=True)
+class PoolPage:
+    """All that a pool's page shows to everybody."""
+
+    card: PoolCard
+    details: str
+    photos: tuple[PhotoView, ...]
+    poster: Viewer
+    terms: PoolTerms
+    deadline: datetime
+    reached_at: datetime | None
+    ended_at: datetime | None
+    people: tuple[PlaceRow, ...]
+    auction: AuctionView | None
+    award: AwardView | None
+
+    @property
+    def missing_people(self) -> int:
+        """Distinct people still missing to the threshold."""
+        return max(self.terms.threshold_people - self.card.committed_people, 0)
+
+
+@dataclass(frozen=True)
+class PoolAnnouncement:
+    """What a post on a social network tells of a pool."""
+
+    title: str
+    committed_units: int
+    threshold_units: int
+    people: int
+    price_minor: int | None
+    path: str
+
+
+@dataclass(frozen=True)
+class PoolList:
+    """One page of a list of pools."""
+
+    cards: tuple[PoolCard, ...]
+    count: int
+    page: int
+    has_more: bool
+
+
+def categories() -> list[CategoryView]:
+    """All shelves, in order."""
+    return [_category(row) for row in Category.objects.order_by("position")]
+
+
+def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) -> PoolPage:
+    """A pool's page. Raises NoSuchPool, also while it is in review for everybody but its poster."""
+    pool = _pools().filter(pk=pool_id).first()
+    if pool is None or (pool.status in HIDDEN and pool.want.poster_id != reader_id):
+        raise NoSuchPool()
+    pictures = _photos([pool])
+    people = _people(pool)
+    known = viewers([pool.want.poster_id, *(row.buyer_id for row in people)])
+    auction = auction_of(pool.id, now=now)
+    return PoolPage(
+        card=_card(pool, pictures, {pool.id: auction.leading_price_minor} if auction else {}),
+        details=pool.want.details,
+        photos=tuple(pictures[row.photo_id] for row in pool.want.photos.all()),
+        poster=known[pool.want.poster_id],
+        terms=PoolTerms.from_json(pool.terms),
+        deadline=pool.deadline,
+        reached_at=pool.reached_at,
+        ended_at=pool.ended_at,
+        people=tuple(
+            PlaceRow(known[row.buyer_id], PledgeStatus(row.status), row.units, row.committed_at or row.joined_at)
+            for row in people
+        ),
+        auction=auction,
+        award=award_of(pool.id),
+    )
+
+
+def own_place(pool_id: UUID, buyer_id: UUID) -> OwnPlace | None:
+    """The person's place in the pool, or None."""
+    row = Pledge.objects.filter(pool_id=pool_id, buyer_id=buyer_id, status__in=HELD_PLACES).first()
+    return _own(row) if row else None
+
+
+def own_pools(buyer_id: UUID, *, now: datetime, at_most: int = 50) -> list[tuple[PoolCard, OwnPlace]]:
+    """Running pools in which the person holds a place without an order yet, the newest place first."""
+    held = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED]
+    rows = list(Pledge.objects.filter(buyer_id=buyer_id, status__in=held).order_by("-pk")[:at_most])
+    cards = {card.id: card for card in _cards(_pools().filter(pk__in=[row.pool_id for row in rows]), now=now)}
+    return [(cards[row.pool_id], _own(row)) for row in rows]
+
+
+def posted_pools(poster_id: UUID, *, now: datetime, at_most: int = 50) -> list[PoolCard]:
+    """Pools of the wants this person posted, the newest first."""
+    return _cards(_pools().filter(want__poster_id=poster_id).order_by("-pk")[:at_most], now=now)
+
+
+def shelf(statuses: Iterable[PoolStatus], *, sort: str, now: datetime, at_most: int = 8) -> list[PoolCard]:
+    """The first pools of a shelf on the home page."""
+    return _cards(_sorted(_pools().filter(status__in=list(statuses)), sort)[:at_most], now=now)
+
+
+def found_pools(
+    *, words: str = "", category: str = "", stage: str = "", sort: str = "almost", page: int = 1, now: datetime
+) -> PoolList:
+    """Public pools that hold all the words in title or details, on this shelf, in this stage ("" = any)."""
+    rows = _pools().exclude(status__in=HIDDEN)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(want__title__icontains=word) | Q(want__details__icontains=word))
+    if category:
+        rows = rows.filter(want__category_id=category)
+    rows = rows.filter(status__in=_STAGES.get(stage, _STAGES["open"] if not words else list(PoolStatus)))
+    count, start = rows.count(), (max(page, 1) - 1) * PER_PAGE
+    cards = _cards(_sorted(rows, sort)[start : start + PER_PAGE], now=now)
+    return PoolList(tuple(cards), count, max(page, 1), start + PER_PAGE < count)
+
+
+def announcement(*, pool_id: UUID) -> PoolAnnouncement:
+    """What a post tells of the pool. Raises NoSuchPool."""
+    pool = _pools().filter(pk=pool_id).first()
+    if pool is None:
+        raise NoSuchPool()
+    award = award_of(pool_id)
+    return PoolAnnouncement(
+        title=pool.want.title,
+        committed_units=pool.committed_units,
+        threshold_units=pool.terms["threshold_units"],
+        people=pool.committed_people,
+        price_minor=award.price_minor if award else None,
+        path=f"/pools/{pool.id}/",
+    )
+
+
+def review_queue(*, at_most: int = 50, now: datetime) -> list[tuple[PoolCard, str]]:
+    """Pools waiting for a moderator, the oldest first, each with the rule's reason."""
+    rows = list(_pools().filter(status=PoolStatus.REVIEW).order_by("pk")[:at_most])
+    reasons = {row.id: row.review_reason for row in rows}
+    return [(card, reasons[card.id]) for card in _shown(rows, now=now)]
+
+
+def _cards(rows: QuerySet[Pool], *, now: datetime) -> list[PoolCard]:
+    return _shown(list(rows), now=now)
+
+
+_STAGES: dict[str, list[PoolStatus]] = {
+    "open": [PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION],
+    "gathering": [PoolStatus.GATHERING],
+    "auction": [PoolStatus.REACHED, PoolStatus.AUCTION],
+    "done": [PoolStatus.VETTING, PoolStatus.COLLECTING, PoolStatus.FULFILLING, PoolStatus.CLOSED],
+}
+
+
+def _pools() -> QuerySet[Pool]:
+    return (
+        Pool.objects.select_related("want__category", "auction")
+        .prefetch_related("want__photos")
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def _sorted(rows: QuerySet[Pool], sort: str) -> QuerySet[Pool]:
+    if sort not in SORTS or sort == "almost":
+        rows = rows.annotate(missing_units=F("threshold_units") - F("committed_units"))
+    return rows.order_by(*SORTS.get(sort, SORTS["almost"]))
+
+
+def _people(pool: Pool) -> list[Pledge]:
+    held = Pledge.objects.filter(pool=pool, status__in=HELD_PLACES)
+    return list(held.order_by(F("committed_at").asc(nulls_last=True), "sequence", "joined_at")[:PEOPLE_SHOWN])
+
+
+def _photos(pools: Iterable[Pool]) -> dict[UUID, PhotoView]:
+    return photos(row.photo_id for pool in pools for row in pool.want.photos.all())
+
+
+def _shown(pools: list[Pool], *, now: datetime) -> list[PoolCard]:
+    pictures = _photos(pools)
+    prices = leading_prices([pool.id for pool in pools if hasattr(pool, "auction")], now=now)
+    return [_card(pool, pictures, prices) for pool in pools]
+
+
+def _card(pool: Pool, pictures: dict[UUID, PhotoView], prices: dict[UUID, int | None] | dict[UUID, int]) -> PoolCard:
+    first = next(iter(pool.want.photos.all()), None)
+    return PoolCard(
+        id=pool.id,
+        title=pool.want.title,
+        category=_category(pool.want.category),
+        photo=pictures.get(first.photo_id) if first else None,
+        status=PoolStatus(pool.status),
+        committed_units=pool.committed_units,
+        committed_people=pool.committed_people,
+        interested_people=pool.interested_people,
+        threshold_units=pool.threshold_units,
+        hint_price_minor=pool.want.hint_price_minor,
+        leading_price_minor=prices.get(pool.id),
+        opened_at=pool.opened_at,
+        counts_to=_counts_to(pool),
+    )
+
+
+def _counts_to(pool: Pool) -> datetime | None:
+    if pool.status == PoolStatus.GATHERING:
+        return pool.deadline
+    return pool.auction.ends_at if pool.status == PoolStatus.AUCTION else None
+
+
+def _category(row: Category) -> CategoryView:
+    return CategoryView(slug=row.slug, name=str(row), icon=row.icon)
+
+
+def _own(row: Pledge) -> OwnPlace:
+    return OwnPlace(row.id, PledgeStatus(row.status), row.units, row.cap_minor, row.address_id, row.method_id)

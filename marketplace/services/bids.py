@@ -1,0 +1,147 @@
+"""Bidding: every bid is judged under the auction's lock by the database's clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from common import clock
+from common.encryption import keyed_hash
+from common.lifecycle import Actor, ActorKind
+from common.locks import locked
+from common.outbox import record
+from common.transactions import in_unit
+from marketplace.errors import BidRefused, BuyerMayNotBid, NoAuction, SellerMayNotBid
+from marketplace.events import BidPlaced, BidWithdrawn
+from marketplace.models import Auction, Bid, Pledge
+from marketplace.models.pools import HELD_PLACES
+from marketplace.rules.aliases import pick_alias
+from marketplace.rules.auction import Accepted, AuctionRoom, Phase, Refused, judge_bid, withdrawal_refusal
+from marketplace.rules.demand import Offer
+from marketplace.rules.states import BidStatus
+from marketplace.services.auctions import open_bidding
+from marketplace.services.machines import advance
+from marketplace.selectors.rooms import clock_of, room_of
+from merchants.policy import may_bid
+from merchants.selectors import SellerView, seller_of
+
+PRICE_MOST_MINOR = 99_999_999
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidOffer:
+    """What a seller bids: landed unit price in won, fewest and most units, calendar days until shipped.
+
+    `is_confirmed` says that a price far from the seller's last was typed twice.
+    """
+
+    price_minor: int
+    min_units: int
+    max_units: int
+    lead_days: int
+    note: str = ""
+    is_confirmed: bool = False
+
+
+@in_unit
+def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime) -> Bid:
+    """Bid in a pool's auction. Raises NoAuction, SellerMayNotBid, BuyerMayNotBid, BidRefused with its reason.
+
+    The instant that is judged is read after the auction's lock and becomes the bid's `accepted_at`.
+    """
+    seller = _bidder(bidder_id)
+    auction = _locked_auction(pool_id)
+    asked_at = clock.after_lock()
+    _refuse_own(auction, seller)
+    open_bidding(auction, now=asked_at)
+    room = room_of(auction)
+    asked = Offer(
+        seller=str(seller.id), price_minor=offer.price_minor, min_units=offer.min_units, max_units=offer.max_units
+    )
+    if not 1 <= offer.lead_days <= room.terms.lead_days_max or offer.price_minor > PRICE_MOST_MINOR:
+        raise BidRefused(reason="out_of_range", limit_minor=None)
+    verdict = judge_bid(asked, room=room, now=asked_at, is_confirmed=offer.is_confirmed)
+    if isinstance(verdict, Refused):
+        raise BidRefused(reason=str(verdict.reason), limit_minor=verdict.limit_minor)
+    bid = _write(auction, seller, offer, verdict=verdict, room=room, at=asked_at)
+    record(BidPlaced(pool_id=str(pool_id), bid_id=str(bid.id)), now=now)
+    return bid
+
+
+@in_unit
+def withdraw_bid(*, pool_id: UUID, bidder_id: UUID, now: datetime) -> None:
+    """Take a sealed bid back. Raises NoAuction when there is none, BidRefused once the live phase began."""
+    seller = _bidder(bidder_id)
+    auction = _locked_auction(pool_id)
+    asked_at = clock.after_lock()
+    standing = Bid.objects.filter(auction=auction, seller_id=seller.id, status=BidStatus.STANDING).first()
+    if standing is None:
+        raise NoAuction()
+    reason = withdrawal_refusal(clock_of(auction), asked_at)
+    if reason is not None:
+        raise BidRefused(reason=str(reason), limit_minor=None)
+    advance(standing, "withdraw", actor=Actor(ActorKind.SELLER, str(seller.id)))
+    record(BidWithdrawn(pool_id=str(pool_id), bid_id=str(standing.id)), now=now)
+
+
+def _bidder(user_id: UUID) -> SellerView:
+    seller = seller_of(user_id)
+    if seller is None or not may_bid(seller):
+        raise SellerMayNotBid()
+    return seller
+
+
+def _locked_auction(pool_id: UUID) -> Auction:
+    auction = locked(Auction.objects.filter(pool_id=pool_id).select_related("pool__want")).first()
+    if auction is None:
+        raise NoAuction()
+    return auction
+
+
+def _refuse_own(auction: Auction, seller: SellerView) -> None:
+    """Who posted the want or buys in the pool has an interest of its own (product.md, "Rules of the auction")."""
+    is_buyer = Pledge.objects.filter(
+        pool_id=auction.pool_id, buyer_id=seller.owner_id, status__in=HELD_PLACES
+    ).exists()
+    if is_buyer or auction.pool.want.poster_id == seller.owner_id:
+        raise BuyerMayNotBid()
+
+
+def _write(
+    auction: Auction, seller: SellerView, offer: BidOffer, *, verdict: Accepted, room: AuctionRoom, at: datetime
+) -> Bid:
+    last = Bid.objects.filter(auction=auction, seller_id=seller.id, status=BidStatus.STANDING).first()
+    if last is not None:
+        advance(last, "supersede", actor=Actor(ActorKind.SELLER, str(seller.id)))
+    auction.bid_sequence += 1
+    auction.ends_at = verdict.clock.ends_at
+    auction.save(update_fields=["bid_sequence", "ends_at"])
+    return Bid.objects.create(
+        auction=auction,
+        seller_id=seller.id,
+        alias=_alias(auction, seller),
+        status=BidStatus.STANDING,
+        price_minor=offer.price_minor,
+        min_units=offer.min_units,
+        max_units=offer.max_units,
+        lead_days=offer.lead_days,
+        note=offer.note[:300],
+        placed_at=at,
+        accepted_at=at if verdict.renews_time or last is None else last.accepted_at,
+        sequence=auction.bid_sequence,
+        is_opening=room.clock.phase(at) is Phase.LIVE and not _has_opened(auction, seller),
+        changed_leader=verdict.changes_leader,
+        ends_at_after=auction.ends_at,
+        demand_units=room.demand.units_at(offer.price_minor, str(seller.id)),
+        demand_people=room.demand.people_at(offer.price_minor, str(seller.id)),
+    )
+
+
+def _has_opened(auction: Auction, seller: SellerView) -> bool:
+    return Bid.objects.filter(auction=auction, seller_id=seller.id, is_opening=True).exists()
+
+
+def _alias(auction: Auction, seller: SellerView) -> int:
+    aliases = dict(Bid.objects.filter(auction=auction).values_list("seller_id", "alias"))
+    if seller.id in aliases:
+        return aliases[seller.id]
+    return pick_alias(keyed_hash(f"alias:{auction.id}:{seller.id}"), set(aliases.values()))

@@ -1,0 +1,202 @@
+"""Orders while the money is collected: what the payment's facts mean for them, leaving, the end of collection."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common import clock
+from common.audit import audit
+from common.calendar import korean_calendar
+from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
+from common.locks import locked
+from common.outbox import record
+from common.transactions import in_unit
+from escrow.services import cancel_payment, change_method, refund_hold
+from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway
+from marketplace.events import OrderChanged, PoolClosed, PoolFailed, PoolFulfilling, UnitsMoved
+from marketplace.models import Award, Order, Pool, Unit
+from marketplace.rules.award import is_within_band
+from marketplace.rules.deadlines import refund_unshipped_at, ship_by
+from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus, UnitStatus
+from marketplace.rules.terms import PoolTerms
+from marketplace.services.machines import advance
+from marketplace.selectors.rooms import bid_view
+
+GATEWAY = Actor(ActorKind.GATEWAY)
+ORDER_ENDS = [OrderStatus.PAID, OrderStatus.DROPPED, OrderStatus.CANCELLED]
+UNIT_ENDS = [UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED]
+REFUNDABLE = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED]
+
+
+@in_unit
+def note_paid(*, order_id: UUID, now: datetime) -> Order:
+    """The charge succeeded: the money of every unit is held. Hearing it twice changes nothing."""
+    order = locked_order(order_id)
+    if order.status in {OrderStatus.DUE, OrderStatus.CHARGING}:
+        advance(order, "pay", actor=GATEWAY, paid_at=now)
+        for unit in _locked_units(order, UnitStatus.PENDING):
+            advance(unit, "hold", actor=GATEWAY)
+        _tell(order, now=now)
+    return order
+
+
+@in_unit
+def note_dropped(*, order_id: UUID, now: datetime) -> Order:
+    """Every charge was declined: the place is given up. Hearing it twice changes nothing."""
+    order = locked_order(order_id)
+    if order.status in {OrderStatus.DUE, OrderStatus.CHARGING}:
+        advance(order, "drop", actor=GATEWAY)
+        _cancel_units(order, actor=GATEWAY)
+        _tell(order, now=now)
+    return order
+
+
+@in_unit
+def cancel_order(*, order_id: UUID, buyer_id: UUID, now: datetime) -> Order:
+    """Leave before the charge, which is free (rules.md F2). Raises NoSuchOrder, OrderUnderway."""
+    order = own_order(order_id, buyer_id)
+    if order.status == OrderStatus.CANCELLED:
+        return order
+    if order.status != OrderStatus.DUE or clock.after_lock() >= order.charge_at:
+        raise OrderUnderway()
+    actor = Actor(ActorKind.BUYER, str(buyer_id))
+    cancel_payment(payment_id=order.payment_id, actor=actor, now=now)
+    advance(order, "cancel", actor=actor)
+    _cancel_units(order, actor=actor)
+    _tell(order, now=now)
+    return order
+
+
+@in_unit
+def change_order_method(*, order_id: UUID, buyer_id: UUID, method_id: UUID, now: datetime) -> Order:
+    """Pay an unpaid order with another card. Raises NoSuchOrder, OrderUnderway, and what escrow refuses."""
+    order = own_order(order_id, buyer_id)
+    if order.status != OrderStatus.DUE:
+        raise OrderUnderway()
+    change_method(payment_id=order.payment_id, method_id=method_id, now=now)
+    return order
+
+
+@in_unit
+def refund_order(*, order_id: UUID, operator_id: UUID, reason: str, now: datetime) -> Order:
+    """An operator gives back all that is held for an order. Raises NoSuchOrder, NothingToRefund."""
+    order = locked_order(order_id)
+    units = [unit for unit in _locked_units(order) if unit.status in REFUNDABLE]
+    if not units:
+        raise NothingToRefund()
+    actor = Actor(ActorKind.OPERATOR, str(operator_id))
+    before = {str(unit.number): unit.status for unit in units}
+    for unit in units:
+        refund_unit(unit, reason=reason, actor=actor, now=now)
+    audit(
+        actor=actor,
+        action="refund_order",
+        subject=f"order:{order.id}",
+        reason=reason,
+        before=before,
+        after={str(unit.number): unit.status for unit in units},
+        now=now,
+    )
+    record(UnitsMoved(pool_id=str(order.pool_id), order_id=str(order.id), status=UnitStatus.REFUNDED), now=now)
+    close_if_settled(order.pool, now=now)
+    return order
+
+
+@in_unit
+def finish_collecting(*, pool_id: UUID, now: datetime) -> Pool:
+    """End the collection once no order waits for money: on to shipping inside the winner's band, else all back."""
+    pool = locked(Pool.objects.filter(pk=pool_id)).get()
+    if pool.status != PoolStatus.COLLECTING or Order.objects.filter(pool=pool).exclude(status__in=ORDER_ENDS).exists():
+        return pool
+    award = Award.objects.select_related("bid").get(pool=pool, status=AwardStatus.ACCEPTED)
+    paid = list(locked(Order.objects.filter(pool=pool, status=OrderStatus.PAID)))
+    if is_within_band(bid_view(award.bid), sum(order.unit_count for order in paid)):
+        _start_shipping(pool, award, now=now)
+    else:
+        _send_all_back(pool, paid, now=now)
+    return pool
+
+
+@in_unit
+def refund_next_unshipped(*, now: datetime) -> Unit | None:
+    """Give one unit's money back that was not shipped in time; None when there is none."""
+    due = Unit.objects.filter(status=UnitStatus.HELD, refund_at__lte=now)
+    found = due.order_by("refund_at").values_list("order_id", flat=True).first()
+    if found is None:
+        return None
+    order = locked_order(found)
+    unit = next((unit for unit in _locked_units(order, UnitStatus.HELD) if unit.refund_at and unit.refund_at <= now), None)
+    if unit is None:
+        return None
+    refund_hold(hold_id=unit.hold_id, amount_minor=None, reason="not_shipped", actor=CLOCK, now=now)
+    advance(unit, "refund_unshipped", actor=CLOCK, settled_at=now)
+    record(UnitsMoved(pool_id=str(order.pool_id), order_id=str(order.id), status=unit.status), now=now)
+    close_if_settled(order.pool, now=now)
+    return unit
+
+
+def own_order(order_id: UUID, buyer_id: UUID) -> Order:
+    """The buyer's own order, locked. Raises NoSuchOrder."""
+    order = locked_order(order_id)
+    if order.buyer_id != buyer_id:
+        raise NoSuchOrder()
+    return order
+
+
+def refund_unit(unit: Unit, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Give back all that is held for a unit. The order is locked by the caller."""
+    refund_hold(hold_id=unit.hold_id, amount_minor=None, reason=reason, actor=actor, now=now)
+    advance(unit, "refund", actor=actor, settled_at=now)
+
+
+def locked_order(order_id: UUID) -> Order:
+    """The order, locked after its pool, so that the last two units of a pool cannot each see the other open.
+
+    Raises NoSuchOrder.
+    """
+    pool_id = Order.objects.filter(pk=order_id).values_list("pool_id", flat=True).first()
+    if pool_id is None:
+        raise NoSuchOrder()
+    pool = locked(Pool.objects.filter(pk=pool_id)).get()
+    order = locked(Order.objects.filter(pk=order_id)).get()
+    order.pool = pool
+    return order
+
+
+def close_if_settled(pool: Pool, *, now: datetime) -> None:
+    """Close a pool when the last of its units is released or refunded. The pool is locked by the caller."""
+    is_open = Unit.objects.filter(order__pool=pool).exclude(status__in=UNIT_ENDS).exists()
+    if pool.status == PoolStatus.FULFILLING and not is_open:
+        advance(pool, "close", actor=SYSTEM, ended_at=now)
+        record(PoolClosed(pool_id=str(pool.id)), now=now)
+
+
+def _locked_units(order: Order, *statuses: str) -> list[Unit]:
+    units = locked(Unit.objects.filter(order=order))
+    return list(units.filter(status__in=statuses) if statuses else units)
+
+
+def _cancel_units(order: Order, *, actor: Actor) -> None:
+    for unit in _locked_units(order, UnitStatus.PENDING):
+        advance(unit, "cancel", actor=actor)
+
+
+def _start_shipping(pool: Pool, award: Award, *, now: datetime) -> None:
+    terms, calendar, days = PoolTerms.from_json(pool.terms), korean_calendar(), award.bid.lead_days
+    advance(pool, "fulfil", actor=SYSTEM, fulfilling_at=now)
+    Unit.objects.filter(order__pool=pool, status=UnitStatus.HELD).update(
+        ship_by=ship_by(now, lead_days=days, terms=terms, calendar=calendar),
+        refund_at=refund_unshipped_at(now, lead_days=days, terms=terms, calendar=calendar),
+    )
+    record(PoolFulfilling(pool_id=str(pool.id)), now=now)
+
+
+def _send_all_back(pool: Pool, paid: list[Order], *, now: datetime) -> None:
+    for order in paid:
+        for unit in _locked_units(order, UnitStatus.HELD):
+            refund_unit(unit, reason="outside_band", actor=SYSTEM, now=now)
+    advance(pool, "fail", actor=SYSTEM, ended_at=now)
+    record(PoolFailed(pool_id=str(pool.id)), now=now)
+
+
+def _tell(order: Order, *, now: datetime) -> None:
+    record(OrderChanged(pool_id=str(order.pool_id), order_id=str(order.id), status=order.status), now=now)

@@ -1,0 +1,194 @@
+"""Places in a pool: joining with one click, committing, changing, leaving."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.selectors import address_of, person_group
+from common import clock
+from common.lifecycle import SYSTEM, Actor, ActorKind
+from common.locks import locked
+from common.outbox import record
+from common.transactions import in_unit
+from escrow.selectors import payment_method_of
+from marketplace.errors import NoPlace, NoSuchPool, PlaceLocked, PledgeUnfit, PoolClosed, SellerMayNotJoin
+from marketplace.events import PledgeChanged, PoolMilestone, PoolReached
+from marketplace.models import Auction, Bid, Pledge, Pool
+from marketplace.models.pools import HELD_PLACES
+from marketplace.rules import pools as rules
+from marketplace.rules.states import PledgeStatus, PoolStatus
+from marketplace.rules.terms import PoolTerms
+from marketplace.services.machines import advance, step
+from merchants.selectors import seller_of
+
+UNITS_MOST = 99
+CAP_MOST_MINOR = 99_999_999
+HIDDEN = [PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.REMOVED]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """What a buyer commits to: units, the most for one unit in won (None = any price), where to and how paid."""
+
+    units: int
+    cap_minor: int | None
+    address_id: UUID
+    method_id: UUID
+
+
+@in_unit
+def join_pool(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
+    """Say with one click that one is interested; costs nothing and counts for nothing but company.
+
+    Joining again changes nothing. Raises NoSuchPool, PoolClosed.
+    """
+    pool, _asked = _open_pool(pool_id)
+    place = _place(pool, buyer_id)
+    if place is None:
+        place = Pledge.objects.create(pool=pool, buyer_id=buyer_id, status=PledgeStatus.INTERESTED, joined_at=now)
+        pool.interested_people += 1
+        pool.save(update_fields=["interested_people"])
+        _tell(place, now=now)
+    return place
+
+
+@in_unit
+def commit_pledge(*, pool_id: UUID, buyer_id: UUID, commitment: Commitment, now: datetime) -> Pledge:
+    """Take a place that counts, or change it. The one that fills the pool's threshold opens its auction.
+
+    The units and people are counted under the pool's lock, so the threshold fires exactly once. Raises
+    PledgeUnfit, NoSuchPool, PoolClosed, PlaceLocked when fewer units would sink the pool, SellerMayNotJoin,
+    and what accounts and escrow refuse about the address and the payment method.
+    """
+    _check(commitment)
+    address_of(buyer_id, commitment.address_id)
+    payment_method_of(party=f"buyer:{buyer_id}", method_id=commitment.method_id)
+    group = person_group(buyer_id)
+    pool, asked_at = _open_pool(pool_id)
+    _refuse_bidders(pool, buyer_id)
+    place = _place(pool, buyer_id) or Pledge(
+        pool=pool, buyer_id=buyer_id, status=PledgeStatus.INTERESTED, joined_at=now
+    )
+    before, was_committed = pool.committed_units, place.status == PledgeStatus.COMMITTED
+    if was_committed:
+        _refuse_sinking(pool, less=place.units - commitment.units, now=asked_at)
+    _count(pool, place, commitment.units, group)
+    _fill(place, pool, commitment, group=group, at=asked_at)
+    pool.save(update_fields=["committed_units", "committed_people", "interested_people", "pledge_sequence"])
+    _tell(place, now=now)
+    _celebrate(pool, before=before, now=now)
+    return place
+
+
+@in_unit
+def withdraw_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
+    """Give one's place up. Raises NoPlace, and PlaceLocked while leaving would sink the pool for everybody."""
+    pool = _locked_pool(pool_id)
+    asked_at = clock.after_lock()
+    place = _place(pool, buyer_id)
+    if place is None or place.status == PledgeStatus.ORDERED:
+        raise NoPlace()
+    if place.status == PledgeStatus.COMMITTED:
+        _refuse_sinking(pool, less=place.units, now=asked_at)
+        pool.committed_units -= place.units
+        pool.committed_people -= 0 if _group_counts_without(place) else 1
+    else:
+        pool.interested_people -= 1
+    advance(place, "withdraw", actor=Actor(ActorKind.BUYER, str(buyer_id)))
+    pool.save(update_fields=["committed_units", "committed_people", "interested_people"])
+    _tell(place, now=now)
+    return place
+
+
+def _locked_pool(pool_id: UUID) -> Pool:
+    pool = locked(Pool.objects.filter(pk=pool_id)).first()
+    if pool is None or pool.status in HIDDEN:
+        raise NoSuchPool()
+    return pool
+
+
+def _open_pool(pool_id: UUID) -> tuple[Pool, datetime]:
+    """The pool, locked, and the instant that is judged against its deadline."""
+    pool = _locked_pool(pool_id)
+    asked_at = clock.after_lock()
+    ends_at = None
+    if pool.status == PoolStatus.AUCTION:
+        ends_at = Auction.objects.filter(pool=pool).values_list("ends_at", flat=True).first()
+    if not rules.takes_pledges(pool.status, deadline=pool.deadline, auction_ends_at=ends_at, now=asked_at):
+        raise PoolClosed()
+    return pool, asked_at
+
+
+def _place(pool: Pool, buyer_id: UUID) -> Pledge | None:
+    return Pledge.objects.filter(pool=pool, buyer_id=buyer_id, status__in=HELD_PLACES).first()
+
+
+def _check(commitment: Commitment) -> None:
+    if not 1 <= commitment.units <= UNITS_MOST:
+        raise PledgeUnfit(field="units")
+    if commitment.cap_minor is not None and not 1 <= commitment.cap_minor <= CAP_MOST_MINOR:
+        raise PledgeUnfit(field="cap")
+
+
+def _refuse_bidders(pool: Pool, buyer_id: UUID) -> None:
+    if pool.status != PoolStatus.AUCTION:
+        return
+    seller = seller_of(buyer_id)
+    if seller is not None and Bid.objects.filter(auction__pool=pool, seller_id=seller.id).exists():
+        raise SellerMayNotJoin()
+
+
+def _refuse_sinking(pool: Pool, *, less: int, now: datetime) -> None:
+    view = rules.PoolView(status=pool.status, deadline=pool.deadline, committed_units=pool.committed_units)
+    terms = PoolTerms.from_json(pool.terms)
+    reason = rules.withdrawal_refusal(view, units_after=pool.committed_units - less, terms=terms, now=now)
+    if reason is not None:
+        raise PlaceLocked(reason=str(reason))
+
+
+def _group_counts_without(place: Pledge) -> bool:
+    """Whether another committed place of the same person keeps the person counted."""
+    same = Pledge.objects.filter(pool=place.pool, person_group=place.person_group, status=PledgeStatus.COMMITTED)
+    return same.exclude(pk=place.pk).exists()
+
+
+def _count(pool: Pool, place: Pledge, units: int, group: str) -> None:
+    if place.status == PledgeStatus.COMMITTED:
+        pool.committed_units += units - place.units
+        return
+    if not place._state.adding:
+        pool.interested_people -= 1
+    place.person_group = group
+    pool.committed_units += units
+    pool.committed_people += 0 if _group_counts_without(place) else 1
+
+
+def _fill(place: Pledge, pool: Pool, commitment: Commitment, *, group: str, at: datetime) -> None:
+    """Write the place. Raising the quantity renews its time for all of it, lowering does not (rules.md D8)."""
+    is_new = place.status != PledgeStatus.COMMITTED
+    if is_new or commitment.units > place.units:
+        pool.pledge_sequence += 1
+        place.committed_at, place.sequence = at, pool.pledge_sequence
+    place.units, place.cap_minor = commitment.units, commitment.cap_minor
+    place.address_id, place.method_id = commitment.address_id, commitment.method_id
+    place.person_group = group
+    if is_new:
+        step(place, "commit", actor=Actor(ActorKind.BUYER, str(place.buyer_id)))
+    place.save()
+
+
+def _celebrate(pool: Pool, *, before: int, now: datetime) -> None:
+    """Record what this pledge made true for the pool: milestones, and once that it is reached."""
+    terms = PoolTerms.from_json(pool.terms)
+    if pool.status != PoolStatus.GATHERING:
+        return
+    if rules.is_reached(pool.committed_units, pool.committed_people, terms):
+        advance(pool, "reach", actor=SYSTEM, reached_at=now)
+        record(PoolReached(pool_id=str(pool.id)), now=now)
+        return
+    for milestone in rules.milestones(before, pool.committed_units, terms.threshold_units):
+        record(PoolMilestone(pool_id=str(pool.id), milestone=milestone), now=now)
+
+
+def _tell(place: Pledge, *, now: datetime) -> None:
+    record(PledgeChanged(pool_id=str(place.pool_id), pledge_id=str(place.id), status=place.status), now=now)
