@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import selectors
-from accounts.api.authentication import needs_scope
+from accounts.api.permissions import needs_scope
 from accounts.api.serializers import AddressInput, AddressOutput, MeInput, MeOutput
 from accounts.models import User
 from accounts.rules.choices import Language, Theme

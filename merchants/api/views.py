@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import needs_scope
+from accounts.api.permissions import needs_scope
 from accounts.policy import may_decide
 from common import clock
 from common.lifecycle import Actor, ActorKind
