@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pages.context.frame",
+                *(["sandbox.context.demo"] if SANDBOX else []),
             ],
         },
     },
@@ -220,6 +221,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = SANDBOX
 WHITENOISE_KEEP_ONLY_HASHED_FILES = PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", "")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 
 # --- browsers

@@ -1,0 +1,53 @@
+"""What the frame around every page needs to know."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.selectors import viewer
+from common import clock
+from merchants.policy import may_bid
+from merchants.selectors import seller_of
+
+
+@dataclass(frozen=True)
+class FrameViewer:
+    """Who reads the page, as the frame shows them; `seller_name` is empty for who sells nothing."""
+
+    id: UUID
+    pseudonym: str
+    initial: str
+    tone: int
+    is_operator: bool
+    seller_name: str
+    is_verified_seller: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of the frame."""
+    return {
+        "sandbox": settings.SANDBOX,
+        "viewer": _viewer(request),
+        "server_now": clock.now(),
+        "live_origin": settings.LIVE_ORIGIN,
+        "search_query": request.GET.get("q", ""),
+    }
+
+
+def _viewer(request: HttpRequest) -> FrameViewer | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    person, seller = viewer(user), seller_of(user.id)
+    return FrameViewer(
+        id=person.id,
+        pseudonym=person.pseudonym,
+        initial=person.initial,
+        tone=person.tone,
+        is_operator=person.is_operator,
+        seller_name=seller.business_name if seller else "",
+        is_verified_seller=may_bid(seller),
+    )

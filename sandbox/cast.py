@@ -1,0 +1,69 @@
+"""The cast: demo sellers who bid, accept and ship when nobody plays them, just before it would be too late."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common import clock
+from common.refusals import Refusal
+from common.transactions import unit_of_work
+from marketplace.selectors.auctions import bid_desk
+from marketplace.selectors.cues import Cue, awards_to_answer, orders_to_hand_over, silent_auctions
+from marketplace.services.awards import accept_award
+from marketplace.services.bids import BidOffer, place_bid
+from marketplace.services.parcels import Parcel, ship_order
+from merchants.selectors import seller_of, sellers
+from sandbox.people import SELLERS, demo_id
+
+OPENINGS = {"hangyeol": 930, "narae": 905, "dodam": 955}
+"""Opening bids in thousandths of the start price."""
+
+
+def act_before(deadline: datetime) -> None:
+    """Do what would be missed at this deadline: bid where nobody bid, accept awards, hand parcels over."""
+    for cue in silent_auctions(until=deadline):
+        open_auction(cue)
+    for award in awards_to_answer(until=deadline):
+        with unit_of_work():
+            accept_award(award_id=award.id, user_id=_owner(award.seller_id), now=clock.now())
+    for order in orders_to_hand_over(until=deadline):
+        with unit_of_work():
+            parcel = Parcel("cj", f"{order.id.int % 10**12:012}")
+            ship_order(order_id=order.id, user_id=_owner(order.seller_id), parcel=parcel, now=clock.now())
+
+
+def open_auction(cue: Cue) -> None:
+    """Let the demo sellers bid around the start price, unless they may not."""
+    for person in SELLERS:
+        thousandths = OPENINGS[person.key]
+        price = (cue.start_price_minor or 50_000) * thousandths // 1000 // 100 * 100
+        bid(person.key, cue.pool_id, price)
+
+
+def undercut(key: str, pool_id: UUID, *, steps: int = 1) -> bool:
+    """Let a demo seller bid that many steps under the leader; whether the bid was taken."""
+    user_id = demo_id(key)
+    seller = seller_of(user_id) if user_id else None
+    if seller is None:
+        return False
+    desk = bid_desk(pool_id, seller_id=seller.id, now=clock.now())
+    if desk.limit_minor is None or desk.auction.step_minor is None:
+        return False
+    return bid(key, pool_id, desk.limit_minor - (steps - 1) * desk.auction.step_minor)
+
+
+def bid(key: str, pool_id: UUID, price_minor: int) -> bool:
+    """Let a demo seller bid; whether the bid was taken."""
+    user_id = demo_id(key)
+    if user_id is None:
+        return False
+    offer = BidOffer(price_minor=price_minor, min_units=1, max_units=500, lead_days=4)
+    try:
+        with unit_of_work():
+            place_bid(pool_id=pool_id, bidder_id=user_id, offer=offer, now=clock.now())
+    except Refusal:
+        return False
+    return True
+
+
+def _owner(seller_id: UUID) -> UUID:
+    return sellers([seller_id])[seller_id].owner_id

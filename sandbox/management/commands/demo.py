@@ -1,0 +1,57 @@
+"""`manage.py demo`: everything one needs to see Moa, in one process, from one command."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from common.embedded import EmbeddedServer
+from sandbox.people import LISTED, PASSWORD, demo_id
+from sandbox.seed import seed
+
+
+class Command(BaseCommand):
+    """Bring up the embedded database, migrate, seed if empty, serve until Ctrl-C, stop it all."""
+
+    help = "Run the whole demo: database, pages, sockets, worker and clock in one process."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        """Run until interrupted."""
+        if settings.REDIS_URL:
+            raise CommandError("The demo is one process; unset REDIS_URL or use the Procfile.")
+        server = EmbeddedServer(settings.EMBEDDED_FOLDER)
+        if settings.IS_EMBEDDED:
+            self.stdout.write(f"database   {settings.EMBEDDED_FOLDER}")
+            server.start()
+        try:
+            call_command("migrate", verbosity=0)
+            if demo_id(LISTED[0].key) is None:
+                seed(tell=lambda what: self.stdout.write(f"making     {what}"))
+            self._greet(port)
+            uvicorn.run(
+                "config.asgi:application", host="127.0.0.1", port=port, log_level="warning", lifespan="on",
+                timeout_graceful_shutdown=5,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            self.stdout.write("")
+        finally:
+            server.stop()
+            self.stdout.write("stopped")
+            sys.stdout.flush()
+
+    def _greet(self, port: int) -> None:
+        self.stdout.write(f"\nMoa is at  http://127.0.0.1:{port}/   (Ctrl-C stops everything, the data stays)\n\n")
+        self.stdout.write("Demo people, one click each on the sign-in page:\n")
+        for person in LISTED:
+            self.stdout.write(f"  {person.role:9} {person.pseudonym:7} {person.email}\n")
+        self.stdout.write(f"  password for all of them: {PASSWORD}\n\n")
+        self.stdout.flush()

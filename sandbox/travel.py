@@ -1,0 +1,50 @@
+"""Travelling in time: from deadline to deadline, with everything that is due done at each."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from common import clock
+from common.sweeps import sweep_until_quiet
+from escrow.selectors import next_deadline as next_money_deadline
+from marketplace.selectors.deadlines import next_deadline as next_market_deadline
+from sandbox.cast import act_before
+
+MOST = timedelta(days=120)
+BREATH = timedelta(seconds=1)
+
+UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+type Act = Callable[[datetime], None]
+
+
+def span(text: str) -> timedelta:
+    """A span of time written like 8d, 36h, 90m or 1d12h. Raises ValueError."""
+    if not re.fullmatch(r"([0-9]{1,5}[dhms])+", text):
+        raise ValueError(f"{text!r} is not a span of time like 8d, 36h or 1d12h")
+    parts = re.findall(r"([0-9]+)([dhms])", text)
+    return sum((timedelta(**{UNITS[unit]: int(count)}) for count, unit in parts), timedelta())
+
+
+def travel_by(by: timedelta, *, act: Act = act_before) -> datetime:
+    """Let that much domain time pass; before each deadline `act` may do something about it. The new time.
+
+    Raises NoTimeMachine in production, TimeRunsForward when `by` is negative.
+    """
+    start = clock.now()
+    target = start + min(by, MOST)
+    if by < timedelta(0):
+        clock.travel(by)
+    sweep_until_quiet()
+    while (deadline := _next_deadline(clock.now())) is not None and deadline < target:
+        act(deadline)
+        clock.travel(max(deadline - clock.now() + BREATH, timedelta(0)))
+        sweep_until_quiet()
+    arrived = clock.travel(max(target - clock.now(), timedelta(0)))
+    sweep_until_quiet()
+    return arrived
+
+
+def _next_deadline(after: datetime) -> datetime | None:
+    waiting = [next_market_deadline(after=after), next_money_deadline(after=after)]
+    return min((deadline for deadline in waiting if deadline is not None), default=None)

@@ -1,0 +1,1 @@
+"""Pages of the sandbox: be somebody, read the mail, travel in time."""

@@ -1,0 +1,13 @@
+"""The mail that would have been sent, for everybody to read: codes arrive here in the sandbox."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from messaging.selectors import sandbox_mailbox
+
+
+@require_GET
+def sent_mail(request: HttpRequest) -> HttpResponse:
+    """The newest letters first."""
+    return render(request, "sandbox/mail.html", {"letters": sandbox_mailbox()})
