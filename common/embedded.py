@@ -55,14 +55,16 @@ class EmbeddedServer:
         server.start()
         self._server = server
 
-    def stop(self) -> None:
-        """Stop the server if this process started or joined it and no other living process uses it."""
+    def stop(self) -> bool:
+        """Leave the server, and stop it unless another living process uses it; whether it is stopped now."""
         if self._server is None:
-            return
-        remaining = [pid for pid in self._handles() if pid != os.getpid() and _is_alive(pid)]
-        if not remaining:
+            return False
+        others = [pid for pid in self._handles() if pid != os.getpid() and _is_alive(pid)]
+        self._write_handles(others)
+        if not others:
             self._server.stop()
         self._server = None
+        return not others
 
     def _configure(self) -> None:
         lines = ["max_connections = 300", "lock_timeout = 0"]
@@ -75,10 +77,13 @@ class EmbeddedServer:
         path = self.folder / ".handle_pids.json"
         return list(json.loads(path.read_text() or "[]")) if path.exists() else []
 
-    def _forget_dead_processes(self) -> None:
+    def _write_handles(self, pids: list[int]) -> None:
         path = self.folder / ".handle_pids.json"
         if path.exists():
-            path.write_text(json.dumps([pid for pid in self._handles() if _is_alive(pid)]))
+            path.write_text(json.dumps(pids))
+
+    def _forget_dead_processes(self) -> None:
+        self._write_handles([pid for pid in self._handles() if _is_alive(pid)])
 
 
 def _is_alive(pid: int) -> bool:

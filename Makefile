@@ -1,0 +1,100 @@
+# Everything starts here: plain `make` prints what there is. Python ≥ 3.12 and make are all a machine needs.
+
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PYTHON := $(shell for p in python3.13 python3.14 python3.12 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && { echo "$$p"; break; }; done)
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev static/bundle/.built locale/.compiled ## all that developing needs
+
+demo: $(VENV)/.runtime static/bundle/.built locale/.compiled ## the whole site at http://127.0.0.1:8000 (PORT=…)
+	@$(BIN)/python manage.py demo
+
+demo-reset: $(VENV)/.runtime static/bundle/.built locale/.compiled ## the same, with its data made anew
+	@$(BIN)/python manage.py forget_demo
+	@$(BIN)/python manage.py demo
+
+test: setup chromium ## every test, in parallel, on the embedded PostgreSQL
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+lint: setup ## style, types, templates, import contracts, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/lint-imports
+	$(BIN)/npm run --silent check
+	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+
+fmt: $(VENV)/.dev ## put everything into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint templates --reformat --quiet
+
+bench: setup ## our speed beside the limits of the same run, as ratios
+	$(BIN)/python -m bench
+
+messages: setup ## collect what is to be translated into locale/ (needs gettext)
+	@command -v xgettext >/dev/null || { echo "make messages needs gettext: apt-get install gettext"; exit 1; }
+	$(BIN)/python manage.py makemessages --locale ko --no-location --no-obsolete --ignore node_modules --ignore '$(VENV)'
+	@touch locale/ko/LC_MESSAGES/django.po
+
+migrations: setup ## write migrations for changed models
+	$(BIN)/python manage.py database makemigrations
+
+locks: $(VENV)/.dev ## resolve both Python locks anew (needs uv)
+	cd requirements && for name in dev runtime; do \
+		uv pip compile --quiet --python-version 3.12 --universal --generate-hashes --no-annotate --no-header \
+			--no-emit-index-url --overrides overrides.txt $$name.in --output-file $$name.lock; done
+
+clean: ## remove everything made here, the demo's data too
+	rm -rf $(VENV) node_modules static/bundle staticfiles .moa .mypy_cache .ruff_cache .pytest_cache
+	find . -name '*.mo' -delete
+
+chromium: ## the browser of the browser tests, from Debian's packages where that is allowed
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		run=""; [ "$$(id -u)" = 0 ] || run="sudo -n"; \
+		$$run apt-get update -qq && $$run apt-get install -y -qq chromium fonts-noto-cjk; } || { \
+		echo "=========================================================================="; \
+		echo "NO CHROMIUM: the browser tests will not run. Get it with:"; \
+		echo "    apt-get update && apt-get install -y chromium fonts-noto-cjk"; \
+		echo "=========================================================================="; [ -z "$$CI" ]; }
+
+$(VENV)/bin/pip:
+	@[ -n "$(PYTHON)" ] || { echo "Moa needs Python 3.12 or newer, e.g.: apt-get install python3 python3-venv"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python cannot make a virtual environment here. On Debian: apt-get install python3-venv"; exit 1; }
+
+# Without dependency resolution: the locks are whole, and one pair of packages disagrees only on paper
+# (docs/decisions/0002-locks.md).
+$(VENV)/.runtime: requirements/runtime.lock | $(VENV)/bin/pip
+	@[ -f $(VENV)/.dev ] && [ $(VENV)/.dev -nt $< ] || { echo "installing Python packages"; \
+		$(BIN)/pip install --quiet --no-deps --require-hashes -r $<; }
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock | $(VENV)/bin/pip
+	@echo "installing Python packages"
+	@$(BIN)/pip install --quiet --no-deps --require-hashes -r $<
+	@touch $@
+
+node_modules/.installed: package-lock.json | $(VENV)/.runtime
+	@echo "installing front-end packages"
+	@$(BIN)/npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+static/bundle/.built: node_modules/.installed $(wildcard frontend/*) $(wildcard static/css/*)
+	@$(BIN)/npm run --silent build
+	@touch $@
+
+locale/.compiled: $(wildcard locale/*/LC_MESSAGES/django.po) | $(VENV)/.runtime
+	@$(BIN)/pybabel --quiet compile --directory locale --domain django
+	@touch $@
