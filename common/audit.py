@@ -10,7 +10,14 @@ from common.transactions import in_unit
 
 @in_unit
 def audit(
-    *, actor: Actor, action: str, subject: str, reason: str, before: dict[str, Any], after: dict[str, Any], now: datetime
+    *,
+    actor: Actor,
+    action: str,
+    subject: str,
+    reason: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    now: datetime,
 ) -> None:
     """Write one decision in the transaction that carries it out; `subject` is a text like "seller:0192…"."""
     AuditEntry.objects.create(

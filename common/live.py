@@ -78,7 +78,7 @@ def sequence_of(topic: str) -> int:
 
 
 def missed(topic: str, language: str, *, after: int) -> list[tuple[int, str]] | None:
-    """The frames since `after` with their sequences, oldest first, or None when they are no longer all there: look again."""
+    """The frames since `after`, oldest first, with their sequences; None when some are gone: look again."""
     newest = sequence_of(topic)
     frames = list(
         LiveFrame.objects.filter(topic_id=topic, language=language, sequence__gt=after)

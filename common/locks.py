@@ -4,16 +4,14 @@ request key → person → seller → pool → auction → pledge → bid → or
 hold → refund → dispute → payout → budget → coupon → lot → voucher → ledger accounts by code.
 """
 
-from typing import Any
-
 from django.db.models import Model, QuerySet
 
 
-def locked[M: Model](rows: QuerySet[M, Any]) -> QuerySet[M, Any]:
+def locked[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
     """The rows, locked for change in the order of their keys, without blocking foreign-key checks."""
     return rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
-def next_due[M: Model](rows: QuerySet[M, Any]) -> M | None:
+def next_due[M: Model](rows: QuerySet[M]) -> M | None:
     """The first row nobody else is working on, locked, or None. Keeps the order the rows come in."""
     return rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()

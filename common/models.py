@@ -120,9 +120,7 @@ class LiveFrame(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(
-                name="common_a_live_sequence_is_used_once", fields=["topic", "language", "sequence"]
-            ),
+            UniqueConstraint(name="common_a_live_sequence_is_used_once", fields=["topic", "language", "sequence"]),
         ]
 
     def __str__(self) -> str:

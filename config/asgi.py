@@ -32,7 +32,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def _is_own_origin(scope: dict[str, Any]) -> bool:
-    headers = dict(scope["headers"])
+    headers: dict[bytes, bytes] = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
     host = headers.get(b"host", b"").decode("latin-1")
-    return urlsplit(origin).netloc == host or origin == settings.SITE_URL
+    return origin == settings.SITE_URL or urlsplit(origin).netloc == host

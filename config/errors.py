@@ -38,8 +38,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """The DRF exception handler: RFC 9457 problem details with our stable code."""
     refusal = as_refusal(error)
     if refusal is not None:
-        facts = {name: fact for name, fact in refusal.facts.items()}
-        return _problem(status_of(refusal), refusal.code, refusal.message, facts)
+        return _problem(status_of(refusal), refusal.code, refusal.message, refusal.facts)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -66,6 +65,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

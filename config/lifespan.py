@@ -43,7 +43,7 @@ class Crew:
         """Let running tasks finish, then end both threads."""
         self._is_stopping = True
         self._clock.stop()
-        worker_state.should_stop = 0
+        worker_state.should_stop = True  # type: ignore[assignment]  # its exit code or a flag
         for thread in self._threads:
             thread.join(STOP_SECONDS)
         worker_state.should_stop = None

@@ -43,7 +43,18 @@ ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 
 # --- apps, top of the column first
-OUR_APPS = ["pages", "social", "marketplace", "escrow", "merchants", "accounts", "messaging", "media", "ledger", "common"]
+OUR_APPS = [
+    "pages",
+    "social",
+    "marketplace",
+    "escrow",
+    "merchants",
+    "accounts",
+    "messaging",
+    "media",
+    "ledger",
+    "common",
+]
 INSTALLED_APPS = [
     *(["sandbox"] if SANDBOX else []),
     *OUR_APPS,
@@ -261,7 +272,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle", "rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.UserRateThrottle",
+        "rest_framework.throttling.AnonRateThrottle",
+    ],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "120/min"},
 }
 SPECTACULAR_SETTINGS = {
@@ -279,5 +293,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"tweepy": {"level": "WARNING"}, "oauthlib": {"level": "WARNING"}, "requests_oauthlib": {"level": "WARNING"}},
+    "loggers": {
+        "tweepy": {"level": "WARNING"},
+        "oauthlib": {"level": "WARNING"},
+        "requests_oauthlib": {"level": "WARNING"},
+    },
 }

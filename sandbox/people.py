@@ -93,7 +93,11 @@ def _open_business(user_id: UUID, application: Application, *, now: datetime) ->
     operator = Actor(ActorKind.OPERATOR, "demo")
     decide_seller(seller_id=seller.id, decision=Decision.VERIFY, reason="demo", actor=operator, now=now)
     set_payout_account(
-        party=f"seller:{seller.id}", bank_code="088", number="110-123-456789", holder=application.representative, now=now
+        party=f"seller:{seller.id}",
+        bank_code="088",
+        number="110-123-456789",
+        holder=application.representative,
+        now=now,
     )
 
 

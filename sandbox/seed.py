@@ -9,7 +9,7 @@ from uuid import UUID
 from common import clock
 from common.ids import new_id
 from common.transactions import unit_of_work
-from escrow.selectors import payment_methods_of
+from escrow.selectors import methods_of
 from marketplace.selectors.orders import orders_of
 from marketplace.services.parcels import confirm_units
 from marketplace.services.pledges import Commitment, commit_pledge, join_pool
@@ -74,7 +74,9 @@ class Life:
         acts: list[tuple[datetime, Act]] = [(posted_at, self.post)]
         gap = (full_at - posted_at) / (len(self._buyers()) + 1)
         acts += [(posted_at + gap * turn, partial(self.commit, key)) for turn, key in enumerate(self._buyers(), 1)]
-        acts += [(full_at - timedelta(minutes=9 * turn), partial(self.join, key)) for turn, key in enumerate(self._fans())]
+        acts += [
+            (full_at - timedelta(minutes=9 * turn), partial(self.join, key)) for turn, key in enumerate(self._fans())
+        ]
         if self.want.is_reached:
             acts.append((full_at + timedelta(hours=12), self.bid_sealed))
             acts += [(full_at + AUCTION - timedelta(hours=hours), self.undercut) for hours in (9, 6, 3, 1)]
@@ -107,7 +109,7 @@ class Life:
                 units=2 if sum(key.encode()) % 4 == 0 else 1,
                 cap_minor=self.want.price * 97 // 100 if is_capped else None,
                 address_id=first_address(buyer),
-                method_id=payment_methods_of(f"buyer:{buyer}")[0].id,
+                method_id=methods_of(f"buyer:{buyer}")[0].id,
             )
             commit_pledge(pool_id=self.pool_id, buyer_id=buyer, commitment=commitment, now=clock.now())
 

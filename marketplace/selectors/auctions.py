@@ -131,14 +131,14 @@ def bid_desk(pool_id: UUID, *, seller_id: UUID, now: datetime) -> BidDesk:
     rank = next((place for place, bid in enumerate(order, 1) if bid.seller == str(seller_id)), None)
     is_open = view.phase in {Phase.LIVE, Phase.ENDED}
     leading = view.leading_price_minor
-    hint = auction.pool.want.hint_price_minor
+    best = leading or auction.pool.want.hint_price_minor
     return BidDesk(
         auction=view,
         own=_own(own, room) if own else None,
         rank=rank if is_open else None,
         own_history=tuple(_rows(auction, auction.bids.filter(seller_id=seller_id))),
         limit_minor=_limit(leading, own.price_minor if own else None, room.terms.step_bp) if is_open else None,
-        bands=tuple(room.demand.bands_for_sellers(leading or hint)) if leading or hint else (),
+        bands=tuple(room.demand.bands_for_sellers(best)) if best else (),
         threshold_units=room.terms.threshold_units,
         step_bp=room.terms.step_bp,
         commission_bp=room.terms.commission_bp,
@@ -224,7 +224,9 @@ def _rows(auction: Auction, bids: Iterable[Bid]) -> list[BidRow]:
                 alias=alias_name(bid.alias),
                 price_minor=bid.price_minor,
                 took_the_lead=leads,
-                extended_to=bid.ends_at_after if bid.changed_leader and bid.ends_at_after > auction.original_ends_at else None,
+                extended_to=bid.ends_at_after
+                if bid.changed_leader and bid.ends_at_after > auction.original_ends_at
+                else None,
             )
         )
     return rows

@@ -16,8 +16,8 @@ from marketplace.rules.deadlines import accept_by
 from marketplace.rules.pools import has_expired
 from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus, PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.services.machines import advance
 from marketplace.selectors.rooms import bid_view, clock_of, demand_of
+from marketplace.services.machines import advance
 
 OPEN = [AuctionStatus.SEALED, AuctionStatus.LIVE]
 

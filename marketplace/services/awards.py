@@ -8,10 +8,12 @@ from uuid import UUID
 from accounts.selectors import address_of
 from common import clock
 from common.encryption import seal
+from common.ids import new_id
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked, next_due
 from common.outbox import record
 from common.transactions import in_unit
+from escrow.rules.terms import may_be_charged
 from escrow.services import HoldShare, PaymentTerms, open_payment
 from marketplace.errors import AwardOver, NoSuchAward
 from marketplace.events import AwardAccepted, AwardReneged, OrderChanged, PoolFailed
@@ -20,9 +22,9 @@ from marketplace.rules.award import award as outcome_of
 from marketplace.rules.deadlines import charge_at
 from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
+from marketplace.selectors.rooms import bid_view, demand_of
 from marketplace.services.auctions import lapse_places
 from marketplace.services.machines import advance
-from marketplace.selectors.rooms import bid_view, demand_of
 from merchants.selectors import seller_of
 
 
@@ -74,8 +76,8 @@ def lapse_next_award(*, now: datetime) -> Award | None:
 def _own_award(award_id: UUID, user_id: UUID) -> tuple[Award, Actor]:
     """The seller's own award with its pool and bid, the pool locked first (common/locks.py)."""
     seller = seller_of(user_id)
-    found = Award.objects.filter(pk=award_id, seller_id=seller.id if seller else None).first()
-    if found is None or seller is None:
+    found = Award.objects.filter(pk=award_id, seller_id=seller.id).first() if seller else None
+    if seller is None or found is None:
         raise NoSuchAward()
     pool = locked(Pool.objects.filter(pk=found.pool_id)).get()
     award = locked(Award.objects.filter(pk=award_id).select_related("bid__auction")).get()
@@ -104,36 +106,60 @@ def _make_orders(award: Award, *, now: datetime) -> None:
     served = outcome_of([bid_view(award.bid)], demand=demand_of(award.bid.auction), terms=terms).served
     places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in served])
     for view in served:
-        _make_order(award, places[UUID(view.pledge_id)], terms=terms, now=now)
-    lapse_places(award.pool)
+        place = places[UUID(view.pledge_id)]
+        if may_be_charged(order_terms := _payment_terms(award, place, terms=terms, now=now)):
+            _make_order(award, place, order_terms, now=now)
+    lapse_places(award.pool)  # who was not served, and orders no card can be asked for (rules.md G4)
 
 
-def _make_order(award: Award, place: Pledge, *, terms: PoolTerms, now: datetime) -> Order:
-    order = Order(pool=award.pool, award=award, pledge=place, buyer_id=place.buyer_id, seller_id=award.seller_id)
-    units = [
-        Unit(order=order, number=number, status=UnitStatus.PENDING, price_minor=award.price_minor)
-        for number in range(1, place.units + 1)
-    ]
-    payment = open_payment(
-        terms=PaymentTerms(
-            payer=f"buyer:{place.buyer_id}",
-            payee=f"seller:{award.seller_id}",
-            reference=f"order:{order.id}",
-            method_id=place.method_id,
-            charge_at=charge_at(now, terms),
-            commission_bp=terms.commission_bp,
-            shares=tuple(HoldShare(reference=f"unit:{unit.id}", card_minor=unit.price_minor) for unit in units),
-        ),
-        now=now,
+def _payment_terms(award: Award, place: Pledge, *, terms: PoolTerms, now: datetime) -> PaymentTerms:
+    """One charge for the whole place, one share for each of its units, under references made here."""
+    assert place.method_id is not None, "a committed place has a card, by constraint"
+    share = [HoldShare(reference=f"unit:{new_id()}", card_minor=award.price_minor) for _unit in range(place.units)]
+    return PaymentTerms(
+        payer=f"buyer:{place.buyer_id}",
+        payee=f"seller:{award.seller_id}",
+        reference=f"order:{new_id()}",
+        method_id=place.method_id,
+        charge_at=charge_at(now, terms),
+        commission_bp=terms.commission_bp,
+        shares=tuple(share),
     )
-    order.status, order.unit_count, order.price_minor = OrderStatus.DUE, place.units, award.price_minor
-    order.address = seal(json.dumps(asdict(address_of(place.buyer_id, place.address_id).text)))
-    order.made_at, order.charge_at, order.payment_id = now, charge_at(now, terms), payment.id
-    order.save()
-    holds = {hold.reference: hold.id for hold in payment.holds.all()}
-    for unit in units:
-        unit.hold_id = holds[f"unit:{unit.id}"]
-    Unit.objects.bulk_create(units)
+
+
+def _make_order(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -> None:
+    assert place.address_id is not None, "a committed place has an address, by constraint"
+    payment = open_payment(terms=asked, now=now)
+    order = Order.objects.create(
+        id=_id_in(asked.reference),
+        pool=award.pool,
+        award=award,
+        pledge=place,
+        buyer_id=place.buyer_id,
+        seller_id=award.seller_id,
+        status=OrderStatus.DUE,
+        unit_count=place.units,
+        price_minor=award.price_minor,
+        address=seal(json.dumps(asdict(address_of(place.buyer_id, place.address_id).text))),
+        payment_id=payment.id,
+        made_at=now,
+        charge_at=asked.charge_at,
+    )
+    holds = dict(payment.holds.values_list("reference", "id"))
+    Unit.objects.bulk_create(
+        Unit(
+            id=_id_in(share.reference),
+            order=order,
+            number=number,
+            status=UnitStatus.PENDING,
+            price_minor=share.card_minor,
+            hold_id=holds[share.reference],
+        )
+        for number, share in enumerate(asked.shares, 1)
+    )
     advance(place, "order", actor=SYSTEM)
     record(OrderChanged(pool_id=str(award.pool_id), order_id=str(order.id), status=order.status), now=now)
-    return order
+
+
+def _id_in(reference: str) -> UUID:
+    return UUID(reference.partition(":")[2])

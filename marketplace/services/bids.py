@@ -18,9 +18,9 @@ from marketplace.rules.aliases import pick_alias
 from marketplace.rules.auction import Accepted, AuctionRoom, Phase, Refused, judge_bid, withdrawal_refusal
 from marketplace.rules.demand import Offer
 from marketplace.rules.states import BidStatus
+from marketplace.selectors.rooms import clock_of, room_of
 from marketplace.services.auctions import open_bidding
 from marketplace.services.machines import advance
-from marketplace.selectors.rooms import clock_of, room_of
 from merchants.policy import may_bid
 from merchants.selectors import SellerView, seller_of
 
@@ -99,9 +99,7 @@ def _locked_auction(pool_id: UUID) -> Auction:
 
 def _refuse_own(auction: Auction, seller: SellerView) -> None:
     """Who posted the want or buys in the pool has an interest of its own (product.md, "Rules of the auction")."""
-    is_buyer = Pledge.objects.filter(
-        pool_id=auction.pool_id, buyer_id=seller.owner_id, status__in=HELD_PLACES
-    ).exists()
+    is_buyer = Pledge.objects.filter(pool_id=auction.pool_id, buyer_id=seller.owner_id, status__in=HELD_PLACES).exists()
     if is_buyer or auction.pool.want.poster_id == seller.owner_id:
         raise BuyerMayNotBid()
 

@@ -18,8 +18,8 @@ from marketplace.rules.award import is_within_band
 from marketplace.rules.deadlines import refund_unshipped_at, ship_by
 from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.services.machines import advance
 from marketplace.selectors.rooms import bid_view
+from marketplace.services.machines import advance
 
 GATEWAY = Actor(ActorKind.GATEWAY)
 ORDER_ENDS = [OrderStatus.PAID, OrderStatus.DROPPED, OrderStatus.CANCELLED]
@@ -124,7 +124,9 @@ def refund_next_unshipped(*, now: datetime) -> Unit | None:
     if found is None:
         return None
     order = locked_order(found)
-    unit = next((unit for unit in _locked_units(order, UnitStatus.HELD) if unit.refund_at and unit.refund_at <= now), None)
+    unit = next(
+        (unit for unit in _locked_units(order, UnitStatus.HELD) if unit.refund_at and unit.refund_at <= now), None
+    )
     if unit is None:
         return None
     refund_hold(hold_id=unit.hold_id, amount_minor=None, reason="not_shipped", actor=CLOCK, now=now)

@@ -137,8 +137,7 @@ def extend_confirmation(*, order_id: UUID, buyer_id: UUID, now: datetime) -> Ord
 
 def _own_parcel(order_id: UUID, user_id: UUID) -> Order:
     seller = seller_of(user_id)
-    found = Order.objects.filter(pk=order_id, seller_id=seller.id if seller else None).exists()
-    if not found:
+    if seller is None or not Order.objects.filter(pk=order_id, seller_id=seller.id).exists():
         raise NoSuchOrder()
     return locked_order(order_id)
 

@@ -10,7 +10,8 @@ from common.lifecycle import SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.selectors import payment_method_of
+from escrow.errors import NoSuchMethod
+from escrow.selectors import methods_of
 from marketplace.errors import NoPlace, NoSuchPool, PlaceLocked, PledgeUnfit, PoolClosed, SellerMayNotJoin
 from marketplace.events import PledgeChanged, PoolMilestone, PoolReached
 from marketplace.models import Auction, Bid, Pledge, Pool
@@ -62,7 +63,7 @@ def commit_pledge(*, pool_id: UUID, buyer_id: UUID, commitment: Commitment, now:
     """
     _check(commitment)
     address_of(buyer_id, commitment.address_id)
-    payment_method_of(party=f"buyer:{buyer_id}", method_id=commitment.method_id)
+    _refuse_foreign_card(buyer_id, commitment.method_id)
     group = person_group(buyer_id)
     pool, asked_at = _open_pool(pool_id)
     _refuse_bidders(pool, buyer_id)
@@ -128,6 +129,11 @@ def _check(commitment: Commitment) -> None:
         raise PledgeUnfit(field="units")
     if commitment.cap_minor is not None and not 1 <= commitment.cap_minor <= CAP_MOST_MINOR:
         raise PledgeUnfit(field="cap")
+
+
+def _refuse_foreign_card(buyer_id: UUID, method_id: UUID) -> None:
+    if all(method.id != method_id for method in methods_of(f"buyer:{buyer_id}")):
+        raise NoSuchMethod()
 
 
 def _refuse_bidders(pool: Pool, buyer_id: UUID) -> None:

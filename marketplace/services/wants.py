@@ -61,8 +61,7 @@ def post_want(*, poster_id: UUID, draft: WantDraft, now: datetime) -> Pool:
         created_at=now,
     )
     WantPhoto.objects.bulk_create(
-        WantPhoto(want=want, photo_id=photo_id, position=position)
-        for position, photo_id in enumerate(draft.photo_ids)
+        WantPhoto(want=want, photo_id=photo_id, position=position) for position, photo_id in enumerate(draft.photo_ids)
     )
     terms = _terms(category, draft)
     pool = Pool.objects.create(

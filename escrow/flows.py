@@ -1,0 +1,125 @@
+"""Journeys over the payment provider: write down the call, commit, ask, write down the answer.
+
+Dying anywhere is safe: a call without an answer is looked up after its lease, never blindly made again. Every
+journey works off what is due by the database, one item and one commit at a time, in as many workers as like.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+
+from common import clock
+from common.sweeps import swept
+from common.transactions import unit_of_work
+from escrow.gateways import current_gateway
+from escrow.gateways.base import (
+    Answer,
+    ChargeAsk,
+    CustomerAsk,
+    Outcome,
+    PaymentGateway,
+    RefundAsk,
+    TransferAsk,
+)
+from escrow.models import Operation
+from escrow.rules.states import OperationKind
+from escrow.services.charges import claim_next_charge, note_payment_answer
+from escrow.services.operations import claim_next_look_up
+from escrow.services.payouts import claim_next_payout, note_payout_answer, schedule_next_payout
+from escrow.services.refunds import claim_next_refund, note_refund_answer
+
+
+@swept
+def sweep(*, at_most: int = 100) -> int:
+    """Do all that is due: charges, refunds, payouts and look-ups, at most so many of each; the number done."""
+    return (
+        charge_due(at_most=at_most)
+        + send_refunds(at_most=at_most)
+        + pay_out(at_most=at_most)
+        + look_up_unknown(at_most=at_most)
+    )
+
+
+def charge_due(*, at_most: int = 100) -> int:
+    """Charge payments whose time has come; the number charged or declined."""
+    return _work_off(claim_next_charge, at_most)
+
+
+def send_refunds(*, at_most: int = 100) -> int:
+    """Send refunds that are due back to their cards; the number sent or refused."""
+    return _work_off(claim_next_refund, at_most)
+
+
+def pay_out(*, at_most: int = 100) -> int:
+    """Gather released holds into payouts and transfer those whose batch has come; the number of transfers asked for."""
+    for _ in range(at_most):
+        with unit_of_work():
+            if schedule_next_payout(now=clock.now()) is None:
+                break
+    return _work_off(claim_next_payout, at_most)
+
+
+def look_up_unknown(*, at_most: int = 100) -> int:
+    """Ask the provider what became of calls without an answer; the number looked up."""
+    gateway = current_gateway()
+    for looked_up in range(at_most):
+        with unit_of_work():
+            operation = claim_next_look_up()
+        if operation is None:
+            return looked_up
+        answer = gateway.fetch(operation.reference) if operation.reference else gateway.find(operation.key)
+        _follow(_note(operation, answer), gateway)
+    return at_most
+
+
+def _work_off(claim: Callable[..., Operation | None], at_most: int) -> int:
+    gateway = current_gateway()
+    for done in range(at_most):
+        with unit_of_work():
+            operation = claim(now=clock.now())
+        if operation is None:
+            return done
+        _follow(operation, gateway)
+    return at_most
+
+
+def _follow(operation: Operation | None, gateway: PaymentGateway) -> None:
+    """Make the call, and whatever call its answer leads to."""
+    while operation is not None:
+        operation = _note(operation, _ask(gateway, operation))
+
+
+def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:
+    """Make the call exactly as it was written down."""
+    kind = OperationKind(operation.kind)
+    match kind:
+        case OperationKind.CUSTOMER:
+            return gateway.ensure_customer(CustomerAsk(**operation.request))
+        case OperationKind.CHARGE:
+            return gateway.charge_off_session(ChargeAsk(**operation.request))
+        case OperationKind.REFUND:
+            return gateway.refund(RefundAsk(**operation.request))
+        case OperationKind.TRANSFER:
+            return gateway.transfer(TransferAsk(**operation.request))
+        case _:
+            assert_never(kind)
+
+
+def _note(operation: Operation, answer: Answer) -> Operation | None:
+    """Write the answer where it belongs; the call it leads to, if any."""
+    with unit_of_work():
+        return _write(operation, answer, clock.now())
+
+
+def _write(operation: Operation, answer: Answer, now: datetime) -> Operation | None:
+    kind = OperationKind(operation.kind)
+    match kind:
+        case OperationKind.CUSTOMER | OperationKind.CHARGE:
+            return note_payment_answer(operation_id=operation.pk, answer=answer, now=now)
+        case OperationKind.REFUND:
+            note_refund_answer(operation_id=operation.pk, answer=answer, now=now)
+        case OperationKind.TRANSFER:
+            note_payout_answer(operation_id=operation.pk, answer=answer, now=now)
+        case _:
+            assert_never(kind)
+    return None
