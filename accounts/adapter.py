@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import authentication_step_completed
 from allauth.core import context as allauth_context
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMultiAlternatives
 from django.dispatch import receiver
@@ -40,7 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a message row; the worker sends it."""
-        named = {"request": allauth_context.request, "email": email, **context}
+        url = context.get("password_reset_url") or context.get("signup_url")
+        named = {"request": allauth_context.request, "is_sandbox": settings.SANDBOX, "url": url, **context}
         mail = self.render_mail(template_prefix, email, named)
         with unit_of_work():
             send(

@@ -19,7 +19,7 @@ def person_for_code(*, email: str, language: Language) -> User | None:
     """
     try:
         with unit_of_work():
-            return services.join(email=email, language=language, now=clock.now())
+            return services.join_unproven(email=email, language=language, now=clock.now())
     except EmailTaken:
         known = selectors.person_by_email(email)
     return known if known and known.is_active else None

@@ -17,10 +17,10 @@ _SALT = "media.photo"
 
 @dataclass(frozen=True)
 class PhotoView:
-    """A photo for an `<img>`: `src` is the largest size, `width` and `height` are its extent in pixels."""
+    """A photo for an `<img>`: `url` is its largest size and `small` its smallest, `width` and `height` are its extent in pixels."""
 
     id: UUID
-    src: str
+    url: str
     srcset: str
     small: str
     width: int
@@ -60,7 +60,7 @@ def _shown(photo: Photo) -> PhotoView:
     links = {width: _link(photo, width) for width in photo.widths}
     return PhotoView(
         id=photo.id,
-        src=links[photo.widths[-1]],
+        url=links[photo.widths[-1]],
         srcset=", ".join(f"{link} {width}w" for width, link in links.items()),
         small=links[photo.widths[0]],
         width=photo.width,

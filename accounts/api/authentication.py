@@ -17,7 +17,7 @@ class BearerAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, KeyHolder] | None:
         """The owner and the key. Raises AuthenticationFailed for any key that opens nothing."""
-        keyword, _, bearer = get_authorization_header(request).partition(b" ")
+        keyword, _blank, bearer = get_authorization_header(request).partition(b" ")
         if keyword.lower() != _KEYWORD:
             return None
         holder = flows.key_holder(bearer=bearer.decode("ascii", errors="replace").strip())

@@ -8,6 +8,7 @@ from accounts.services.people import (
     distrust_password,
     join,
     join_proven,
+    join_unproven,
     make_operator,
     rename,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "distrust_password",
     "join",
     "join_proven",
+    "join_unproven",
     "make_operator",
     "note_key_use",
     "remove_address",

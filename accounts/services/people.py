@@ -20,9 +20,9 @@ from common.transactions import in_unit
 
 @in_unit
 def join(*, email: str, language: Language, now: datetime, password: str | None = None, pseudonym: str = "") -> User:
-    """A new person, under the given pseudonym or a fresh one.
+    """A new person, under the given pseudonym or a fresh one. Raises EmailTaken, PseudonymTaken.
 
-    The e-mail address counts as unproven until its owner enters a code. Raises EmailTaken, PseudonymTaken.
+    allauth's sign-up keeps the address itself; everybody else joins by one of the two services below.
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
@@ -34,7 +34,17 @@ def join(*, email: str, language: Language, now: datetime, password: str | None 
 
 
 @in_unit
-def join_proven(*, email: str, language: Language, now: datetime, password: str | None, pseudonym: str) -> User:
+def join_unproven(*, email: str, language: Language, now: datetime) -> User:
+    """Like `join`, for somebody who asked for a code: the address counts once the code comes back."""
+    user = join(email=email, language=language, now=now)
+    EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
+    return user
+
+
+@in_unit
+def join_proven(
+    *, email: str, language: Language, now: datetime, password: str | None = None, pseudonym: str = ""
+) -> User:
     """Like `join`, for somebody whose e-mail address needs no code: people made by commands and demo data."""
     user = join(email=email, language=language, now=now, password=password, pseudonym=pseudonym)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

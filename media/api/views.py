@@ -38,7 +38,7 @@ class PhotoOutput(serializers.Serializer[Any]):
     """A photo as kept."""
 
     id = serializers.UUIDField()
-    src = serializers.CharField()
+    url = serializers.CharField()
     srcset = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
