@@ -60,6 +60,15 @@ def award(bids: Iterable[BidView], *, demand: Demand, terms: PoolTerms) -> Outco
     return Outcome()
 
 
+def served_by(bid: BidView, demand: Demand) -> tuple[PledgeView, ...]:
+    """Whose pledges a bid serves, without asking again whether it is valid.
+
+    An award is decided once, at the auction's end; who leaves before the orders are made does not undo it, and
+    makes room for the next in order. Whether what remains is enough is asked of the collection (rules.md D9, D12).
+    """
+    return tuple(_deal(bid, demand)[0])
+
+
 def is_within_band(bid: BidView, collected_units: int) -> bool:
     """Whether what was collected is what the winner bid for: its minimum to its maximum, both in (rules.md D12)."""
     return bid.min_units <= collected_units <= bid.max_units

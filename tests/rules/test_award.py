@@ -13,6 +13,7 @@ from marketplace.rules.award import (
     flag_quorum,
     is_within_band,
     low_price_is_suspect,
+    served_by,
 )
 from marketplace.rules.demand import Demand, is_valid
 from marketplace.rules.terms import PoolTerms
@@ -129,6 +130,15 @@ def test_e10_without_the_failed_winner_the_next_wins_at_its_own_price():
     assert second.standbys == (bids[2],)
 
 
+def test_d9_who_leaves_after_the_end_does_not_undo_the_award_but_makes_room():
+    bid = a_bid(band=(1, 27))
+    full, one_left = Demand(a_crowd(10)), Demand(a_crowd(10)[1:])
+
+    assert award([bid], demand=one_left, terms=TERMS) == Outcome()
+    assert ids(served_by(bid, full)) == [f"pledge-{number}" for number in range(1, 10)]
+    assert ids(served_by(bid, one_left)) == [f"pledge-{number}" for number in range(2, 11)]
+
+
 @pytest.mark.parametrize(("units", "is_within"), [(19, False), (20, True), (80, True), (81, False)])
 def test_d12_the_band_is_the_bids_minimum_to_its_maximum(units, is_within):
     assert is_within_band(a_bid(band=(20, 80)), units) is is_within
@@ -146,6 +156,7 @@ def test_an_award_keeps_its_promises(bids, pledges):
         assert outcome == Outcome()
         return
     assert is_valid(winner, demand, LOW_BAR)
+    assert outcome.served == served_by(winner, demand)
     assert winner.min_units <= outcome.awarded_units <= winner.max_units
     assert sorted(ids([*outcome.served, *unserved])) == sorted(ids(pledges))
     assert all(pledge.accepts(winner.price_minor) for pledge in outcome.served)
