@@ -26,6 +26,27 @@ class NoSuchAward(Missing):
     text = _("We could not find this award.")
 
 
+class NoSuchAuction(Missing):
+    """The pool has no auction yet. What asks about it finds nothing; what acts in it raises NoAuction."""
+
+    code = "marketplace.no_such_auction"
+    text = _("The auction for this pool has not begun.")
+
+
+class NoSuchPlace(Missing):
+    """The person holds no place in this pool."""
+
+    code = "marketplace.no_such_place"
+    text = _("You have no place in this pool.")
+
+
+class ReasonMissing(Invalid):
+    """An operator's decision needs a reason in words."""
+
+    code = "marketplace.reason_missing"
+    text = _("Please write the reason for your decision.")
+
+
 class WantUnfit(Invalid):
     """A want with a field that cannot stand. Facts: `field`."""
 
@@ -94,6 +115,13 @@ class NoAuction(Conflict):
 
     code = "marketplace.no_auction"
     text = _("The auction for this pool has not begun.")
+
+
+class NoBid(Conflict):
+    """The seller has no standing bid in this auction."""
+
+    code = "marketplace.no_bid"
+    text = _("You have no bid in this auction.")
 
 
 class BidRefused(Conflict):

@@ -1,5 +1,6 @@
 """What the marketplace does when its time has come, one item per transaction, and the looks at parcels."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from marketplace.services.auctions import close_next_auction, expire_next_pool, 
 from marketplace.services.awards import lapse_next_award
 from marketplace.services.orders import refund_next_unshipped
 from marketplace.services.parcels import confirm_next_delivered, note_look
+
+log = logging.getLogger(__name__)
 
 AT_MOST = 100
 
@@ -28,7 +31,7 @@ _DUE: list[Callable[..., Any]] = [
 
 @swept
 def do_what_is_due() -> int:
-    """Make every passed deadline visible; the number of things done."""
+    """Make every passed deadline visible; the number of things done. A step that fails holds no other back."""
     return sum(_each(step) for step in _DUE)
 
 
@@ -38,9 +41,7 @@ def look_at_parcels() -> int:
     now = clock.now()
     waiting = parcels_to_look_at(now=now, at_most=AT_MOST)
     for parcel in waiting:
-        state = carrier_gateway().look(
-            parcel.carrier, parcel.tracking_number, shipped_at=parcel.shipped_at, now=now
-        )
+        state = carrier_gateway().look(parcel.carrier, parcel.tracking_number, shipped_at=parcel.shipped_at, now=now)
         with unit_of_work():
             note_look(shipment_id=parcel.id, delivered_at=state.delivered_at, now=now)
     return len(waiting)
@@ -48,8 +49,12 @@ def look_at_parcels() -> int:
 
 def _each(step: Callable[..., Any]) -> int:
     for done in range(AT_MOST):
-        with unit_of_work():
-            now: datetime = clock.now()
-            if step(now=now) is None:
-                return done
+        try:
+            with unit_of_work():
+                now: datetime = clock.now()
+                if step(now=now) is None:
+                    return done
+        except Exception:
+            log.exception("%s failed", step.__name__)
+            return done
     return AT_MOST

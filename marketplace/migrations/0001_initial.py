@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bid',
-            constraint=models.UniqueConstraint(fields=('auction', 'sequence'), name='marketplace_bids_stand_in_one_order'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'superseded'), _negated=True), fields=('auction', 'sequence'), name='marketplace_bids_stand_in_one_order'),
         ),
         migrations.AddConstraint(
             model_name='bid',

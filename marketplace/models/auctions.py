@@ -68,7 +68,11 @@ class Bid(models.Model):
                 name="marketplace_bid_status_is_known",
                 condition=Q(status__in=[status.value for status in BidStatus]),
             ),
-            UniqueConstraint(name="marketplace_bids_stand_in_one_order", fields=["auction", "sequence"]),
+            UniqueConstraint(
+                name="marketplace_bids_stand_in_one_order",
+                fields=["auction", "sequence"],
+                condition=~Q(status=BidStatus.SUPERSEDED.value),
+            ),
             UniqueConstraint(
                 name="marketplace_a_seller_has_one_standing_bid",
                 fields=["auction", "seller"],

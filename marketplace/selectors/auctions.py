@@ -97,6 +97,7 @@ class AwardView:
     """The award of a pool, once its auction ended."""
 
     id: UUID
+    pool_id: UUID
     status: AwardStatus
     price_minor: int
     units: int
@@ -159,6 +160,7 @@ def shown_awards(awards: Iterable[Award]) -> list[AwardView]:
     return [
         AwardView(
             id=award.id,
+            pool_id=award.pool_id,
             status=AwardStatus(award.status),
             price_minor=award.price_minor,
             units=award.units,

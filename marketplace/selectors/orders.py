@@ -170,6 +170,17 @@ def standing_bids(seller_id: UUID) -> list[StandingBid]:
     ]
 
 
+def parcel_view(row: Shipment) -> ParcelView:
+    """A parcel as it is shown."""
+    return ParcelView(
+        carrier=row.carrier,
+        carrier_name=str(CARRIERS.get(row.carrier, row.carrier)),
+        tracking_number=row.tracking_number,
+        shipped_at=row.shipped_at,
+        delivered_at=row.delivered_at,
+    )
+
+
 def _orders() -> QuerySet[Order]:
     return (
         Order.objects.select_related("pool__want")
@@ -220,21 +231,11 @@ def _unit(unit: Unit) -> UnitView:
         number=unit.number,
         status=UnitStatus(unit.status),
         price_minor=unit.price_minor,
-        parcel=_parcel(unit.shipment) if unit.shipment else None,
+        parcel=parcel_view(unit.shipment) if unit.shipment else None,
         ship_by=unit.ship_by,
         refund_at=unit.refund_at,
         delivered_at=unit.delivered_at,
         confirm_at=unit.confirm_at,
         is_extended=unit.is_extended,
         settled_at=unit.settled_at,
-    )
-
-
-def _parcel(row: Shipment) -> ParcelView:
-    return ParcelView(
-        carrier=row.carrier,
-        carrier_name=str(CARRIERS.get(row.carrier, row.carrier)),
-        tracking_number=row.tracking_number,
-        shipped_at=row.shipped_at,
-        delivered_at=row.delivered_at,
     )

@@ -19,12 +19,21 @@ HIDDEN = [PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.REMOVED]
 HELD_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.ORDERED]
 PEOPLE_SHOWN = 24
 PER_PAGE = 16
+PAGES_MOST = 999
 
 SORTS = {
     "almost": [F("missing_units").asc(), F("id").desc()],
     "new": [F("opened_at").desc(nulls_last=True), F("id").desc()],
     "ending": [F("deadline").asc(), F("id").asc()],
     "big": [F("committed_units").desc(), F("id").desc()],
+}
+
+
+STAGES: dict[str, list[PoolStatus]] = {
+    "open": [PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION],
+    "gathering": [PoolStatus.GATHERING],
+    "auction": [PoolStatus.REACHED, PoolStatus.AUCTION],
+    "done": [PoolStatus.VETTING, PoolStatus.COLLECTING, PoolStatus.FULFILLING, PoolStatus.CLOSED],
 }
 
 
@@ -199,15 +208,15 @@ def found_pools(
     *, words: str = "", category: str = "", stage: str = "", sort: str = "almost", page: int = 1, now: datetime
 ) -> PoolList:
     """Public pools that hold all the words in title or details, on this shelf, in this stage ("" = any)."""
-    rows = _pools().exclude(status__in=HIDDEN)
-    for word in words.split()[:8]:
+    rows, page = _pools().exclude(status__in=HIDDEN), min(max(page, 1), PAGES_MOST)
+    for word in _plain(words).split()[:8]:
         rows = rows.filter(Q(want__title__icontains=word) | Q(want__details__icontains=word))
     if category:
-        rows = rows.filter(want__category_id=category)
-    rows = rows.filter(status__in=_STAGES.get(stage, _STAGES["open"] if not words else list(PoolStatus)))
-    count, start = rows.count(), (max(page, 1) - 1) * PER_PAGE
+        rows = rows.filter(want__category_id=_plain(category))
+    rows = rows.filter(status__in=STAGES.get(stage, STAGES["open"] if not words else list(PoolStatus)))
+    count, start = rows.count(), (page - 1) * PER_PAGE
     cards = _cards(_sorted(rows, sort)[start : start + PER_PAGE], now=now)
-    return PoolList(tuple(cards), count, max(page, 1), start + PER_PAGE < count)
+    return PoolList(tuple(cards), count, page, start + PER_PAGE < count)
 
 
 def announcement(*, pool_id: UUID) -> PoolAnnouncement:
@@ -233,16 +242,13 @@ def review_queue(*, at_most: int = 50, now: datetime) -> list[tuple[PoolCard, st
     return [(card, reasons[card.id]) for card in _shown(rows, now=now)]
 
 
+def _plain(text: str) -> str:
+    """What was typed, without the one character PostgreSQL keeps in no text."""
+    return text.replace("\x00", "")
+
+
 def _cards(rows: QuerySet[Pool], *, now: datetime) -> list[PoolCard]:
     return _shown(list(rows), now=now)
-
-
-_STAGES: dict[str, list[PoolStatus]] = {
-    "open": [PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION],
-    "gathering": [PoolStatus.GATHERING],
-    "auction": [PoolStatus.REACHED, PoolStatus.AUCTION],
-    "done": [PoolStatus.VETTING, PoolStatus.COLLECTING, PoolStatus.FULFILLING, PoolStatus.CLOSED],
-}
 
 
 def _pools() -> QuerySet[Pool]:

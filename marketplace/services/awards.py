@@ -18,13 +18,14 @@ from escrow.services import HoldShare, PaymentTerms, open_payment
 from marketplace.errors import AwardOver, NoSuchAward
 from marketplace.events import AwardAccepted, AwardReneged, OrderChanged, PoolFailed
 from marketplace.models import Award, Bid, Order, Pledge, Pool, Unit
-from marketplace.rules.award import award as outcome_of
+from marketplace.rules.award import served_by
 from marketplace.rules.deadlines import charge_at
 from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import bid_view, demand_of
 from marketplace.services.auctions import lapse_places
 from marketplace.services.machines import advance
+from marketplace.services.orders import finish_collecting
 from merchants.selectors import seller_of
 
 
@@ -44,6 +45,7 @@ def accept_award(*, award_id: UUID, user_id: UUID, now: datetime) -> Award:
     advance(award.pool, "collect", actor=SYSTEM)
     _make_orders(award, now=accepted_at)
     record(AwardAccepted(pool_id=str(award.pool_id), award_id=str(award.id)), now=now)
+    finish_collecting(pool_id=award.pool_id, now=now)  # at once when nobody is left who could be charged
     return award
 
 
@@ -103,7 +105,7 @@ def _renege(award: Award, *, actor: Actor, now: datetime) -> None:
 def _make_orders(award: Award, *, now: datetime) -> None:
     """One order for each pledge the award serves, in the order they were made; the others lapse."""
     terms = PoolTerms.from_json(award.pool.terms)
-    served = outcome_of([bid_view(award.bid)], demand=demand_of(award.bid.auction), terms=terms).served
+    served = served_by(bid_view(award.bid), demand_of(award.bid.auction))
     places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in served])
     for view in served:
         place = places[UUID(view.pledge_id)]

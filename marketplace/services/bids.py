@@ -10,7 +10,7 @@ from common.lifecycle import Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
-from marketplace.errors import BidRefused, BuyerMayNotBid, NoAuction, SellerMayNotBid
+from marketplace.errors import BidRefused, BuyerMayNotBid, NoAuction, NoBid, SellerMayNotBid
 from marketplace.events import BidPlaced, BidWithdrawn
 from marketplace.models import Auction, Bid, Pledge
 from marketplace.models.pools import HELD_PLACES
@@ -25,6 +25,8 @@ from merchants.policy import may_bid
 from merchants.selectors import SellerView, seller_of
 
 PRICE_MOST_MINOR = 99_999_999
+UNITS_MOST = 100_000
+NOTE_LONGEST = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime)
     asked = Offer(
         seller=str(seller.id), price_minor=offer.price_minor, min_units=offer.min_units, max_units=offer.max_units
     )
-    if not 1 <= offer.lead_days <= room.terms.lead_days_max or offer.price_minor > PRICE_MOST_MINOR:
+    if _is_out_of_range(offer, room):
         raise BidRefused(reason="out_of_range", limit_minor=None)
     verdict = judge_bid(asked, room=room, now=asked_at, is_confirmed=offer.is_confirmed)
     if isinstance(verdict, Refused):
@@ -69,13 +71,13 @@ def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime)
 
 @in_unit
 def withdraw_bid(*, pool_id: UUID, bidder_id: UUID, now: datetime) -> None:
-    """Take a sealed bid back. Raises NoAuction when there is none, BidRefused once the live phase began."""
+    """Take a sealed bid back. Raises NoAuction, NoBid when there is none, BidRefused once the live phase began."""
     seller = _bidder(bidder_id)
     auction = _locked_auction(pool_id)
     asked_at = clock.after_lock()
     standing = Bid.objects.filter(auction=auction, seller_id=seller.id, status=BidStatus.STANDING).first()
     if standing is None:
-        raise NoAuction()
+        raise NoBid()
     reason = withdrawal_refusal(clock_of(auction), asked_at)
     if reason is not None:
         raise BidRefused(reason=str(reason), limit_minor=None)
@@ -104,13 +106,23 @@ def _refuse_own(auction: Auction, seller: SellerView) -> None:
         raise BuyerMayNotBid()
 
 
+def _is_out_of_range(offer: BidOffer, room: AuctionRoom) -> bool:
+    return (
+        not 1 <= offer.lead_days <= room.terms.lead_days_max
+        or offer.price_minor > PRICE_MOST_MINOR
+        or max(offer.min_units, offer.max_units) > UNITS_MOST
+        or len(offer.note) > NOTE_LONGEST
+    )
+
+
 def _write(
     auction: Auction, seller: SellerView, offer: BidOffer, *, verdict: Accepted, room: AuctionRoom, at: datetime
 ) -> Bid:
     last = Bid.objects.filter(auction=auction, seller_id=seller.id, status=BidStatus.STANDING).first()
     if last is not None:
         advance(last, "supersede", actor=Actor(ActorKind.SELLER, str(seller.id)))
-    auction.bid_sequence += 1
+    keeps = None if verdict.renews_time else last  # same price, same place in the order (rules.md A9)
+    auction.bid_sequence += 0 if keeps else 1
     auction.ends_at = verdict.clock.ends_at
     auction.save(update_fields=["bid_sequence", "ends_at"])
     return Bid.objects.create(
@@ -122,10 +134,10 @@ def _write(
         min_units=offer.min_units,
         max_units=offer.max_units,
         lead_days=offer.lead_days,
-        note=offer.note[:300],
+        note=offer.note,
         placed_at=at,
-        accepted_at=at if verdict.renews_time or last is None else last.accepted_at,
-        sequence=auction.bid_sequence,
+        accepted_at=keeps.accepted_at if keeps else at,
+        sequence=keeps.sequence if keeps else auction.bid_sequence,
         is_opening=room.clock.phase(at) is Phase.LIVE and not _has_opened(auction, seller),
         changed_leader=verdict.changes_leader,
         ends_at_after=auction.ends_at,

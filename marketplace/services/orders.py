@@ -11,7 +11,7 @@ from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
 from escrow.services import cancel_payment, change_method, refund_hold
-from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway
+from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway, ReasonMissing
 from marketplace.events import OrderChanged, PoolClosed, PoolFailed, PoolFulfilling, UnitsMoved
 from marketplace.models import Award, Order, Pool, Unit
 from marketplace.rules.award import is_within_band
@@ -78,9 +78,16 @@ def change_order_method(*, order_id: UUID, buyer_id: UUID, method_id: UUID, now:
 
 @in_unit
 def refund_order(*, order_id: UUID, operator_id: UUID, reason: str, now: datetime) -> Order:
-    """An operator gives back all that is held for an order. Raises NoSuchOrder, NothingToRefund."""
+    """An operator gives back all that is held for an order, for a reason that is kept.
+
+    A unit whose days to confirm are over is the seller's, even before the sweep. Raises ReasonMissing, NoSuchOrder,
+    NothingToRefund.
+    """
+    if not reason.strip():
+        raise ReasonMissing()
     order = locked_order(order_id)
-    units = [unit for unit in _locked_units(order) if unit.status in REFUNDABLE]
+    open_units, asked_at = _locked_units(order, *REFUNDABLE), clock.after_lock()
+    units = [unit for unit in open_units if unit.confirm_at is None or asked_at < unit.confirm_at]
     if not units:
         raise NothingToRefund()
     actor = Actor(ActorKind.OPERATOR, str(operator_id))

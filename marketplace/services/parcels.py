@@ -23,6 +23,7 @@ from merchants.selectors import seller_of
 
 LOOK_EVERY = timedelta(hours=3)
 ON_THE_WAY = [UnitStatus.SHIPPED, UnitStatus.DELIVERED]
+CONFIRMABLE = [*ON_THE_WAY, UnitStatus.RELEASED]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Parcel:
 def ship_order(*, order_id: UUID, user_id: UUID, parcel: Parcel, now: datetime) -> Shipment:
     """Give the tracking number of an order's parcel. The same number again changes nothing.
 
-    Raises NoSuchOrder, TrackingUnfit, NotToShip when the pool does not ship yet or nothing waits.
+    Raises NoSuchOrder, TrackingUnfit, NotToShip when the pool does not ship yet, or nothing waits, or it is so late
+    that the money goes back.
     """
     order = _own_parcel(order_id, user_id)
     number = parcel.tracking_number.replace("-", "").replace(" ", "")
@@ -46,7 +48,9 @@ def ship_order(*, order_id: UUID, user_id: UUID, parcel: Parcel, now: datetime) 
     given = Shipment.objects.filter(order=order, carrier=parcel.carrier, tracking_number=number).first()
     if given is not None:
         return given
-    units = list(locked(Unit.objects.filter(order=order, status=UnitStatus.HELD)))
+    held = locked(Unit.objects.filter(order=order, status=UnitStatus.HELD))
+    asked_at = clock.after_lock()
+    units = [unit for unit in held if unit.refund_at is None or asked_at < unit.refund_at]
     if not units or order.pool.status != PoolStatus.FULFILLING:
         raise NotToShip()
     shipment = Shipment.objects.create(
@@ -64,14 +68,14 @@ def note_look(*, shipment_id: UUID, delivered_at: datetime | None, now: datetime
     found = Shipment.objects.get(pk=shipment_id)
     order = locked_order(found.order_id)
     shipment = locked(Shipment.objects.filter(pk=shipment_id)).get()
-    if delivered_at is None or shipment.delivered_at is not None:
-        shipment.next_look_at = None if shipment.delivered_at else now + LOOK_EVERY
-        shipment.save(update_fields=["next_look_at"])
-        return shipment
-    shipment.delivered_at, shipment.next_look_at = delivered_at, None
+    waiting = list(locked(Unit.objects.filter(shipment=shipment, status=UnitStatus.SHIPPED)))
+    shipment.delivered_at = shipment.delivered_at or delivered_at
+    shipment.next_look_at = None if shipment.delivered_at or not waiting else now + LOOK_EVERY
     shipment.save(update_fields=["delivered_at", "next_look_at"])
+    if delivered_at is None or not waiting:
+        return shipment
     due = confirm_at(delivered_at, PoolTerms.from_json(order.pool.terms))
-    for unit in locked(Unit.objects.filter(shipment=shipment, status=UnitStatus.SHIPPED)):
+    for unit in waiting:
         advance(unit, "deliver", actor=Actor(ActorKind.CARRIER), delivered_at=delivered_at, confirm_at=due)
     _tell(order, UnitStatus.DELIVERED, now=now)
     return shipment
@@ -81,14 +85,15 @@ def note_look(*, shipment_id: UUID, delivered_at: datetime | None, now: datetime
 def confirm_units(*, order_id: UUID, buyer_id: UUID, numbers: tuple[int, ...] = (), now: datetime) -> Order:
     """The buyer has these units (all, when none are named): their money goes to the seller, less commission.
 
-    Confirming again changes nothing. Raises NoSuchOrder, NotToConfirm.
+    Confirming again changes nothing. Raises NoSuchOrder, NotToConfirm also when one of the named has not been
+    shipped, was refunded or does not exist.
     """
     order = own_order(order_id, buyer_id)
     units = list(locked(Unit.objects.filter(order=order)))
-    asked = [unit for unit in units if not numbers or unit.number in numbers]
-    waiting = [unit for unit in asked if unit.status in ON_THE_WAY]
-    if not waiting and not (asked and all(unit.status == UnitStatus.RELEASED for unit in asked)):
+    asked = [unit for unit in units if unit.number in numbers] if numbers else _to_confirm(units)
+    if not asked or len(asked) < len(set(numbers)) or any(unit.status not in CONFIRMABLE for unit in asked):
         raise NotToConfirm()
+    waiting = [unit for unit in asked if unit.status in ON_THE_WAY]
     actor = Actor(ActorKind.BUYER, str(buyer_id))
     for unit in waiting:
         if unit.status == UnitStatus.SHIPPED:
@@ -140,6 +145,12 @@ def _own_parcel(order_id: UUID, user_id: UUID) -> Order:
     if seller is None or not Order.objects.filter(pk=order_id, seller_id=seller.id).exists():
         raise NoSuchOrder()
     return locked_order(order_id)
+
+
+def _to_confirm(units: list[Unit]) -> list[Unit]:
+    """What a buyer confirms who names no unit: all that is on its way, else what was confirmed already."""
+    waiting = [unit for unit in units if unit.status in ON_THE_WAY]
+    return waiting or [unit for unit in units if unit.status == UnitStatus.RELEASED]
 
 
 def _release(unit: Unit, *, actor: Actor, now: datetime) -> None:

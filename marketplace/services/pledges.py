@@ -41,9 +41,10 @@ class Commitment:
 def join_pool(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
     """Say with one click that one is interested; costs nothing and counts for nothing but company.
 
-    Joining again changes nothing. Raises NoSuchPool, PoolClosed.
+    Joining again changes nothing. Raises NoSuchPool, PoolClosed, SellerMayNotJoin.
     """
     pool, _asked = _open_pool(pool_id)
+    _refuse_bidders(pool, buyer_id)
     place = _place(pool, buyer_id)
     if place is None:
         place = Pledge.objects.create(pool=pool, buyer_id=buyer_id, status=PledgeStatus.INTERESTED, joined_at=now)
@@ -74,7 +75,7 @@ def commit_pledge(*, pool_id: UUID, buyer_id: UUID, commitment: Commitment, now:
     if was_committed:
         _refuse_sinking(pool, less=place.units - commitment.units, now=asked_at)
     _count(pool, place, commitment.units, group)
-    _fill(place, pool, commitment, group=group, at=asked_at)
+    _fill(place, pool, commitment, at=asked_at)
     pool.save(update_fields=["committed_units", "committed_people", "interested_people", "pledge_sequence"])
     _tell(place, now=now)
     _celebrate(pool, before=before, now=now)
@@ -137,10 +138,14 @@ def _refuse_foreign_card(buyer_id: UUID, method_id: UUID) -> None:
 
 
 def _refuse_bidders(pool: Pool, buyer_id: UUID) -> None:
+    """A seller's place and its bid wait for each other at the auction's lock, so that never both are taken."""
     if pool.status != PoolStatus.AUCTION:
         return
     seller = seller_of(buyer_id)
-    if seller is not None and Bid.objects.filter(auction__pool=pool, seller_id=seller.id).exists():
+    if seller is None:
+        return
+    auction = locked(Auction.objects.filter(pool=pool)).get()
+    if Bid.objects.filter(auction=auction, seller_id=seller.id).exists():
         raise SellerMayNotJoin()
 
 
@@ -169,7 +174,7 @@ def _count(pool: Pool, place: Pledge, units: int, group: str) -> None:
     pool.committed_people += 0 if _group_counts_without(place) else 1
 
 
-def _fill(place: Pledge, pool: Pool, commitment: Commitment, *, group: str, at: datetime) -> None:
+def _fill(place: Pledge, pool: Pool, commitment: Commitment, *, at: datetime) -> None:
     """Write the place. Raising the quantity renews its time for all of it, lowering does not (rules.md D8)."""
     is_new = place.status != PledgeStatus.COMMITTED
     if is_new or commitment.units > place.units:
@@ -177,7 +182,6 @@ def _fill(place: Pledge, pool: Pool, commitment: Commitment, *, group: str, at: 
         place.committed_at, place.sequence = at, pool.pledge_sequence
     place.units, place.cap_minor = commitment.units, commitment.cap_minor
     place.address_id, place.method_id = commitment.address_id, commitment.method_id
-    place.person_group = group
     if is_new:
         step(place, "commit", actor=Actor(ActorKind.BUYER, str(place.buyer_id)))
     place.save()

@@ -9,7 +9,7 @@ from common.lifecycle import SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
-from marketplace.errors import AlreadyGathering, NoSuchPool, WantUnfit
+from marketplace.errors import AlreadyGathering, NoSuchPool, ReasonMissing, WantUnfit
 from marketplace.events import PoolOpened
 from marketplace.models import Category, Pool, Want, WantPhoto
 from marketplace.models.pools import RUNNING
@@ -79,7 +79,12 @@ def post_want(*, poster_id: UUID, draft: WantDraft, now: datetime) -> Pool:
 
 @in_unit
 def decide_review(*, pool_id: UUID, operator_id: UUID, is_fine: bool, reason: str, now: datetime) -> Pool:
-    """An operator lets a pool under review be seen, or removes it. Raises MoveRefused when it is not in review."""
+    """An operator lets a pool under review be seen, or removes it, for a reason that is kept.
+
+    Raises ReasonMissing, NoSuchPool, and MoveRefused when it is not in review.
+    """
+    if not reason.strip():
+        raise ReasonMissing()
     pool = locked(Pool.objects.filter(pk=pool_id)).first()
     if pool is None:
         raise NoSuchPool()
@@ -119,7 +124,7 @@ def _check(poster_id: UUID, draft: WantDraft) -> None:
         "hint_price": draft.hint_price_minor is not None and not 1 <= draft.hint_price_minor <= PRICE_MOST_MINOR,
         "threshold": not THRESHOLD[0] <= draft.threshold_units <= THRESHOLD[1],
         "days": not PLEDGE_DAYS[0] <= draft.pledge_days <= PLEDGE_DAYS[1],
-        "photo": not 1 <= len(draft.photo_ids) <= MOST_PHOTOS,
+        "photo": not 1 <= len(draft.photo_ids) <= MOST_PHOTOS or len(set(draft.photo_ids)) < len(draft.photo_ids),
     }
     for field, is_wrong in faults.items():
         if is_wrong:
