@@ -91,6 +91,10 @@ class AuctionRoom:
         """The seller's standing bid. A withdrawn one is forgotten: its seller is a newcomer (rules.md A11)."""
         return next((bid for bid in self.standing if bid.seller == seller), None)
 
+    def is_valid(self, offer: Offer) -> bool:
+        """Whether the offer is valid by the pledges of this instant (rules.md D2)."""
+        return is_valid(offer, self.demand, self.terms)
+
     def leader(self) -> BidView | None:
         """Who leads by the pledges of this instant, not by those of the last bid (rules.md A6)."""
         return leader(self.standing, self.demand, self.terms)
@@ -148,11 +152,11 @@ def extended(clock: AuctionClock, accepted_at: datetime, terms: PoolTerms) -> Au
     With the defaults and an end at 18:00, a bid at 17:55:00 moves nothing, one at 17:55:01 moves the end to
     18:00:01; however many follow, the end is never later than 19:00 (rules.md A4).
     """
-    soft_close = timedelta(seconds=terms.soft_close_seconds)
-    if not clock.ends_at - soft_close < accepted_at < clock.ends_at:
+    if accepted_at >= clock.ends_at:
         return clock
+    moved = accepted_at + timedelta(seconds=terms.soft_close_seconds)
     latest = clock.original_ends_at + timedelta(seconds=terms.soft_close_cap_seconds)
-    return replace(clock, ends_at=min(max(clock.ends_at, accepted_at + soft_close), latest))
+    return replace(clock, ends_at=min(max(clock.ends_at, moved), latest))
 
 
 def judge_bid(offer: Offer, *, room: AuctionRoom, now: datetime, is_confirmed: bool = False) -> Accepted | Refused:
@@ -214,7 +218,7 @@ def _refusal_of_live_price(offer: Offer, room: AuctionRoom) -> Refused | None:
         return Refused(RefusalReason.STEP_TOO_SMALL, limit)
     if offer.price_minor > limit:
         return Refused(RefusalReason.NOT_BELOW_OWN, limit)
-    if own and is_valid(own, room.demand, room.terms) and not is_valid(offer, room.demand, room.terms):
+    if own and room.is_valid(own) and not room.is_valid(offer):
         # Asking for more units than there are would withdraw a bid that may not be withdrawn (A8).
         return Refused(RefusalReason.GIVES_UP_OWN_PLACE)
     return None
@@ -235,20 +239,12 @@ def _taken_sealed(offer: Offer, room: AuctionRoom) -> Accepted:
 
 
 def _taken_live(offer: Offer, room: AuctionRoom, now: datetime) -> Accepted:
-    """A change of leader is another *seller* leading than before, or one leading when nobody did (rules.md A5)."""
+    """What a bid changes that is cheaper than the leader: only an invalid one does not pass a valid leader (D1).
+
+    A change of leader is another *seller* leading than before, or one leading when nobody did (rules.md A5).
+    """
     before = room.leader()
-    others = [bid for bid in room.standing if bid.seller != offer.seller]
-    newest = 1 + max((bid.sequence for bid in room.standing), default=0)
-    new = BidView(
-        bid_id="",
-        seller=offer.seller,
-        price_minor=offer.price_minor,
-        min_units=offer.min_units,
-        max_units=offer.max_units,
-        accepted_at=now,
-        sequence=newest,
-    )
-    leads = leader([*others, new], room.demand, room.terms) is new
+    leads = before is None or room.is_valid(offer) or not room.is_valid(before)
     changes_leader = leads and (before is None or before.seller != offer.seller)
     clock = extended(room.clock, now, room.terms) if changes_leader else room.clock
     return Accepted(leads=leads, changes_leader=changes_leader, renews_time=True, clock=clock)

@@ -77,11 +77,18 @@ def test_d3_a_maximum_under_the_threshold_does_not_make_a_bid_invalid():
     assert not is_valid(an_offer(band=(6, 5)), demand, TERMS)
 
 
-def test_d10_opting_out_of_a_seller_can_make_only_its_bid_invalid():
-    demand = Demand([*a_crowd(9), a_pledge(10, 3, bars={"pine"})])
+def test_d10_units_that_opted_out_of_a_seller_are_missing_only_there():
+    crowd = [*a_crowd(9), a_pledge(10, 2), a_pledge(11, 1, person="person-10", bars={"pine"})]
 
-    assert not is_valid(an_offer("pine"), demand, TERMS)
-    assert is_valid(an_offer("maple"), demand, TERMS)
+    assert not is_valid(an_offer("pine"), Demand(crowd), TERMS)  # 29 units, 10 people
+    assert is_valid(an_offer("maple"), Demand(crowd), TERMS)
+
+
+def test_d10_people_who_opted_out_of_a_seller_are_missing_only_there():
+    crowd = [*a_crowd(9, units_each=9), a_pledge(10, 1, bars={"pine"})]
+
+    assert not is_valid(an_offer("pine"), Demand(crowd), TERMS)  # 81 units, 9 people
+    assert is_valid(an_offer("maple"), Demand(crowd), TERMS)
 
 
 def test_d11_bands_lie_five_percent_of_the_best_apart_from_dear_to_cheap():

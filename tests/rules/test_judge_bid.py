@@ -354,6 +354,13 @@ class TestLive:
         )
         assert isinstance(judge_bid(an_offer("pine", 8_000, band=(30, 99)), room=room, now=IN_LIVE), Accepted)
 
+    def test_d1_a_bid_that_was_never_valid_may_fall_and_stay_invalid(self):
+        room = a_room(a_bid("pine", 10_000, band=(31, 99)), a_bid("maple", 9_500, no=2))
+
+        assert judge_bid(an_offer("pine", 9_000, band=(40, 99)), room=room, now=IN_LIVE) == Accepted(
+            leads=False, changes_leader=False, renews_time=True, clock=CLOCK
+        )
+
     @given(standing_bids(), crowds(), st.sampled_from(SELLERS), PRICES, bands(), st.integers(1, 1_200))
     def test_an_accepted_live_bid_keeps_its_promises(self, bids, pledges, seller, price, band, seconds):
         room, now = a_room(*bids, pledges=pledges, terms=LOW_BAR), END - seconds * SECOND

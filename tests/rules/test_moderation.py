@@ -13,6 +13,7 @@ from marketplace.rules.moderation import Concern, text_concern
         ("담배 냄새 제거 공기청정기", "사무실에서 써요"),
         ("Loop low camping chair", "Classic look, Essex green, 350 g shiitake bag included"),
         ("Pistachio cream", "Heroine edition mug, order no. 20101234567"),
+        ("Antiheroin campaign poster", "Scunthorpe print"),
         ("책장", "병 신제품이 아니어도 좋아요"),
         ("", ""),
     ],
