@@ -5,10 +5,11 @@ does not grow with the books.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -61,6 +62,24 @@ def verdicts() -> Iterator[Verdict]:
     """Run every registered proof, in the order of their names. The caller gives the snapshot they run in."""
     for name in sorted(_proofs):
         yield Verdict(name, tuple(_proofs[name]()))
+
+
+def prove() -> tuple[Verdict, ...]:
+    """Run every registered proof on one snapshot of the database."""
+    with _one_snapshot():
+        return tuple(verdicts())
+
+
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """All proofs see the same instant. Inside somebody's transaction (a test) that one is used as it is."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 @proof

@@ -3,14 +3,12 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection, transaction
 
-from ledger.proofs import Verdict, verdicts
+from ledger.proofs import Verdict, prove
 
 
 class Command(BaseCommand):
@@ -24,32 +22,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was found; leave with 1 when anything differs."""
-        with _one_snapshot():
-            found = list(verdicts())
+        found = prove()
         self.stdout.write(_as_json(found) if options["json"] else _as_text(found))
         if any(verdict.differences for verdict in found):
             sys.exit(1)
 
 
-@contextmanager
-def _one_snapshot() -> Iterator[None]:
-    """All proofs see the same instant. Inside somebody's transaction (a test) that one is used as it is."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
-
-
-def _as_json(found: list[Verdict]) -> str:
+def _as_json(found: Sequence[Verdict]) -> str:
     proofs = [{"name": verdict.name, "differences": list(verdict.differences)} for verdict in found]
     agrees = not any(verdict.differences for verdict in found)
     return json.dumps({"agrees": agrees, "proofs": proofs}, ensure_ascii=False)
 
 
-def _as_text(found: list[Verdict]) -> str:
+def _as_text(found: Sequence[Verdict]) -> str:
     lines: list[str] = []
     for verdict in found:
         lines.append(f"{'DIFFERS' if verdict.differences else 'agrees '}  {verdict.name}")
