@@ -30,12 +30,6 @@ def sandbox_wall(*, at_most: int = 50) -> list[PostView]:
     return [_shown(post) for post in sent[:at_most]]
 
 
-def failed_posts(*, at_most: int = 50) -> list[PostView]:
-    """Posts their network refused or that were given up, the oldest first."""
-    failed = Post.objects.filter(status=PostStatus.FAILED.value).order_by("created_at", "pk")
-    return [_shown(post) for post in failed[:at_most]]
-
-
 def posts_about(subject: str) -> list[PostView]:
     """Every post about a subject, in the order they were announced."""
     return [_shown(post) for post in Post.objects.filter(subject=subject).order_by("created_at", "pk")]
