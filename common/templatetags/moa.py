@@ -90,6 +90,12 @@ def day(instant: datetime) -> str:
 
 
 @register.filter
+def short_day(instant: datetime) -> str:
+    """23 Nov, or 11/23, where space is short."""
+    return dated(timezone.localtime(instant, SEOUL), pgettext("short date format", "j M"))
+
+
+@register.filter
 def moment(instant: datetime) -> str:
     """Mon 23 Nov 21:00 KST, or 11월 23일(월) 21:00: the zone is said to who may not expect it."""
     return dated(timezone.localtime(instant, SEOUL), pgettext("date format", "D j M H:i \\K\\S\\T"))
@@ -101,12 +107,13 @@ def left(instant: datetime, now: datetime) -> str:
     seconds = int((instant - now).total_seconds())
     if seconds <= 0:
         return _("over")
-    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
-    if days:
-        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
-    if hours:
-        return _("%(hours)s h %(minutes)s m") % {"hours": hours, "minutes": minutes}
-    return _("%(minutes)s m") % {"minutes": max(1, minutes)}
+    minutes = max(1, seconds // MINUTE)
+    parts = [
+        _("%(days)s d") % {"days": minutes // 1_440} if minutes >= 1_440 else "",
+        _("%(hours)s h") % {"hours": minutes // 60 % 24} if minutes // 60 % 24 else "",
+        _("%(minutes)s m") % {"minutes": minutes % 60} if minutes % 60 and minutes < 1_440 else "",
+    ]
+    return " ".join(filter(None, parts)) or _("%(minutes)s m") % {"minutes": 1}
 
 
 @register.filter

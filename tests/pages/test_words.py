@@ -23,6 +23,8 @@ def test_a_fall_is_never_rounded_up():
     [
         (timedelta(days=2, hours=3, minutes=12), "2 d 3 h"),
         (timedelta(hours=9, minutes=34), "9 h 34 m"),
+        (timedelta(hours=7), "7 h"),
+        (timedelta(days=8), "8 d"),
         (timedelta(seconds=20), "1 m"),
         (timedelta(seconds=-1), "over"),
     ],
