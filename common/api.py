@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +83,13 @@ class Choice(serializers.ChoiceField):
         return data
 
 
+class OneOf(serializers.ChoiceField):
+    """In answers: one of the values of a StrEnum. Published under the enum's name."""
+
+    def __init__(self, values: type[StrEnum], **options: Any) -> None:
+        super().__init__(choices=[(value.value, value.name) for value in values], **options)
+
+
 class StrictInput(serializers.Serializer[Any]):
     """The body or the query of a request: every field is known, or the request is refused."""
 
@@ -157,18 +165,22 @@ def instant(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
-def describes_read(tag: str, gives: Any, *, parameters: Iterable[Any] = ()) -> Callable[[Any], Any]:
-    """The published description of a read."""
+def describes_read(tag: str, name: str, gives: Any, *, parameters: Iterable[Any] = ()) -> Callable[[Any], Any]:
+    """The published description of a read. `name` is its stable name in generated clients."""
     return extend_schema(
-        tags=[tag], parameters=list(parameters), responses={200: gives, ("default", _PROBLEM): ProblemOutput}
+        operation_id=name,
+        tags=[tag],
+        parameters=list(parameters),
+        responses={200: gives, ("default", _PROBLEM): ProblemOutput},
     )
 
 
 def describes_write(
-    tag: str, takes: type[StrictInput] | None, gives: Any, *, status: int = 200
+    tag: str, name: str, *, takes: type[StrictInput] | None, gives: Any, status: int = 200
 ) -> Callable[[Any], Any]:
     """The published description of a write: with its key, its one good status and its problems."""
     return extend_schema(
+        operation_id=name,
         tags=[tag],
         parameters=[IDEMPOTENCY_KEY],
         request=takes,

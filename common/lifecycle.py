@@ -68,7 +68,7 @@ class Lifecycle:
         """The state after the transition. Raises MoveRefused when the table has no such row."""
         row = self.moves[transition]
         if status not in row.origins or by not in row.by:
-            raise MoveRefused(machine=self.name, status=str(status), transition=transition, by=str(by))
+            raise MoveRefused(machine=self.name, state=str(status), transition=transition, by=str(by))
         return row.to
 
     def allows(self, status: str, transition: str, *, by: ActorKind) -> bool:

@@ -33,9 +33,9 @@ def answered_once(*, actor: str, key: str, content: object, answer: Callable[[],
     """The answer to this actor's request, computed the first time and remembered with its effects.
 
     A second request with the key waits for the first. Raises KeyReused when `content` differs,
-    KeyMissing when the key is not 8–80 characters long.
+    KeyMissing when the key is not 8–80 plain characters.
     """
-    if not 8 <= len(key) <= 80:
+    if not (8 <= len(key) <= 80 and key.isascii() and key.isprintable()):
         raise KeyMissing()
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
     fresh = RequestKey(actor=actor, key=key, digest=digest)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -39,21 +40,29 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     refusal = as_refusal(error)
     if refusal is not None:
         return _problem(status_of(refusal), refusal.code, refusal.message, refusal.facts)
+    error = _as_api_exception(error)
     response = exception_handler(error, context)
-    if response is None:
-        return None
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
     if isinstance(error, exceptions.ValidationError):
-        return _problem(422, "common.invalid", str(Invalid().message), {"errors": response.data})
-    code = getattr(error, "default_code", "error")
-    answer = _problem(response.status_code, f"http.{code}", str(getattr(error, "detail", error)), {})
+        return _problem(422, Invalid.code, Invalid().message, {"errors": response.data})
+    answer = _problem(response.status_code, f"http.{error.default_code}", str(error.detail), {})
     for name in ("Retry-After", "WWW-Authenticate"):
         if name in response:
             answer[name] = response[name]
     return answer
 
 
+def _as_api_exception(error: Exception) -> Exception:
+    """Django's own two refusals as REST framework's, which have codes."""
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    return exceptions.PermissionDenied() if isinstance(error, PermissionDenied) else error
+
+
 def _problem(status: int, code: str, detail: str, facts: dict[str, Any]) -> Response:
-    body = {"type": "about:blank", "status": status, "code": code, "detail": detail, **facts}
+    """Facts stand beside the four members of a problem and never in their place."""
+    body = {**facts, "type": "about:blank", "status": status, "code": code, "detail": detail}
     headers = {"Retry-After": "3"} if status == 503 else None
     return Response(body, status=status, headers=headers, content_type="application/problem+json")
 

@@ -160,10 +160,7 @@ CELERY_TIMEZONE = "UTC"
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]  # a ModelBackend, too
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -172,17 +169,26 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # else all rate limits are those of the proxy
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"request_login_code": "accounts.web.forms.CodeRequestForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 180
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}  # six digits bear 30 guesses an hour
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
 # --- the outside
 PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", "sandbox")
@@ -190,6 +196,7 @@ X_API_KEY = env.str("X_API_KEY", "")
 X_API_SECRET = env.str("X_API_SECRET", "")
 X_ACCESS_TOKEN = env.str("X_ACCESS_TOKEN", "")
 X_ACCESS_SECRET = env.str("X_ACCESS_SECRET", "")
+SOCIAL_POSTS_PER_DAY = env.int("SOCIAL_POSTS_PER_DAY", 50)  # a post on X costs money; the sandbox's are free
 MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "sandbox" if SANDBOX else "django")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "모아 <hello@moa.example>")
 MAILERS = {
@@ -285,6 +292,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "PoolStatus": "marketplace.rules.states.PoolStatus",
+        "PledgeStatus": "marketplace.rules.states.PledgeStatus",
+        "AwardStatus": "marketplace.rules.states.AwardStatus",
+        "OrderStatus": "marketplace.rules.states.OrderStatus",
+        "UnitStatus": "marketplace.rules.states.UnitStatus",
+        "PayoutStatus": "escrow.rules.states.PayoutStatus",
+        "SellerStatus": "merchants.rules.SellerStatus",
+    },
 }
 
 # --- logs: one line per event, no secrets (tweepy's debug log would print the Authorization header)

@@ -1,0 +1,1 @@
+"""The marketplace through the JSON API."""

@@ -21,7 +21,7 @@ from marketplace.services.machines import advance
 from marketplace.services.orders import close_if_settled, locked_order, own_order
 from merchants.selectors import seller_of
 
-LOOK_EVERY = timedelta(hours=3)
+LOOK_EVERY = timedelta(hours=6)
 ON_THE_WAY = [UnitStatus.SHIPPED, UnitStatus.DELIVERED]
 CONFIRMABLE = [*ON_THE_WAY, UnitStatus.RELEASED]
 

@@ -1,0 +1,140 @@
+"""A person's place in a pool: interest, commitment, leaving."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common import clock
+from common.api import (
+    Id,
+    NoInput,
+    OneOf,
+    PrivateEndpoint,
+    StrictInput,
+    WholeNumber,
+    answer_once,
+    asked,
+    describes_read,
+    describes_write,
+)
+from marketplace.api import scopes
+from marketplace.api.actors import people_with, person_of
+from marketplace.api.pools import TAG
+from marketplace.errors import NoSuchPlace
+from marketplace.models import Pledge
+from marketplace.rules.states import PledgeStatus
+from marketplace.selectors.pools import OwnPlace, own_place
+from marketplace.services.pledges import (
+    CAP_MOST_MINOR,
+    UNITS_MOST,
+    Commitment,
+    commit_pledge,
+    join_pool,
+    withdraw_pledge,
+)
+
+
+class PledgeInput(StrictInput):
+    """A place that counts: how many, for how much at most, where to and by which card."""
+
+    units = WholeNumber(min_value=1, max_value=UNITS_MOST)
+    cap_minor = WholeNumber(
+        min_value=1,
+        max_value=CAP_MOST_MINOR,
+        allow_null=True,
+        default=None,
+        help_text="The most for one unit. Nobody else sees it. Without it every price is accepted.",
+    )
+    address_id = Id()
+    payment_method_id = Id()
+
+
+class OwnPlaceOutput(serializers.Serializer[Any]):
+    """One's own place in a pool. The rest of it is empty until it is committed."""
+
+    pledge_id = serializers.UUIDField()
+    pool_id = serializers.UUIDField()
+    status = OneOf(PledgeStatus)
+    units = serializers.IntegerField()
+    cap_minor = serializers.IntegerField(allow_null=True)
+    address_id = serializers.UUIDField(allow_null=True)
+    payment_method_id = serializers.UUIDField(allow_null=True)
+
+
+class PoolInterest(PrivateEndpoint):
+    """Interest in a pool: one click, no card."""
+
+    permission_classes = people_with(scopes.POOLS)
+
+    @describes_write(TAG, "join_pool", takes=NoInput, gives=OwnPlaceOutput)
+    def post(self, request: Request, pool_id: UUID) -> Response:
+        """Say that I am interested. Saying it again changes nothing."""
+        nothing = asked(NoInput, request.data)
+
+        def answer() -> dict[str, Any]:
+            return _shown(join_pool(pool_id=pool_id, buyer_id=person_of(request), now=clock.now()))
+
+        return answer_once(request, content=nothing, answer=answer)
+
+
+class PoolPledge(PrivateEndpoint):
+    """My place in a pool."""
+
+    permission_classes = people_with(scopes.POOLS)
+
+    @describes_read(TAG, "get_pledge", OwnPlaceOutput)
+    def get(self, request: Request, pool_id: UUID) -> Response:
+        """My place, if I hold one."""
+        place = own_place(pool_id, person_of(request))
+        if place is None:
+            raise NoSuchPlace()
+        return Response(_shown_own(place, pool_id))
+
+    @describes_write(TAG, "put_pledge", takes=PledgeInput, gives=OwnPlaceOutput)
+    def put(self, request: Request, pool_id: UUID) -> Response:
+        """Commit to units, or change what I committed to."""
+        wish = asked(PledgeInput, request.data)
+
+        def answer() -> dict[str, Any]:
+            commitment = Commitment(
+                units=wish["units"],
+                cap_minor=wish["cap_minor"],
+                address_id=wish["address_id"],
+                method_id=wish["payment_method_id"],
+            )
+            place = commit_pledge(pool_id=pool_id, buyer_id=person_of(request), commitment=commitment, now=clock.now())
+            return _shown(place)
+
+        return answer_once(request, content=wish, answer=answer)
+
+    @describes_write(TAG, "withdraw_pledge", takes=None, gives=None, status=204)
+    def delete(self, request: Request, pool_id: UUID) -> Response:
+        """Give my place up."""
+        nothing = asked(NoInput, request.data)
+
+        def answer() -> None:
+            withdraw_pledge(pool_id=pool_id, buyer_id=person_of(request), now=clock.now())
+
+        return answer_once(request, content=nothing, answer=answer, status=204)
+
+
+def _shown(pledge: Pledge) -> dict[str, Any]:
+    place = OwnPlace(
+        pledge.id, PledgeStatus(pledge.status), pledge.units, pledge.cap_minor, pledge.address_id, pledge.method_id
+    )
+    return _shown_own(place, pledge.pool_id)
+
+
+def _shown_own(place: OwnPlace, pool_id: UUID) -> dict[str, Any]:
+    return {
+        "pledge_id": str(place.pledge_id),
+        "pool_id": str(pool_id),
+        "status": str(place.status),
+        "units": place.units,
+        "cap_minor": place.cap_minor,
+        "address_id": str(place.address_id) if place.address_id else None,
+        "payment_method_id": str(place.method_id) if place.method_id else None,
+    }
