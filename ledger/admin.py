@@ -19,7 +19,7 @@ class PostingLines(admin.TabularInline):  # type: ignore[type-arg]  # not generi
     """The postings of one entry."""
 
     model = Posting
-    extra = 0
+    extra = max_num = 0
     can_delete = False
     readonly_fields = ("debit", "credit", "currency", "amount_minor")
 

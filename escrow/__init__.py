@@ -1,0 +1,1 @@
+"""Payments, holds, refunds and payouts: other people's money while it waits."""

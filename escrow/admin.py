@@ -1,0 +1,80 @@
+"""Held money for operators to read; every change goes through a service that leaves a trace."""
+
+from django.contrib import admin
+
+from common.admin import ReadOnlyAdmin
+from escrow.models import Hold, Operation, Payment, PaymentMethod, Payout, PayoutAccount, Refund, SandboxMovement
+
+
+@admin.register(PaymentMethod)
+class PaymentMethodAdmin(ReadOnlyAdmin):
+    """Saved cards, without the provider's token."""
+
+    list_display = ("party", "provider", "brand", "last4", "saved_at", "removed_at")
+    search_fields = ("party", "last4")
+    exclude = ("token", "card_hash")
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    """Charges and where they stand."""
+
+    list_display = ("reference", "status", "amount_minor", "tries", "next_try_at", "last_decline")
+    list_filter = ("status",)
+    search_fields = ("reference", "payer", "payee", "charge_reference")
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    """Single units' money."""
+
+    list_display = ("reference", "status", "card_minor", "refunded_minor", "released_minor", "payout_at")
+    list_filter = ("status",)
+    search_fields = ("reference",)
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    """Money on its way back."""
+
+    list_display = ("hold", "status", "amount_minor", "asked_by", "asked_at", "trouble")
+    list_filter = ("status",)
+    list_select_related = ("hold",)
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnlyAdmin):
+    """Money on its way to payees."""
+
+    list_display = ("payee", "status", "amount_minor", "scheduled_at", "settled_at", "trouble")
+    list_filter = ("status",)
+    search_fields = ("payee",)
+
+
+@admin.register(PayoutAccount)
+class PayoutAccountAdmin(ReadOnlyAdmin):
+    """Bank accounts, without number and holder."""
+
+    list_display = ("party", "bank_code", "last4", "set_at", "usable_from", "replaced_at")
+    search_fields = ("party",)
+    exclude = ("sealed_number", "sealed_holder", "number_hash")
+
+
+@admin.register(Operation)
+class OperationAdmin(ReadOnlyAdmin):
+    """Calls to the provider."""
+
+    list_display = ("key", "kind", "status", "amount_minor", "asked_at", "answered_at", "lookups")
+    list_filter = ("kind", "status")
+    search_fields = ("key", "reference")
+    exclude = ("request",)
+
+
+@admin.register(SandboxMovement)
+class SandboxMovementAdmin(ReadOnlyAdmin):
+    """The stand-in provider's own books."""
+
+    list_display = ("reference", "call", "result", "amount_minor", "group", "made_at")
+    list_filter = ("call", "result")
+    search_fields = ("key", "reference", "group")
+    exclude = ("content",)

@@ -1,0 +1,98 @@
+"""What happened to held money: facts for the apps above, ids and small plain values only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from common.outbox import Fact
+
+
+@dataclass(frozen=True)
+class PaymentSucceeded(Fact):
+    """The card was charged; every hold of the payment is funded."""
+
+    name: ClassVar[str] = "escrow.payment_succeeded"
+    payment_id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class PaymentDeclined(Fact):
+    """The card was not charged; it is tried again at `next_try_at` (ISO 8601)."""
+
+    name: ClassVar[str] = "escrow.payment_declined"
+    payment_id: str
+    reference: str
+    tries: int
+    next_try_at: str
+
+
+@dataclass(frozen=True)
+class PaymentDropped(Fact):
+    """The last try failed; the payment and its holds are over."""
+
+    name: ClassVar[str] = "escrow.payment_dropped"
+    payment_id: str
+    reference: str
+    tries: int
+
+
+@dataclass(frozen=True)
+class PaymentCancelled(Fact):
+    """The payment was given up before its charge."""
+
+    name: ClassVar[str] = "escrow.payment_cancelled"
+    payment_id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class HoldReleased(Fact):
+    """What was left of the hold belongs to the payee now, less our commission."""
+
+    name: ClassVar[str] = "escrow.hold_released"
+    hold_id: str
+    reference: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class HoldRefunded(Fact):
+    """Part or all of the hold is on its way back; `is_last` when nothing is left of it."""
+
+    name: ClassVar[str] = "escrow.hold_refunded"
+    hold_id: str
+    reference: str
+    refund_id: str
+    amount_minor: int
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class RefundSettled(Fact):
+    """The provider sent the money back to the card."""
+
+    name: ClassVar[str] = "escrow.refund_settled"
+    refund_id: str
+    hold_id: str
+    reference: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class PayoutSent(Fact):
+    """The provider took the transfer; the bank has not confirmed it yet."""
+
+    name: ClassVar[str] = "escrow.payout_sent"
+    payout_id: str
+    payee: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class PayoutSettled(Fact):
+    """The payee has the money."""
+
+    name: ClassVar[str] = "escrow.payout_settled"
+    payout_id: str
+    payee: str
+    amount_minor: int

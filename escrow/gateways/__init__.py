@@ -1,0 +1,14 @@
+"""The payment providers, and which of them this house uses."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from escrow.gateways.base import PaymentGateway
+from escrow.gateways.sandbox import SandboxGateway
+
+
+def current_gateway() -> PaymentGateway:
+    """The provider `settings.PAYMENT_GATEWAY` names. Raises ImproperlyConfigured for one we do not speak to."""
+    if SandboxGateway.name == settings.PAYMENT_GATEWAY:
+        return SandboxGateway()
+    raise ImproperlyConfigured(f"PAYMENT_GATEWAY={settings.PAYMENT_GATEWAY!r} is not a payment provider we know")

@@ -1,0 +1,157 @@
+"""The outside, seen from here: what a payment provider is asked, and what it may answer.
+
+A call either ends in one of the outcomes or raises because of a mistake of ours. `Unknown` is a normal answer:
+the money may or may not have moved, so it is looked up with `find` or `fetch`, never asked for again.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class DeclineKind(StrEnum):
+    """Why a card or a bank said no: maybe later, never with this one, or only with its owner present."""
+
+    SOFT = "soft"
+    HARD = "hard"
+    AUTHENTICATION = "authentication"
+
+
+@dataclass(frozen=True)
+class Succeeded:
+    """The money moved; `reference` is the provider's name for the movement."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The provider works on it and will know later."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class ActionRequired:
+    """Nothing moved: the payer must do something in person first."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Declined:
+    """Nothing moved: the card or the bank said no. `code` is a stable word such as "insufficient_funds"."""
+
+    kind: DeclineKind
+    code: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Nothing moved: the provider does not accept the request itself. Somebody must look."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """No usable answer; `cause` is for people."""
+
+    cause: str
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The answer to a search only: the provider knows nothing of the call, so nothing moved."""
+
+
+type Outcome = Succeeded | Pending | ActionRequired | Declined | Rejected | Unknown
+type Answer = Outcome | Absent
+
+
+@dataclass(frozen=True)
+class Card:
+    """What may be known of a saved card. `fingerprint` is the same for the same card, whoever saved it."""
+
+    brand: str
+    last4: str
+    expires_on: date
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class CustomerAsk:
+    """Make the party known, with its card, so that it can be charged while away."""
+
+    key: str
+    operation_id: str
+    party: str
+    token: str
+
+
+@dataclass(frozen=True)
+class ChargeAsk:
+    """Charge a saved card. `group` ties everything about one payment together."""
+
+    key: str
+    operation_id: str
+    customer: str
+    token: str
+    amount_minor: int
+    currency: str
+    group: str
+
+
+@dataclass(frozen=True)
+class RefundAsk:
+    """Send part or all of a charge back to its card."""
+
+    key: str
+    operation_id: str
+    charge: str
+    amount_minor: int
+    currency: str
+    group: str
+
+
+@dataclass(frozen=True)
+class TransferAsk:
+    """Pay a payee; `destination` names the account, the bank data themselves are with the provider."""
+
+    key: str
+    operation_id: str
+    destination: str
+    amount_minor: int
+    currency: str
+    group: str
+
+
+class PaymentGateway(Protocol):
+    """A payment provider. Asking twice with one key moves money once; another content under it is Rejected."""
+
+    name: str
+    settling_time: timedelta
+    """How long after an unknown answer a search that finds nothing may be believed."""
+
+    def read_token(self, token: str) -> Card | None:
+        """The card behind what the provider's own form gave us, read without any call; None if it is no token."""
+
+    def ensure_customer(self, ask: CustomerAsk) -> Outcome:
+        """Succeeded with the customer's reference."""
+
+    def charge_off_session(self, ask: ChargeAsk) -> Outcome:
+        """Charge while the payer is away."""
+
+    def refund(self, ask: RefundAsk) -> Outcome:
+        """Pending or Succeeded with the refund's reference."""
+
+    def transfer(self, ask: TransferAsk) -> Outcome:
+        """Pending or Succeeded with the transfer's reference."""
+
+    def fetch(self, reference: str) -> Answer:
+        """What became of a movement whose reference is known."""
+
+    def find(self, key: str) -> Answer:
+        """What became of a call of which only our key is known."""

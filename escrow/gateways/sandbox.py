@@ -1,0 +1,261 @@
+"""The stand-in payment provider: no keys, no network, its own books, and knobs for everything that goes wrong.
+
+Tokens: `tok_visa` and `tok_mastercard` are charged; `tok_declined` never is; `tok_insufficient` is declined the
+first two times for each payment; `tok_unknown` is charged, but the answer gets lost. A suffix after a dash
+("tok_visa-1234") is the card: without one every party has a card of its own.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet, Sum
+
+from escrow.gateways.base import (
+    Absent,
+    Answer,
+    Card,
+    ChargeAsk,
+    CustomerAsk,
+    Declined,
+    DeclineKind,
+    Outcome,
+    Pending,
+    RefundAsk,
+    Rejected,
+    Succeeded,
+    TransferAsk,
+    Unknown,
+)
+from escrow.gateways.sandbox_books import SandboxCustomer, SandboxFault, SandboxMovement
+
+SOFT_DECLINES_OF_INSUFFICIENT = 2
+_EXPIRES_ON = date(2031, 12, 31)
+_TOKENS = {
+    "tok_visa": ("Visa", "4242"),
+    "tok_mastercard": ("Mastercard", "4444"),
+    "tok_declined": ("Visa", "0002"),
+    "tok_insufficient": ("Visa", "9995"),
+    "tok_unknown": ("Visa", "3220"),
+}
+
+
+class Call(StrEnum):
+    """What the stand-in provider can be asked, by name, for its knobs."""
+
+    CUSTOMER = "customer"
+    CHARGE = "charge"
+    REFUND = "refund"
+    TRANSFER = "transfer"
+    FIND = "find"
+
+
+class Fault(StrEnum):
+    """What can go wrong: the answer is lost after or before the money moved, it takes time, or it is a no."""
+
+    LOST_ANSWER = "lost_answer"
+    LOST_REQUEST = "lost_request"
+    PENDING = "pending"
+    SOFT_DECLINE = "soft_decline"
+    HARD_DECLINE = "hard_decline"
+    REJECTED = "rejected"
+
+
+class _Result(StrEnum):
+    SUCCEEDED = "succeeded"
+    PENDING = "pending"
+    SOFT_DECLINE = "soft_decline"
+    HARD_DECLINE = "hard_decline"
+
+
+class SandboxGateway:
+    """Answers like a provider would, from tables every process shares."""
+
+    name = "sandbox"
+    settling_time = timedelta(0)
+
+    def read_token(self, token: str) -> Card | None:
+        """The card a token stands for, or None."""
+        kind, _, number = token.partition("-")
+        if kind not in _TOKENS:
+            return None
+        brand, last4 = _TOKENS[kind]
+        return Card(brand, number[-4:] or last4, _EXPIRES_ON, fingerprint=f"{kind}:{number}" if number else "")
+
+    def ensure_customer(self, ask: CustomerAsk) -> Outcome:
+        """The party's one customer reference."""
+        fault = _next_fault(Call.CUSTOMER)
+        if fault == Fault.LOST_REQUEST:
+            return Unknown("no answer in time")
+        if fault == Fault.REJECTED:
+            return Rejected("refused_by_arrangement")
+        reference = f"sb_cus_{hashlib.sha256(ask.party.encode()).hexdigest()[:20]}"
+        SandboxCustomer.objects.get_or_create(party=ask.party, defaults={"reference": reference})
+        return Unknown("no answer in time") if fault == Fault.LOST_ANSWER else Succeeded(reference)
+
+    def charge_off_session(self, ask: ChargeAsk) -> Outcome:
+        """What the token's name promises."""
+        return _asked(Call.CHARGE, ask, _judge_charge)
+
+    def refund(self, ask: RefundAsk) -> Outcome:
+        """Refused when it is more than what is left of the charge."""
+        return _asked(Call.REFUND, ask, _judge_refund)
+
+    def transfer(self, ask: TransferAsk) -> Outcome:
+        """Declined for now when the balance is too small."""
+        return _asked(Call.TRANSFER, ask, _judge_transfer)
+
+    def fetch(self, reference: str) -> Answer:
+        """What became of the movement."""
+        return _looked_up(Q(reference=reference))
+
+    def find(self, key: str) -> Answer:
+        """What became of the call with our key."""
+        return _looked_up(Q(key=key))
+
+
+def arrange(call: Call, fault: Fault, *, times: int = 1) -> None:
+    """Make the next `times` calls of a kind go wrong, in whatever process they come."""
+    SandboxFault.objects.create(call=call, fault=fault, left=times)
+
+
+def settle_pending(*, succeed: bool = True) -> None:
+    """Let everything the provider still works on end, well or badly."""
+    result = _Result.SUCCEEDED if succeed else _Result.HARD_DECLINE
+    SandboxMovement.objects.filter(result=_Result.PENDING).update(result=result, code="" if succeed else "failed")
+
+
+def sandbox_balance() -> int:
+    """What the provider holds for us: charges less refunds and transfers, in won."""
+    return _total(Call.CHARGE) - _total(Call.REFUND) - _total(Call.TRANSFER)
+
+
+type _MovementAsk = ChargeAsk | RefundAsk | TransferAsk
+
+
+def _asked[A: _MovementAsk](call: Call, ask: A, judge: Callable[[A], "_Ruling"]) -> Outcome:
+    """Answer a call once per key, as the arranged fault or else the judge decides."""
+    fault = _next_fault(call)
+    if fault == Fault.LOST_REQUEST:
+        return Unknown(_LOST)
+    if fault == Fault.REJECTED:
+        return Rejected("refused_by_arrangement")
+    with transaction.atomic():
+        movement = SandboxMovement.objects.filter(key=ask.key).first()
+        if movement is None:
+            ruling = _ARRANGED[fault] if fault in _ARRANGED else judge(ask)
+            if ruling.result is None:
+                return Rejected(ruling.code)
+            movement = _write(call, ask, ruling.result, ruling.code)
+    if movement.content != asdict(ask):
+        return Rejected("key_used_for_another_request")
+    if fault == Fault.LOST_ANSWER or _token_of(ask).startswith("tok_unknown"):
+        return Unknown(_LOST)
+    return _as_answer(movement)
+
+
+@dataclass(frozen=True)
+class _Ruling:
+    """What becomes of a request; without a result it is rejected and nothing is written."""
+
+    result: _Result | None
+    code: str = ""
+
+
+_LOST = "no answer in time"
+_DONE = _Ruling(_Result.SUCCEEDED)
+_ARRANGED = {
+    Fault.PENDING: _Ruling(_Result.PENDING),
+    Fault.SOFT_DECLINE: _Ruling(_Result.SOFT_DECLINE, "try_again_later"),
+    Fault.HARD_DECLINE: _Ruling(_Result.HARD_DECLINE, "refused"),
+}
+
+
+def _judge_charge(ask: ChargeAsk) -> _Ruling:
+    if not SandboxCustomer.objects.filter(reference=ask.customer).exists():
+        return _Ruling(None, "no_such_customer")
+    if ask.token.startswith("tok_declined"):
+        return _Ruling(_Result.HARD_DECLINE, "card_declined")
+    if ask.token.startswith("tok_insufficient"):
+        earlier = SandboxMovement.objects.filter(group=ask.group, result=_Result.SOFT_DECLINE).count()
+        if earlier < SOFT_DECLINES_OF_INSUFFICIENT:
+            return _Ruling(_Result.SOFT_DECLINE, "insufficient_funds")
+    return _DONE
+
+
+def _judge_refund(ask: RefundAsk) -> _Ruling:
+    charges = SandboxMovement.objects.filter(call=Call.CHARGE, result=_Result.SUCCEEDED, reference=ask.charge)
+    charge = charges.select_for_update().first()
+    if charge is None:
+        return _Ruling(None, "no_such_charge")
+    given_back = _sum(charge.refunds.exclude(result__in=(_Result.SOFT_DECLINE, _Result.HARD_DECLINE)))
+    if given_back + ask.amount_minor > charge.amount_minor:
+        return _Ruling(None, "more_than_the_charge")
+    return _DONE
+
+
+def _judge_transfer(ask: TransferAsk) -> _Ruling:
+    if sandbox_balance() < ask.amount_minor:
+        return _Ruling(_Result.SOFT_DECLINE, "balance_insufficient")
+    return _DONE
+
+
+def _write(call: Call, ask: _MovementAsk, result: _Result, code: str) -> SandboxMovement:
+    charge = SandboxMovement.objects.get(reference=ask.charge) if isinstance(ask, RefundAsk) else None
+    return SandboxMovement.objects.create(
+        call=call,
+        key=ask.key,
+        reference=f"sb_{call[:2]}_{uuid4().hex[:20]}",
+        content=asdict(ask),
+        amount_minor=ask.amount_minor,
+        currency=ask.currency,
+        group=ask.group,
+        charge=charge,
+        result=result,
+        code=code,
+    )
+
+
+def _as_answer(movement: SandboxMovement) -> Outcome:
+    match _Result(movement.result):
+        case _Result.SUCCEEDED:
+            return Succeeded(movement.reference)
+        case _Result.PENDING:
+            return Pending(movement.reference)
+        case _Result.SOFT_DECLINE:
+            return Declined(DeclineKind.SOFT, movement.code, movement.reference)
+        case _Result.HARD_DECLINE:
+            return Declined(DeclineKind.HARD, movement.code, movement.reference)
+
+
+def _looked_up(which: Q) -> Answer:
+    if _next_fault(Call.FIND) is not None:
+        return Unknown(_LOST)
+    movement = SandboxMovement.objects.filter(which).first()
+    return Absent() if movement is None else _as_answer(movement)
+
+
+def _next_fault(call: Call) -> Fault | None:
+    with transaction.atomic():
+        arranged = SandboxFault.objects.filter(call=call, left__gt=0).order_by("pk").select_for_update().first()
+        if arranged is None:
+            return None
+        SandboxFault.objects.filter(pk=arranged.pk).update(left=F("left") - 1)
+        return Fault(arranged.fault)
+
+
+def _token_of(ask: _MovementAsk) -> str:
+    return ask.token if isinstance(ask, ChargeAsk) else ""
+
+
+def _total(call: Call) -> int:
+    return _sum(SandboxMovement.objects.filter(call=call, result=_Result.SUCCEEDED))
+
+
+def _sum(movements: QuerySet[SandboxMovement]) -> int:
+    total: int | None = movements.aggregate(moved=Sum("amount_minor"))["moved"]
+    return int(total or 0)

@@ -1,0 +1,50 @@
+"""The stand-in provider's own books: another company's tables, kept here so that every process sees the same.
+
+Nothing of ours reads or writes them but the sandbox gateway and the proof that compares the two books.
+"""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from common.ids import new_id
+
+
+class SandboxCustomer(models.Model):
+    """A party the stand-in provider knows."""
+
+    party = models.CharField(max_length=120, unique=True)
+    reference = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SandboxMovement(models.Model):
+    """A charge, refund or transfer at the stand-in provider, remembered under the key it was asked with."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call = models.CharField(max_length=8)
+    key = models.CharField(max_length=120, unique=True)
+    reference = models.CharField(max_length=40, unique=True)
+    content = models.JSONField()
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    group = models.CharField(max_length=120, db_index=True)
+    charge = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="refunds")
+    result = models.CharField(max_length=16)
+    code = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.reference}: {self.result}"
+
+
+class SandboxFault(models.Model):
+    """What the stand-in provider shall do wrong the next `left` times it is asked for `call`."""
+
+    call = models.CharField(max_length=8)
+    fault = models.CharField(max_length=16)
+    left = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.call}: {self.fault} × {self.left}"

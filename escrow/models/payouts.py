@@ -1,0 +1,109 @@
+"""Payees' bank accounts, and the money paid to them."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from common.ids import new_id
+from escrow.models.holds import Hold
+from escrow.rules.states import PayoutStatus
+
+_ASKED_FOR = [
+    PayoutStatus.CLAIMED.value,
+    PayoutStatus.UNKNOWN.value,
+    PayoutStatus.SENT.value,
+    PayoutStatus.SETTLED.value,
+]
+
+
+class PayoutAccount(models.Model):
+    """A party's bank account. Number and holder are sealed; a change writes a new row and keeps the old one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    party = models.CharField(max_length=80)
+    bank_code = models.CharField(max_length=3)
+    sealed_number = models.TextField()
+    sealed_holder = models.TextField()
+    number_hash = models.CharField(max_length=64, db_index=True)
+    last4 = models.CharField(max_length=4)
+    set_at = models.DateTimeField()
+    usable_from = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                name="escrow_a_party_has_one_payout_account", fields=["party"], condition=Q(replaced_at=None)
+            ),
+            CheckConstraint(
+                name="escrow_payout_account_is_used_after_it_is_set", condition=Q(usable_from__gte=F("set_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank_code} ···{self.last4} of {self.party}"
+
+
+class Payout(models.Model):
+    """One transfer to one payee for many units; `account` is where the latest attempt went."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payee = models.CharField(max_length=80)
+    account = models.ForeignKey(PayoutAccount, null=True, on_delete=models.PROTECT, related_name="payouts")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    status = models.CharField(max_length=9, default=PayoutStatus.SCHEDULED.value)
+    next_try_at = models.DateTimeField(null=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(max_length=60, blank=True)
+    scheduled_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="escrow_payout_status_is_known", condition=Q(status__in=[status.value for status in PayoutStatus])
+            ),
+            CheckConstraint(name="escrow_payout_pays_a_positive_amount", condition=Q(amount_minor__gt=0)),
+            CheckConstraint(
+                name="escrow_payout_waits_for_a_try_while_scheduled",
+                condition=Q(status=PayoutStatus.SCHEDULED.value, next_try_at__isnull=False)
+                | (~Q(status=PayoutStatus.SCHEDULED.value) & Q(next_try_at=None)),
+            ),
+            CheckConstraint(
+                name="escrow_payout_goes_to_an_account",
+                condition=~Q(status__in=_ASKED_FOR) | Q(account__isnull=False),
+            ),
+            CheckConstraint(
+                name="escrow_payout_is_settled_at_an_instant",
+                condition=Q(status=PayoutStatus.SETTLED.value, settled_at__isnull=False)
+                | (~Q(status=PayoutStatus.SETTLED.value) & Q(settled_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="escrow_scheduled_payouts",
+                fields=["next_try_at"],
+                condition=Q(status=PayoutStatus.SCHEDULED.value),
+            ),
+            models.Index(name="escrow_payouts_of_a_payee", fields=["payee", "scheduled_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} to {self.payee}: {self.status}"
+
+
+class PayoutItem(models.Model):
+    """One hold's part of a payout. A hold is paid out once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="items")
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="payout_item")
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="escrow_payout_item_pays_a_positive_amount", condition=Q(amount_minor__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} for {self.hold_id}"

@@ -1,0 +1,1 @@
+"""Pure decisions about held money: no database, no clock."""

@@ -1,0 +1,25 @@
+"""How much of a hold can still go back, and what a refund makes of it."""
+
+from escrow.rules.states import HoldStatus
+
+
+def held(status: HoldStatus, *, card_minor: int, refunded_minor: int) -> int:
+    """What a hold's pot holds: after capture its card part less partial refunds, otherwise nothing (rules.md G8)."""
+    return card_minor - refunded_minor if status == HoldStatus.FUNDED else 0
+
+
+def refundable(status: HoldStatus, *, card_minor: int, refunded_minor: int, released_minor: int) -> int:
+    """The most that may be refunded: before release what is held, after it what was released, net (rules.md G9).
+
+    Of 10,000 with 2,500 refunded before release and 1,000 after it, 6,500 may still go back.
+    """
+    if status == HoldStatus.RELEASED:
+        return released_minor
+    return held(status, card_minor=card_minor, refunded_minor=refunded_minor)
+
+
+def refund_move(status: HoldStatus, *, left_minor: int, amount_minor: int) -> str:
+    """The transition a refund makes: part of a hold, the rest of it, or money taken back after release."""
+    if status == HoldStatus.RELEASED:
+        return "take_back"
+    return "refund" if amount_minor == left_minor else "refund_part"

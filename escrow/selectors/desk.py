@@ -1,0 +1,113 @@
+"""What operators must see of the money: the totals, and what is stuck."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE, Count, Min, Sum
+
+from escrow.models import Operation, Payout, Refund
+from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus, PayoutStatus, RefundStatus
+from ledger.selectors import balance, pots_total
+
+STUCK_AFTER = timedelta(minutes=15)
+"""After so long without an answer a person calls the provider (mockup of the operator's desk)."""
+
+
+@dataclass(frozen=True)
+class MoneyTotals:
+    """The operator's strip, in won: what lies in pots, what was paid out, and calls without an answer."""
+
+    held_minor: int
+    payable_minor: int
+    refunds_due_minor: int
+    paid_out_minor: int
+    unknown_operations: int
+    unknown_minor: int
+    oldest_unknown_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StuckOperation:
+    """A call to the provider without an answer: it is looked up again and again, never repeated."""
+
+    id: UUID
+    kind: OperationKind
+    status: OperationStatus
+    subject: str
+    amount_minor: int
+    key: str
+    asked_at: datetime
+    lookups: int
+
+
+@dataclass(frozen=True)
+class StuckMoney:
+    """A refund or payout the provider refused; it waits for an operator."""
+
+    id: UUID
+    kind: OperationKind
+    subject: str
+    amount_minor: int
+    trouble: str
+    since: datetime
+
+
+def money_totals() -> MoneyTotals:
+    """What the books hold at this moment; the unknown are calls that were answered with nothing usable."""
+    unknown = Operation.objects.filter(status=OperationStatus.UNKNOWN)
+    calls = unknown.aggregate(count=Count("pk"), amount=Sum("amount_minor"), oldest=Min("asked_at"))
+    return MoneyTotals(
+        held_minor=pots_total("held:"),
+        payable_minor=pots_total("payable:"),
+        refunds_due_minor=pots_total("refund:due:"),
+        paid_out_minor=balance("world:bank"),
+        unknown_operations=calls["count"],
+        unknown_minor=calls["amount"] or 0,
+        oldest_unknown_at=calls["oldest"],
+    )
+
+
+def stuck_operations(*, now: datetime) -> tuple[StuckOperation, ...]:
+    """Calls that have had no answer for a quarter of an hour, the oldest first."""
+    waiting = Operation.objects.filter(status__in=OPEN_OPERATIONS, asked_at__lte=now - STUCK_AFTER)
+    whole = waiting.select_related("payment", "refund__hold", "payout").fetch_mode(FETCH_RAISE)
+    return tuple(
+        StuckOperation(
+            id=operation.id,
+            kind=OperationKind(operation.kind),
+            status=OperationStatus(operation.status),
+            subject=_subject(operation),
+            amount_minor=operation.amount_minor,
+            key=operation.key,
+            asked_at=operation.asked_at,
+            lookups=operation.lookups,
+        )
+        for operation in whole.order_by("asked_at", "pk")
+    )
+
+
+def stuck_money() -> tuple[StuckMoney, ...]:
+    """Refunds and payouts only an operator can send on (`retry_refund`, `retry_payout`), the oldest first."""
+    refunds = Refund.objects.filter(status=RefundStatus.FAILED).select_related("hold")
+    payouts = Payout.objects.filter(status=PayoutStatus.FROZEN)
+    found = [
+        StuckMoney(refund.id, OperationKind.REFUND, refund.hold.reference, refund.amount_minor, refund.trouble,
+                   refund.asked_at)
+        for refund in refunds
+    ]  # fmt: skip
+    found += [
+        StuckMoney(payout.id, OperationKind.TRANSFER, payout.payee, payout.amount_minor, payout.trouble,
+                   payout.scheduled_at)
+        for payout in payouts
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda stuck: (stuck.since, stuck.id)))
+
+
+def _subject(operation: Operation) -> str:
+    """The reference or payee the call is about."""
+    if operation.payment:
+        return operation.payment.reference
+    if operation.refund:
+        return operation.refund.hold.reference
+    return operation.payout.payee if operation.payout else ""

@@ -1,0 +1,123 @@
+"""Questions about single units' money, answered with plain values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE, F, QuerySet, Sum
+
+from escrow.errors import NoSuchHold
+from escrow.models import Hold, Refund
+from escrow.rules.refunds import held, refundable
+from escrow.rules.states import HoldStatus, PayoutStatus, RefundStatus
+
+
+@dataclass(frozen=True)
+class RefundView:
+    """Money of a unit on its way back, or back."""
+
+    id: UUID
+    amount_minor: int
+    status: RefundStatus
+    reason: str
+    asked_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HoldView:
+    """One unit's money: `card_minor` = held + released + refunded once it is captured.
+
+    Released is net of later refunds and has three parts. `refundable_minor` is the most that can still go
+    back, 0 once the payout is under way.
+    """
+
+    id: UUID
+    reference: str
+    number: int
+    status: HoldStatus
+    card_minor: int
+    held_minor: int
+    refunded_minor: int
+    released_minor: int
+    payable_minor: int
+    commission_minor: int
+    vat_minor: int
+    refundable_minor: int
+    released_at: datetime | None
+    payout_at: datetime | None
+    payout_status: PayoutStatus | None
+    refunds: tuple[RefundView, ...]
+
+
+def hold_of(reference: str) -> HoldView:
+    """The hold of a unit. Raises NoSuchHold."""
+    found = holds_of([reference])
+    if reference not in found:
+        raise NoSuchHold()
+    return found[reference]
+
+
+def holds_of(references: Iterable[str]) -> dict[str, HoldView]:
+    """The holds of units by their references; two queries, whatever their number."""
+    return {view.reference: view for view in _views(Hold.objects.filter(reference__in=list(references)))}
+
+
+def holds_of_payment(payment_id: UUID) -> tuple[HoldView, ...]:
+    """The holds of a payment in the order of their numbers."""
+    return _views(Hold.objects.filter(payment=payment_id).order_by("number"))
+
+
+def held_total(payee: str | None = None) -> int:
+    """What is held in won for one payee, or in all."""
+    holds = Hold.objects.filter(status=HoldStatus.FUNDED)
+    if payee is not None:
+        holds = holds.filter(payment__payee=payee)
+    total: int | None = holds.aggregate(held=Sum(F("card_minor") - F("refunded_minor")))["held"]
+    return int(total or 0)
+
+
+def _views(holds: QuerySet[Hold]) -> tuple[HoldView, ...]:
+    whole = holds.select_related("payout_item__payout").prefetch_related("refunds").fetch_mode(FETCH_RAISE)
+    return tuple(_view(hold) for hold in whole)
+
+
+def _view(hold: Hold) -> HoldView:
+    item = getattr(hold, "payout_item", None)
+    status = HoldStatus(hold.status)
+    left = refundable(
+        status,
+        card_minor=hold.card_minor,
+        refunded_minor=hold.refunded_minor,
+        released_minor=hold.released_minor,
+    )
+    return HoldView(
+        id=hold.id,
+        reference=hold.reference,
+        number=hold.number,
+        status=status,
+        card_minor=hold.card_minor,
+        held_minor=held(status, card_minor=hold.card_minor, refunded_minor=hold.refunded_minor),
+        refunded_minor=hold.refunded_minor,
+        released_minor=hold.released_minor,
+        payable_minor=hold.payable_minor,
+        commission_minor=hold.commission_minor,
+        vat_minor=hold.vat_minor,
+        refundable_minor=0 if item else left,
+        released_at=hold.released_at,
+        payout_at=hold.payout_at,
+        payout_status=PayoutStatus(item.payout.status) if item else None,
+        refunds=tuple(_refund_view(refund) for refund in sorted(hold.refunds.all(), key=lambda refund: refund.id)),
+    )
+
+
+def _refund_view(refund: Refund) -> RefundView:
+    return RefundView(
+        id=refund.id,
+        amount_minor=refund.amount_minor,
+        status=RefundStatus(refund.status),
+        reason=refund.reason,
+        asked_at=refund.asked_at,
+        settled_at=refund.settled_at,
+    )

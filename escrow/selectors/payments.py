@@ -1,0 +1,121 @@
+"""Questions about cards and charges, answered with plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE
+from django.utils.translation import gettext_lazy as _
+
+from common.calendar import korean_calendar
+from escrow.errors import NoSuchPayment
+from escrow.models import Operation, Payment, PaymentMethod
+from escrow.rules.retries import card_change_ends, charge_tries
+from escrow.rules.states import OperationKind, OperationStatus, PaymentStatus
+from escrow.selectors.holds import HoldView, holds_of_payment
+
+_NO = (OperationStatus.DECLINED, OperationStatus.REJECTED)
+
+_REASONS = {
+    "insufficient_funds": _("The limit or the balance is too low."),
+    "card_declined": _("The card company said no."),
+    "authentication_required": _("The card company wants you to confirm the payment yourself."),
+}
+_ANOTHER_REASON = _("The card company gave no reason.")
+
+
+@dataclass(frozen=True)
+class MethodView:
+    """A saved card as its owner may see it."""
+
+    id: UUID
+    brand: str
+    last4: str
+    expires_on: date
+
+
+@dataclass(frozen=True)
+class TryView:
+    """One try of a charge: a past one with the reason of its no, or one to come without."""
+
+    at: datetime
+    reason: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was declined already."""
+        return bool(self.reason)
+
+
+@dataclass(frozen=True)
+class PaymentView:
+    """Where a payment stands. `tries` are those declined and those to come, in their order, without the one under way.
+
+    `card_may_change_until` is the instant from which the card can no longer be changed.
+    """
+
+    id: UUID
+    reference: str
+    status: PaymentStatus
+    amount_minor: int
+    charge_at: datetime
+    next_try_at: datetime | None
+    card_may_change_until: datetime
+    last_reason: str
+    ended_at: datetime | None
+    method: MethodView
+    tries: tuple[TryView, ...]
+    holds: tuple[HoldView, ...]
+
+
+def payment_of(reference: str) -> PaymentView:
+    """The payment that stands for the reference. Raises NoSuchPayment."""
+    payments = Payment.objects.select_related("method").fetch_mode(FETCH_RAISE)
+    payment = payments.filter(reference=reference).first()
+    if payment is None:
+        raise NoSuchPayment()
+    return PaymentView(
+        id=payment.id,
+        reference=payment.reference,
+        status=PaymentStatus(payment.status),
+        amount_minor=payment.amount_minor,
+        charge_at=payment.charge_at,
+        next_try_at=payment.next_try_at,
+        card_may_change_until=card_change_ends(payment.charge_at, korean_calendar()),
+        last_reason=_reason(payment.last_decline) if payment.last_decline else "",
+        ended_at=payment.ended_at,
+        method=_method_view(payment.method),
+        tries=_tries(payment),
+        holds=holds_of_payment(payment.id),
+    )
+
+
+def methods_of(party: str) -> tuple[MethodView, ...]:
+    """The party's saved cards, the newest first."""
+    methods = PaymentMethod.objects.filter(party=party, removed_at=None).order_by("-saved_at", "-pk")
+    return tuple(_method_view(method) for method in methods)
+
+
+def card_hashes_of(party: str) -> frozenset[str]:
+    """Keyed hashes of the party's cards, to find out who shares a card with whom; never shown."""
+    saved = PaymentMethod.objects.filter(party=party, removed_at=None).exclude(card_hash="")
+    return frozenset(saved.values_list("card_hash", flat=True))
+
+
+def _method_view(method: PaymentMethod) -> MethodView:
+    return MethodView(method.id, method.brand, method.last4, method.expires_on)
+
+
+def _tries(payment: Payment) -> tuple[TryView, ...]:
+    declined = Operation.objects.filter(
+        payment=payment, kind__in=(OperationKind.CUSTOMER, OperationKind.CHARGE), status__in=_NO
+    )
+    over = [TryView(call.asked_at, _reason(call.code)) for call in declined.order_by("asked_at", "pk")]
+    if payment.next_try_at is None:
+        return tuple(over)
+    later = (at for at in charge_tries(payment.charge_at, korean_calendar()) if at > payment.next_try_at)
+    return (*over, TryView(payment.next_try_at), *(TryView(at) for at in later))
+
+
+def _reason(code: str) -> str:
+    return str(_REASONS.get(code, _ANOTHER_REASON))

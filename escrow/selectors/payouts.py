@@ -1,0 +1,161 @@
+"""Questions about payees' money and bank accounts, answered with plain values."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE, Count
+from django.utils.translation import gettext_lazy as _
+
+from common.calendar import seoul_day
+from escrow.models import Hold, Payout, PayoutAccount
+from escrow.rules.fees import release_parts
+from escrow.rules.states import HoldStatus, PayoutStatus
+
+BANKS = {
+    "002": _("Korea Development Bank"),
+    "003": _("Industrial Bank of Korea"),
+    "004": _("KB Kookmin Bank"),
+    "007": _("Suhyup Bank"),
+    "011": _("NongHyup Bank"),
+    "020": _("Woori Bank"),
+    "023": _("SC First Bank"),
+    "027": _("Citibank Korea"),
+    "031": _("iM Bank"),
+    "032": _("Busan Bank"),
+    "034": _("Gwangju Bank"),
+    "035": _("Jeju Bank"),
+    "037": _("Jeonbuk Bank"),
+    "039": _("Kyongnam Bank"),
+    "045": _("MG Community Credit Cooperatives"),
+    "048": _("Credit Unions"),
+    "050": _("Savings Banks"),
+    "064": _("Forestry Cooperatives"),
+    "071": _("Korea Post"),
+    "081": _("Hana Bank"),
+    "088": _("Shinhan Bank"),
+    "089": _("K bank"),
+    "090": _("KakaoBank"),
+    "092": _("Toss Bank"),
+}
+"""Banks by code, for choosing one; the names are lazily translated."""
+
+
+@dataclass(frozen=True)
+class PayoutAccountView:
+    """A bank account as its owner may see it; payouts may go there from `usable_from`."""
+
+    bank_code: str
+    bank: str
+    last4: str
+    usable_from: datetime
+
+
+@dataclass(frozen=True)
+class ComingPayout:
+    """Released money that will be paid on a day in Seoul: certain."""
+
+    on: date
+    amount_minor: int
+    units: int
+
+
+@dataclass(frozen=True)
+class ExpectedPayout:
+    """Held money of one unit, less our commission: paid only if it is released."""
+
+    reference: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class PayoutView:
+    """A payout made or under way."""
+
+    id: UUID
+    status: PayoutStatus
+    amount_minor: int
+    units: int
+    account_last4: str
+    scheduled_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PayoutPage:
+    """A payee's money: certain by day, expected by unit, and payouts made or under way, the newest first."""
+
+    account: PayoutAccountView | None
+    certain: tuple[ComingPayout, ...]
+    expected: tuple[ExpectedPayout, ...]
+    payouts: tuple[PayoutView, ...]
+
+    @property
+    def certain_minor(self) -> int:
+        """All that is certain."""
+        return sum(coming.amount_minor for coming in self.certain)
+
+    @property
+    def expected_minor(self) -> int:
+        """All that is expected."""
+        return sum(coming.amount_minor for coming in self.expected)
+
+
+def payouts_of(party: str, *, at_most: int = 50) -> PayoutPage:
+    """What the payee has coming and what was paid; at most so many payouts."""
+    return PayoutPage(
+        account=payout_account_of(party),
+        certain=_certain(party),
+        expected=_expected(party),
+        payouts=_payouts(party, at_most),
+    )
+
+
+def payout_account_of(party: str) -> PayoutAccountView | None:
+    """The bank account the party is paid to now, or None."""
+    account = PayoutAccount.objects.filter(party=party, replaced_at=None).first()
+    if account is None:
+        return None
+    return PayoutAccountView(account.bank_code, str(BANKS[account.bank_code]), account.last4, account.usable_from)
+
+
+def bank_hashes_of(party: str) -> frozenset[str]:
+    """Keyed hashes of all bank accounts the party ever used, to find out who shares one with whom; never shown."""
+    return frozenset(PayoutAccount.objects.filter(party=party).values_list("number_hash", flat=True))
+
+
+def _certain(party: str) -> tuple[ComingPayout, ...]:
+    waiting = Hold.objects.filter(
+        payment__payee=party, status=HoldStatus.RELEASED, payable_minor__gt=0, payout_item=None
+    )
+    by_day: defaultdict[date, list[int]] = defaultdict(list)
+    for payout_at, payable in waiting.values_list("payout_at", "payable_minor"):
+        if payout_at is not None:
+            by_day[seoul_day(payout_at)].append(payable)
+    return tuple(ComingPayout(day, sum(parts), len(parts)) for day, parts in sorted(by_day.items()))
+
+
+def _expected(party: str) -> tuple[ExpectedPayout, ...]:
+    held = Hold.objects.filter(payment__payee=party, status=HoldStatus.FUNDED).order_by("pk")
+    rows = held.values_list("reference", "card_minor", "refunded_minor", "payment__commission_bp")
+    return tuple(
+        ExpectedPayout(reference, release_parts(card - refunded, commission_bp).payable)
+        for reference, card, refunded, commission_bp in rows
+    )
+
+
+def _payouts(party: str, at_most: int) -> tuple[PayoutView, ...]:
+    payouts = Payout.objects.filter(payee=party).select_related("account").annotate(units=Count("items"))
+    return tuple(
+        PayoutView(
+            id=payout.id,
+            status=PayoutStatus(payout.status),
+            amount_minor=payout.amount_minor,
+            units=payout.units,
+            account_last4=payout.account.last4 if payout.account else "",
+            scheduled_at=payout.scheduled_at,
+            settled_at=payout.settled_at,
+        )
+        for payout in payouts.fetch_mode(FETCH_RAISE).order_by("-scheduled_at", "-pk")[:at_most]
+    )

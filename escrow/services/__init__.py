@@ -1,0 +1,22 @@
+"""Steps with held money, each inside the caller's unit of work. Journeys over the provider are in `escrow.flows`."""
+
+from escrow.rules.terms import HoldShare, PaymentTerms
+from escrow.services.holds import release_hold
+from escrow.services.methods import save_payment_method, set_payout_account
+from escrow.services.payments import cancel_payment, change_method, open_payment
+from escrow.services.payouts import retry_payout
+from escrow.services.refunds import refund_hold, retry_refund
+
+__all__ = [
+    "HoldShare",
+    "PaymentTerms",
+    "cancel_payment",
+    "change_method",
+    "open_payment",
+    "refund_hold",
+    "release_hold",
+    "retry_payout",
+    "retry_refund",
+    "save_payment_method",
+    "set_payout_account",
+]

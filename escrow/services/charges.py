@@ -1,0 +1,128 @@
+"""Charging: a due payment is claimed, its card charged, and the answer written."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.calendar import korean_calendar
+from common.ids import new_id
+from common.lifecycle import ActorKind
+from common.locks import next_due
+from common.money import Money
+from common.outbox import record
+from common.transactions import in_unit
+from escrow.events import PaymentDeclined, PaymentDropped, PaymentSucceeded
+from escrow.gateways.base import (
+    Absent,
+    ActionRequired,
+    Answer,
+    ChargeAsk,
+    CustomerAsk,
+    Declined,
+    Pending,
+    Rejected,
+    Succeeded,
+    Unknown,
+)
+from escrow.models import Operation, Payment
+from escrow.rules.retries import next_charge
+from escrow.rules.states import OperationKind, PaymentStatus
+from escrow.services.machines import advance, step
+from escrow.services.operations import lock_open_operation, open_operation, write_answer
+from escrow.services.payments import end_payment, lock_payment, move_holds
+from ledger.services import Line, post
+
+
+@in_unit
+def claim_next_charge(*, now: datetime) -> Operation | None:
+    """Take the next due payment for charging and write down the call to make, or None when none is due."""
+    due = Payment.objects.filter(status=PaymentStatus.DUE, next_try_at__lte=now)
+    payment = next_due(due.select_related("method").order_by("next_try_at", "pk"))
+    if payment is None:
+        return None
+    advance(payment, "charge", by=ActorKind.CLOCK, next_try_at=None, attempt=payment.attempt + 1)
+    if payment.method.customer:
+        return _charge_operation(payment, now)
+    ask = CustomerAsk(
+        key=f"customer:{payment.id}:{payment.attempt}",
+        operation_id=str(new_id()),
+        party=payment.payer,
+        token=payment.method.token,
+    )
+    return open_operation(ask=ask, subject=payment, now=now)
+
+
+@in_unit
+def note_payment_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> Operation | None:
+    """Write what the provider said about a payer or a charge; the call that follows from it, if any.
+
+    A charge captures every hold or none. A no waits for the next try of the calendar, the last one drops the
+    payment; a call that never arrived is made again under a new key and counts as no try.
+    """
+    payment = lock_payment(payment_id=Payment.objects.values_list("pk", flat=True).get(operations=operation_id))
+    operation = lock_open_operation(operation_id=operation_id)
+    if operation is None:
+        return None
+    write_answer(operation=operation, answer=answer, now=now)
+    match answer:
+        case Succeeded(reference) if operation.kind == OperationKind.CUSTOMER:
+            payment.method.customer = reference
+            payment.method.save(update_fields=["customer"])
+            return _charge_operation(payment, now)
+        case Succeeded(reference):
+            _capture(payment, reference, now)
+        case Declined() | ActionRequired() | Rejected():
+            _decline(payment, operation.code, now)
+        case Absent():
+            _wait(payment, until=now)
+        case Pending() | Unknown():
+            pass
+    return None
+
+
+def _charge_operation(payment: Payment, now: datetime) -> Operation:
+    ask = ChargeAsk(
+        key=f"pay:{payment.id}:{payment.attempt}",
+        operation_id=str(new_id()),
+        customer=payment.method.customer,
+        token=payment.method.token,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        group=payment.reference,
+    )
+    return open_operation(ask=ask, subject=payment, now=now)
+
+
+def _capture(payment: Payment, charge_reference: str, now: datetime) -> None:
+    """Put the charged money into the holds: one entry, all or nothing."""
+    payment.charge_reference = charge_reference
+    end_payment(payment=payment, transition="pay", by=ActorKind.GATEWAY, now=now)
+    holds = move_holds(payment=payment, transition="fund", by=ActorKind.GATEWAY)
+    post(
+        key=f"capture:{payment.id}",
+        kind="capture",
+        source=f"payment:{payment.id}",
+        lines=[Line("world:cards", f"held:{hold.id}", Money(hold.card_minor, payment.currency)) for hold in holds],
+        now=now,
+    )
+    record(PaymentSucceeded(payment_id=str(payment.id), reference=payment.reference), now=now)
+
+
+def _decline(payment: Payment, code: str, now: datetime) -> None:
+    """Wait for the next try of the calendar, or drop the payment after the last."""
+    payment.tries += 1
+    payment.last_decline = code
+    again = next_charge(payment.charge_at, now, korean_calendar())
+    facts = {"payment_id": str(payment.id), "reference": payment.reference}
+    if again is None:
+        end_payment(payment=payment, transition="drop", by=ActorKind.GATEWAY, now=now)
+        move_holds(payment=payment, transition="cancel", by=ActorKind.GATEWAY)
+        record(PaymentDropped(**facts, tries=payment.tries), now=now)
+    else:
+        _wait(payment, until=again)
+        record(PaymentDeclined(**facts, tries=payment.tries, next_try_at=again.isoformat()), now=now)
+
+
+def _wait(payment: Payment, *, until: datetime) -> None:
+    step(payment, "wait", by=ActorKind.GATEWAY)
+    payment.next_try_at = until
+    payment.save(update_fields=["status", "next_try_at", "tries", "last_decline"])

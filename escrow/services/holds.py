@@ -1,0 +1,63 @@
+"""Paying a unit's held money to its payee."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.calendar import korean_calendar
+from common.lifecycle import Actor
+from common.locks import locked
+from common.money import Money
+from common.outbox import record
+from common.transactions import in_unit
+from escrow.errors import NoSuchHold
+from escrow.events import HoldReleased
+from escrow.models import Hold
+from escrow.rules.fees import release_parts
+from escrow.rules.payouts import payout_at
+from escrow.rules.refunds import held
+from escrow.rules.states import HoldStatus
+from escrow.services.machines import step
+from escrow.services.traces import Decision, audit_operator
+from ledger.services import Line, post
+
+
+@in_unit
+def release_hold(*, hold_id: UUID, actor: Actor, now: datetime) -> Hold:
+    """Give what is left of the hold to the payee, less our commission with its VAT. Releasing twice pays once.
+
+    Raises NoSuchHold, MoveRefused when it was refunded or never funded.
+    """
+    hold = lock_hold(hold_id=hold_id)
+    if hold.status == HoldStatus.RELEASED:
+        return hold
+    rest = held(HoldStatus(hold.status), card_minor=hold.card_minor, refunded_minor=hold.refunded_minor)
+    step(hold, "release", by=actor.kind)
+    parts = release_parts(rest, hold.payment.commission_bp)
+    hold.released_minor = rest
+    hold.payable_minor, hold.commission_minor, hold.vat_minor = parts.payable, parts.commission, parts.vat
+    hold.released_at, hold.payout_at = now, payout_at(now, korean_calendar())
+    hold.save()
+    post(key=f"release:{hold.id}", kind="release", source=f"hold:{hold.id}", lines=_lines(hold), now=now)
+    record(HoldReleased(hold_id=str(hold.id), reference=hold.reference, amount_minor=rest), now=now)
+    decision = Decision("release_hold", hold.reference, {"status": HoldStatus.FUNDED.value}, {"status": hold.status})
+    audit_operator(actor=actor, decision=decision, now=now)
+    return hold
+
+
+@in_unit
+def lock_hold(*, hold_id: UUID) -> Hold:
+    """The hold with its payment; the hold is locked. Raises NoSuchHold."""
+    hold: Hold | None = locked(Hold.objects.select_related("payment").filter(pk=hold_id)).first()
+    if hold is None:
+        raise NoSuchHold()
+    return hold
+
+
+def _lines(hold: Hold) -> list[Line]:
+    shares = (
+        (f"payable:{hold.payment.payee}", hold.payable_minor),
+        ("platform:commission", hold.commission_minor),
+        ("platform:vat", hold.vat_minor),
+    )
+    pot, currency = f"held:{hold.id}", hold.payment.currency
+    return [Line(pot, account, Money(minor, currency)) for account, minor in shares if minor]

@@ -1,0 +1,40 @@
+"""The one place where escrow writes a status: always through its machine's table."""
+
+from collections.abc import Sequence
+
+from common.lifecycle import ActorKind, Lifecycle
+from escrow.models import Hold, Operation, Payment, Payout, Refund
+from escrow.rules import states
+
+type Machine = Payment | Hold | Refund | Payout | Operation
+
+_TABLES: dict[type, Lifecycle] = {
+    Payment: states.PAYMENT,
+    Hold: states.HOLD,
+    Refund: states.REFUND,
+    Payout: states.PAYOUT,
+    Operation: states.OPERATION,
+}
+
+
+def step(row: Machine, transition: str, *, by: ActorKind) -> None:
+    """Make a move of the row's machine without writing it yet. Raises MoveRefused."""
+    row.status = _TABLES[type(row)].next(row.status, transition, by=by)
+
+
+def advance(row: Machine, transition: str, *, by: ActorKind, **changes: object) -> None:
+    """Make a move of the row's machine and write it with its other changes, under the lock held by the caller.
+
+    Raises MoveRefused.
+    """
+    step(row, transition, by=by)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=["status", *changes])
+
+
+def advance_all(holds: Sequence[Hold], transition: str, *, by: ActorKind) -> None:
+    """Make the same move with every hold, under the locks held by the caller. Raises MoveRefused."""
+    for hold in holds:
+        step(hold, transition, by=by)
+    Hold.objects.bulk_update(holds, ["status"])

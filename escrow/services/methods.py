@@ -1,0 +1,79 @@
+"""Saving cards and bank accounts of parties."""
+
+from datetime import datetime
+
+from common.encryption import keyed_hash, seal, unseal
+from common.lifecycle import ActorKind
+from common.locks import locked
+from common.transactions import in_unit
+from escrow.errors import HolderMissing, NotAnAccountNumber, UnknownBank, UnknownCard
+from escrow.gateways import current_gateway
+from escrow.models import PaymentMethod, Payout, PayoutAccount
+from escrow.rules.banks import BANK_CODES, digits_of, is_account_number
+from escrow.rules.payouts import usable_from
+from escrow.rules.states import PayoutStatus
+from escrow.services.machines import advance
+
+LONGEST_HOLDER = 60
+
+
+@in_unit
+def save_payment_method(*, party: str, token: str, now: datetime) -> PaymentMethod:
+    """Remember a card the provider's form gave a token for. Saving it again gives the same row.
+
+    Nothing is asked of the provider here; the card is tried when it is first charged. Raises UnknownCard.
+    """
+    gateway = current_gateway()
+    card = gateway.read_token(token)
+    if card is None:
+        raise UnknownCard()
+    method = PaymentMethod(party=party, provider=gateway.name, token=token, saved_at=now)
+    method.brand, method.last4, method.expires_on = card.brand, card.last4, card.expires_on
+    method.card_hash = keyed_hash(f"{gateway.name}:{card.fingerprint}") if card.fingerprint else ""
+    PaymentMethod.objects.bulk_create([method], ignore_conflicts=True)
+    return PaymentMethod.objects.get(party=party, provider=gateway.name, token=token, removed_at=None)
+
+
+@in_unit
+def set_payout_account(*, party: str, bank_code: str, number: str, holder: str, now: datetime) -> PayoutAccount:
+    """Where the party's money is paid from now on; after a change payouts rest for three exact days.
+
+    The same account again changes nothing. Payouts frozen because the bank refused them are scheduled anew.
+    Raises UnknownBank, NotAnAccountNumber, HolderMissing.
+    """
+    digits, holder = _checked(bank_code, number, holder)
+    number_hash = keyed_hash(f"{bank_code}:{digits}")
+    earlier: PayoutAccount | None = locked(PayoutAccount.objects.filter(party=party, replaced_at=None)).first()
+    if earlier is not None:
+        if earlier.number_hash == number_hash and unseal(earlier.sealed_holder) == holder:
+            return earlier
+        earlier.replaced_at = now
+        earlier.save(update_fields=["replaced_at"])
+    account = PayoutAccount.objects.create(
+        party=party,
+        bank_code=bank_code,
+        sealed_number=seal(digits),
+        sealed_holder=seal(holder),
+        number_hash=number_hash,
+        last4=digits[-4:],
+        set_at=now,
+        usable_from=usable_from(now, had_another=PayoutAccount.objects.filter(party=party).exists()),
+    )
+    _thaw_payouts(account)
+    return account
+
+
+def _checked(bank_code: str, number: str, holder: str) -> tuple[str, str]:
+    digits, holder = digits_of(number), " ".join(holder.split())
+    if bank_code not in BANK_CODES:
+        raise UnknownBank()
+    if not is_account_number(digits):
+        raise NotAnAccountNumber()
+    if not 0 < len(holder) <= LONGEST_HOLDER:
+        raise HolderMissing()
+    return digits, holder
+
+
+def _thaw_payouts(account: PayoutAccount) -> None:
+    for payout in locked(Payout.objects.filter(payee=account.party, status=PayoutStatus.FROZEN)):
+        advance(payout, "thaw", by=ActorKind.SELLER, next_try_at=account.usable_from)

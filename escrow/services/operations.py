@@ -1,0 +1,115 @@
+"""Calls to the provider as rows: opened and committed before the call, answered once, looked up when in doubt."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from common.lifecycle import ActorKind
+from common.locks import locked, next_due
+from common.transactions import in_unit
+from escrow.gateways import current_gateway
+from escrow.gateways.base import (
+    Absent,
+    ActionRequired,
+    Answer,
+    ChargeAsk,
+    CustomerAsk,
+    Declined,
+    Pending,
+    RefundAsk,
+    Rejected,
+    Succeeded,
+    TransferAsk,
+    Unknown,
+)
+from escrow.models import Operation, Payment, Payout, Refund
+from escrow.rules.retries import CALL_LEASE, wait_before_look
+from escrow.rules.states import OPEN_OPERATIONS, OperationKind
+from escrow.services.machines import step
+
+type Ask = CustomerAsk | ChargeAsk | RefundAsk | TransferAsk
+type Subject = Payment | Refund | Payout
+
+_KINDS: dict[type[Ask], OperationKind] = {
+    CustomerAsk: OperationKind.CUSTOMER,
+    ChargeAsk: OperationKind.CHARGE,
+    RefundAsk: OperationKind.REFUND,
+    TransferAsk: OperationKind.TRANSFER,
+}
+
+
+@in_unit
+def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
+    """Write down a call about to be made for the payment, refund or payout; the caller commits, then asks.
+
+    Until the lease is over nobody looks it up: the call may be under way.
+    """
+    return Operation.objects.create(
+        id=ask.operation_id,
+        kind=_KINDS[type(ask)].value,
+        payment=subject if isinstance(subject, Payment) else None,
+        refund=subject if isinstance(subject, Refund) else None,
+        payout=subject if isinstance(subject, Payout) else None,
+        provider=current_gateway().name,
+        key=ask.key,
+        request=asdict(ask),
+        amount_minor=0 if isinstance(ask, CustomerAsk) else ask.amount_minor,
+        asked_at=now,
+        look_up_at=Now() + CALL_LEASE,
+    )
+
+
+@in_unit
+def claim_next_look_up() -> Operation | None:
+    """The open call that has waited longest for an answer, taken for a look-up, or None."""
+    waiting = Operation.objects.filter(status__in=OPEN_OPERATIONS, look_up_at__lte=Now())
+    operation = next_due(waiting.order_by("look_up_at", "pk"))
+    if operation is None:
+        return None
+    Operation.objects.filter(pk=operation.pk).update(lookups=F("lookups") + 1, look_up_at=Now() + CALL_LEASE)
+    return operation
+
+
+@in_unit
+def lock_open_operation(*, operation_id: UUID) -> Operation | None:
+    """The operation, locked; None when somebody answered it meanwhile."""
+    operation = locked(Operation.objects.filter(pk=operation_id)).get()
+    return operation if operation.status in OPEN_OPERATIONS else None
+
+
+@in_unit
+def write_answer(*, operation: Operation, answer: Answer, now: datetime) -> None:
+    """Note what the provider said; an answer without an end sets when it is looked up again."""
+    transition, reference, code = _reading(answer)
+    step(operation, transition, by=ActorKind.GATEWAY)
+    operation.reference = reference or operation.reference
+    operation.code = code
+    if operation.status in OPEN_OPERATIONS:
+        wait = max(wait_before_look(operation.lookups), current_gateway().settling_time)
+        Operation.objects.filter(pk=operation.pk).update(look_up_at=Now() + wait)
+    else:
+        operation.answered_at = now
+    operation.save(update_fields=["status", "reference", "code", "answered_at"])
+
+
+def _reading(answer: Answer) -> tuple[str, str, str]:
+    """The transition an answer makes, the provider's reference, and the reason of a no."""
+    match answer:
+        case Succeeded(reference):
+            reading = "succeed", reference, ""
+        case Pending(reference):
+            reading = "pend", reference, ""
+        case ActionRequired(reference):
+            reading = "decline", reference, "authentication_required"
+        case Declined(_, code, reference):
+            reading = "decline", reference, code
+        case Rejected(code):
+            reading = "reject", "", code
+        case Unknown(cause):
+            reading = "lose", "", cause[:60]
+        case Absent():
+            reading = "miss", "", ""
+    return reading

@@ -1,0 +1,146 @@
+"""A payment's way from due to paid, dropped or cancelled."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common import clock
+from common.calendar import korean_calendar
+from common.lifecycle import Actor, ActorKind
+from common.locks import locked
+from common.outbox import record
+from common.transactions import in_unit
+from escrow.errors import (
+    CardAmountOutOfRange,
+    NoSuchMethod,
+    NoSuchPayment,
+    PaymentConflicts,
+    TooLateToCancel,
+    TooLateToChangeCard,
+)
+from escrow.events import PaymentCancelled
+from escrow.models import Hold, Payment, PaymentMethod
+from escrow.rules.retries import card_change_ends
+from escrow.rules.states import PAYMENT, PaymentStatus
+from escrow.rules.terms import HoldShare, PaymentTerms, may_be_charged
+from escrow.services.machines import advance_all, step
+from escrow.services.traces import Decision, audit_operator
+
+CURRENCY = "KRW"
+
+
+@in_unit
+def open_payment(*, terms: PaymentTerms, now: datetime) -> Payment:
+    """Note what shall be charged and when, with one hold for each unit. Opening the same again gives the same payment.
+
+    Raises CardAmountOutOfRange, NoSuchMethod when the card is not the payer's, PaymentConflicts when the
+    reference stands for other terms.
+    """
+    if not may_be_charged(terms):
+        raise CardAmountOutOfRange()
+    method = _card_of(terms.payer, terms.method_id)
+    payment = Payment(
+        reference=terms.reference,
+        payer=terms.payer,
+        payee=terms.payee,
+        method=method,
+        currency=CURRENCY,
+        amount_minor=terms.card_minor,
+        commission_bp=terms.commission_bp,
+        charge_at=terms.charge_at,
+        next_try_at=terms.charge_at,
+        opened_at=now,
+    )
+    Payment.objects.bulk_create([payment], ignore_conflicts=True)
+    standing = Payment.objects.get(reference=terms.reference)
+    if standing.pk != payment.pk:
+        return _same(standing, terms)
+    Hold.objects.bulk_create(
+        Hold(payment=standing, number=number, reference=share.reference, card_minor=share.card_minor)
+        for number, share in enumerate(terms.shares, start=1)
+    )
+    return standing
+
+
+@in_unit
+def cancel_payment(*, payment_id: UUID, actor: Actor, now: datetime) -> Payment:
+    """Give the payment up before its charge; cancelling twice cancels once.
+
+    A buyer may until the instant of the first charge, however late the job that charges (rules.md F2, A2); everybody
+    else while no charge is under way. Raises NoSuchPayment, TooLateToCancel.
+    """
+    payment = lock_payment(payment_id=payment_id)
+    if payment.status == PaymentStatus.CANCELLED:
+        return payment
+    is_late = actor.kind == ActorKind.BUYER and clock.after_lock() >= payment.charge_at
+    if is_late or not PAYMENT.allows(payment.status, "cancel", by=actor.kind):
+        raise TooLateToCancel()
+    before = payment.status
+    end_payment(payment=payment, transition="cancel", by=actor.kind, now=now)
+    move_holds(payment=payment, transition="cancel", by=actor.kind)
+    record(PaymentCancelled(payment_id=str(payment.id), reference=payment.reference), now=now)
+    decision = Decision("cancel_payment", payment.reference, {"status": before}, {"status": payment.status})
+    audit_operator(actor=actor, decision=decision, now=now)
+    return payment
+
+
+@in_unit
+def change_method(*, payment_id: UUID, method_id: UUID, now: datetime) -> Payment:
+    """Charge another card of the payer: at once when the last one was declined, else at the set time.
+
+    Possible while no charge is under way, until 16:30 on the day of the last try (rules.md H3).
+    Raises NoSuchPayment, NoSuchMethod, TooLateToChangeCard.
+    """
+    payment = lock_payment(payment_id=payment_id)
+    method = _card_of(payment.payer, method_id)
+    instant = clock.after_lock()
+    is_over = instant >= card_change_ends(payment.charge_at, korean_calendar())
+    if is_over or payment.status != PaymentStatus.DUE:
+        raise TooLateToChangeCard()
+    if payment.tries and method.pk != payment.method_id:
+        payment.next_try_at = now
+    payment.method = method
+    payment.save(update_fields=["method", "next_try_at"])
+    return payment
+
+
+@in_unit
+def lock_payment(*, payment_id: UUID) -> Payment:
+    """The payment with its card, locked. Raises NoSuchPayment."""
+    payment: Payment | None = locked(Payment.objects.select_related("method").filter(pk=payment_id)).first()
+    if payment is None:
+        raise NoSuchPayment()
+    return payment
+
+
+@in_unit
+def end_payment(*, payment: Payment, transition: str, by: ActorKind, now: datetime) -> None:
+    """Make the payment's last move and note when."""
+    step(payment, transition, by=by)
+    payment.next_try_at = None
+    payment.ended_at = now
+    payment.save(update_fields=["status", "next_try_at", "ended_at", "tries", "last_decline", "charge_reference"])
+
+
+@in_unit
+def move_holds(*, payment: Payment, transition: str, by: ActorKind) -> list[Hold]:
+    """Make one move with every hold of the payment, locked in the order of their keys."""
+    holds = list(locked(Hold.objects.filter(payment=payment)))
+    advance_all(holds, transition, by=by)
+    return holds
+
+
+def _card_of(party: str, method_id: UUID) -> PaymentMethod:
+    method = PaymentMethod.objects.filter(pk=method_id, party=party, removed_at=None).first()
+    if method is None:
+        raise NoSuchMethod()
+    return method
+
+
+def _same(standing: Payment, terms: PaymentTerms) -> Payment:
+    shares = tuple(
+        HoldShare(*share) for share in standing.holds.order_by("number").values_list("reference", "card_minor")
+    )
+    asked = (terms.payer, terms.payee, terms.charge_at, terms.commission_bp, terms.shares)
+    if asked != (standing.payer, standing.payee, standing.charge_at, standing.commission_bp, shares):
+        raise PaymentConflicts()
+    return standing

@@ -1,0 +1,187 @@
+"""Sending a unit's money back: from the hold, or after release from payee, commission and VAT."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.ids import new_id
+from common.lifecycle import Actor, ActorKind
+from common.locks import locked, next_due
+from common.money import Money
+from common.outbox import record
+from common.transactions import in_unit
+from escrow.errors import NoSuchRefund, PayoutUnderWay, RefundTooLarge
+from escrow.events import HoldRefunded, RefundSettled
+from escrow.gateways.base import (
+    Absent,
+    ActionRequired,
+    Answer,
+    Declined,
+    DeclineKind,
+    Pending,
+    RefundAsk,
+    Rejected,
+    Succeeded,
+    Unknown,
+)
+from escrow.models import Hold, Operation, PayoutItem, Refund
+from escrow.rules.fees import Parts, taken_back
+from escrow.rules.refunds import refund_move, refundable
+from escrow.rules.retries import next_refund
+from escrow.rules.states import HoldStatus, RefundStatus
+from escrow.services.holds import lock_hold
+from escrow.services.machines import advance, step
+from escrow.services.operations import lock_open_operation, open_operation, write_answer
+from escrow.services.traces import Decision, audit_operator
+from ledger.services import Line, post
+
+
+@in_unit
+def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: Actor, now: datetime) -> Refund:
+    """Send `amount_minor` of the unit back to the card, or with None all that can still go back.
+
+    Before release at most what is held, after it at most what was released (rules.md G9), until it is paid out.
+    Refunding all a second time gives the first refund. Raises NoSuchHold, RefundTooLarge, PayoutUnderWay,
+    MoveRefused for a hold that was never funded or an actor who may not.
+    """
+    hold = lock_hold(hold_id=hold_id)
+    left = _refundable(hold)
+    if amount_minor is None and left == 0 and (last := hold.refunds.order_by("pk").last()):
+        return last
+    amount = left if amount_minor is None else amount_minor
+    before, was_released = _figures(hold), hold.status == HoldStatus.RELEASED
+    transition = refund_move(HoldStatus(hold.status), left_minor=left, amount_minor=amount)
+    step(hold, transition, by=actor.kind)
+    if not 0 < amount <= left:
+        raise RefundTooLarge(left_minor=f"{left:,}")
+    refund = Refund.objects.create(
+        hold=hold, amount_minor=amount, reason=reason, asked_by=str(actor), asked_at=now, next_try_at=now
+    )
+    sources = _take_back(hold, amount) if was_released else [(f"held:{hold.id}", amount)]
+    hold.refunded_minor += amount
+    hold.save()
+    _post_refund(refund, sources, now)
+    _tell_refunded(refund, now)
+    decision = Decision("refund_hold", hold.reference, before, _figures(hold), reason)
+    audit_operator(actor=actor, decision=decision, now=now)
+    return refund
+
+
+@in_unit
+def claim_next_refund(*, now: datetime) -> Operation | None:
+    """Take the next due refund for sending and write down the call to make, or None when none is due."""
+    due = Refund.objects.filter(status=RefundStatus.DUE, next_try_at__lte=now)
+    refund = next_due(due.select_related("hold__payment").order_by("next_try_at", "pk"))
+    if refund is None:
+        return None
+    advance(refund, "send", by=ActorKind.CLOCK, next_try_at=None, attempt=refund.attempt + 1)
+    payment = refund.hold.payment
+    ask = RefundAsk(
+        key=f"refund:{refund.id}:{refund.attempt}",
+        operation_id=str(new_id()),
+        charge=payment.charge_reference,
+        amount_minor=refund.amount_minor,
+        currency=payment.currency,
+        group=payment.reference,
+    )
+    return open_operation(ask=ask, subject=refund, now=now)
+
+
+@in_unit
+def note_refund_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
+    """Write what the provider said about a refund; a definite no leaves it to an operator."""
+    operation = lock_open_operation(operation_id=operation_id)
+    if operation is None:
+        return
+    refund = locked(Refund.objects.select_related("hold__payment").filter(operations=operation)).get()
+    write_answer(operation=operation, answer=answer, now=now)
+    match answer:
+        case Succeeded():
+            _settle(refund, now)
+        case Declined(kind=DeclineKind.SOFT):
+            refund.tries += 1
+            _wait_or_fail(refund, operation.code, until=next_refund(refund.tries, now))
+        case Declined() | ActionRequired() | Rejected():
+            _wait_or_fail(refund, operation.code, until=None)
+        case Absent():
+            _wait_or_fail(refund, "", until=now)
+        case Pending() | Unknown():
+            pass
+
+
+@in_unit
+def retry_refund(*, refund_id: UUID, reason: str, actor: Actor, now: datetime) -> Refund:
+    """Send a failed refund once more, under a new key. Raises NoSuchRefund, MoveRefused."""
+    refund: Refund | None = locked(Refund.objects.filter(pk=refund_id)).first()
+    if refund is None:
+        raise NoSuchRefund()
+    advance(refund, "try_again", by=actor.kind, next_try_at=now)
+    after = {"status": refund.status}
+    decision = Decision("retry_refund", f"refund:{refund.id}", {"status": RefundStatus.FAILED.value}, after, reason)
+    audit_operator(actor=actor, decision=decision, now=now)
+    return refund
+
+
+def _refundable(hold: Hold) -> int:
+    return refundable(
+        HoldStatus(hold.status),
+        card_minor=hold.card_minor,
+        refunded_minor=hold.refunded_minor,
+        released_minor=hold.released_minor,
+    )
+
+
+def _figures(hold: Hold) -> dict[str, int | str]:
+    return {"status": hold.status, "refunded_minor": hold.refunded_minor, "released_minor": hold.released_minor}
+
+
+def _take_back(hold: Hold, amount: int) -> list[tuple[str, int]]:
+    """Lower what was released by the amount, pro rata, and say which accounts give it."""
+    if PayoutItem.objects.filter(hold=hold).exists():
+        raise PayoutUnderWay()
+    remaining = Parts(hold.payable_minor, hold.commission_minor, hold.vat_minor)
+    taken = taken_back(remaining, amount)
+    rest = remaining - taken
+    hold.payable_minor, hold.commission_minor, hold.vat_minor = rest.payable, rest.commission, rest.vat
+    hold.released_minor = rest.total
+    return [
+        (f"payable:{hold.payment.payee}", taken.payable),
+        ("platform:commission", taken.commission),
+        ("platform:vat", taken.vat),
+    ]
+
+
+def _post_refund(refund: Refund, sources: list[tuple[str, int]], now: datetime) -> None:
+    due, currency = f"refund:due:{refund.id}", refund.hold.payment.currency
+    lines = [Line(account, due, Money(minor, currency)) for account, minor in sources if minor]
+    post(key=f"refund:{refund.id}", kind="refund", lines=lines, now=now)
+
+
+def _tell_refunded(refund: Refund, now: datetime) -> None:
+    hold = refund.hold
+    fact = HoldRefunded(
+        hold_id=str(hold.id),
+        reference=hold.reference,
+        refund_id=str(refund.id),
+        amount_minor=refund.amount_minor,
+        is_last=hold.refunded_minor == hold.card_minor,
+    )
+    record(fact, now=now)
+
+
+def _settle(refund: Refund, now: datetime) -> None:
+    advance(refund, "settle", by=ActorKind.GATEWAY, settled_at=now)
+    amount = Money(refund.amount_minor, refund.hold.payment.currency)
+    lines = [Line(f"refund:due:{refund.id}", "world:cards", amount)]
+    post(key=f"refund_settled:{refund.id}", kind="refund_settled", source=f"refund:{refund.id}", lines=lines, now=now)
+    fact = RefundSettled(
+        refund_id=str(refund.id),
+        hold_id=str(refund.hold_id),
+        reference=refund.hold.reference,
+        amount_minor=refund.amount_minor,
+    )
+    record(fact, now=now)
+
+
+def _wait_or_fail(refund: Refund, trouble: str, *, until: datetime | None) -> None:
+    transition = "fail" if until is None else "wait"
+    advance(refund, transition, by=ActorKind.GATEWAY, next_try_at=until, trouble=trouble, tries=refund.tries)
