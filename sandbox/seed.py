@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common import clock
 from common.ids import new_id
+from common.sweeps import sweep_until_quiet
 from common.transactions import unit_of_work
 from escrow.selectors import methods_of
 from marketplace.selectors.orders import orders_of
@@ -49,6 +50,7 @@ def seed(*, tell: Callable[[str], object] = print) -> None:
         travel_by(moment.at - clock.now(), act=act_before)
         moment.act()
     travel_by(today - clock.now(), act=act_before)
+    sweep_until_quiet()
     clock.stop_at(None)
 
 
@@ -72,7 +74,7 @@ class Life:
         full_at = today - self.want.full_ago
         posted_at = full_at - timedelta(days=3)
         acts: list[tuple[datetime, Act]] = [(posted_at, self.post)]
-        gap = (full_at - posted_at) / (len(self._buyers()) + 1)
+        gap = (full_at - posted_at) / len(self._buyers())
         acts += [(posted_at + gap * turn, partial(self.commit, key)) for turn, key in enumerate(self._buyers(), 1)]
         acts += [
             (full_at - timedelta(minutes=9 * turn), partial(self.join, key)) for turn, key in enumerate(self._fans())
@@ -95,7 +97,7 @@ class Life:
                 photo_ids=(photo.id,),
                 details=self.want.details,
                 hint_price_minor=self.want.price,
-                threshold_units=self.want.threshold,
+                threshold_units=self._threshold(),
                 pledge_days=self.want.days,
             )
             self.pool_id = post_want(poster_id=poster, draft=draft, now=now).id
@@ -106,7 +108,7 @@ class Life:
         is_capped = sum(key.encode()) % 3 == 0
         with unit_of_work():
             commitment = Commitment(
-                units=2 if sum(key.encode()) % 4 == 0 else 1,
+                units=_units(key),
                 cap_minor=self.want.price * 97 // 100 if is_capped else None,
                 address_id=first_address(buyer),
                 method_id=methods_of(f"buyer:{buyer}")[0].id,
@@ -139,6 +141,10 @@ class Life:
                     with unit_of_work():
                         confirm_units(order_id=order.id, buyer_id=buyer, now=clock.now())
 
+    def _threshold(self) -> int:
+        """What a pool needs; one that is reached is filled by its last buyer."""
+        return sum(map(_units, self._buyers())) if self.want.is_reached else self.want.threshold
+
     def _buyers(self) -> list[str]:
         """Who commits, the crowd first, in an order of the want's own."""
         start = sum(self.want.motif.encode()) % len(CROWD)
@@ -149,6 +155,10 @@ class Life:
         busy = {*self._buyers(), self.want.poster}
         free = [person.key for person in [*CROWD, *BUYERS] if person.key not in busy]
         return free[: self.want.fans]
+
+
+def _units(key: str) -> int:
+    return 2 if sum(key.encode()) % 4 == 0 else 1
 
 
 def _known(key: str) -> UUID:

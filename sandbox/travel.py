@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from common import clock
+from common.clock import TimeRunsForward
+from common.flows import relay_outbox
 from common.sweeps import sweep_until_quiet
-from escrow.selectors import next_deadline as next_money_deadline
+from escrow.selectors.deadlines import next_deadline as next_money_deadline
 from marketplace.selectors.deadlines import next_deadline as next_market_deadline
 from sandbox.cast import act_before
 
 MOST = timedelta(days=120)
-BREATH = timedelta(seconds=1)
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
@@ -31,18 +32,16 @@ def travel_by(by: timedelta, *, act: Act = act_before) -> datetime:
 
     Raises NoTimeMachine in production, TimeRunsForward when `by` is negative.
     """
-    start = clock.now()
-    target = start + min(by, MOST)
     if by < timedelta(0):
-        clock.travel(by)
-    sweep_until_quiet()
-    while (deadline := _next_deadline(clock.now())) is not None and deadline < target:
+        raise TimeRunsForward()
+    target = clock.now() + min(by, MOST)
+    while relay_outbox():
+        pass
+    while (deadline := _next_deadline(clock.now())) is not None and deadline <= target:
         act(deadline)
-        clock.travel(max(deadline - clock.now() + BREATH, timedelta(0)))
+        clock.travel(max(deadline - clock.now(), timedelta(0)))
         sweep_until_quiet()
-    arrived = clock.travel(max(target - clock.now(), timedelta(0)))
-    sweep_until_quiet()
-    return arrived
+    return clock.travel(max(target - clock.now(), timedelta(0)))
 
 
 def _next_deadline(after: datetime) -> datetime | None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 @dataclass(frozen=True, kw_only=True)
 class DemoWant:
-    """One want. `full_ago` is how long ago its pool was filled (or would stop growing); prices in won.
+    """One want. `full_ago` is how long ago its pool was filled (or would stop growing); prices in won. A pool
+    that is reached has as its threshold just what its buyers commit.
 
     `crowd` buyers of the crowd commit, then those named in `also`; `fans` only look on. `confirms_after` counts
     from `full_ago`; the buyers in `leaves_open` are left for you to play.
@@ -17,7 +18,7 @@ class DemoWant:
     category: str
     details: str
     price: int
-    threshold: int
+    threshold: int = 0
     full_ago: timedelta
     poster: str
     crowd: int
@@ -64,7 +65,6 @@ WANTS = [
         category="camping",
         details="하중 100 kg, 접으면 30 cm. 브레이크와 넓은 바퀴.",
         price=112_000,
-        threshold=16,
         full_ago=_hours(71.2),
         poster="buyer7",
         crowd=16,
@@ -78,7 +78,6 @@ WANTS = [
         category="digital",
         details="Adjustable arms and headrest, mesh back, five-year warranty if possible.",
         price=268_000,
-        threshold=14,
         full_ago=_hours(30),
         poster="bampyeonji",
         crowd=14,
@@ -92,7 +91,6 @@ WANTS = [
         category="digital",
         details="무선 겸용, 한글 각인, 교체식 축.",
         price=149_000,
-        threshold=12,
         full_ago=_hours(74),
         poster="buyer11",
         crowd=13,
@@ -105,7 +103,6 @@ WANTS = [
         category="digital",
         details="32인치 두 대, 책상 손상 없는 집게형.",
         price=88_000,
-        threshold=10,
         full_ago=_hours(102),
         poster="buyer2",
         crowd=11,
@@ -118,7 +115,6 @@ WANTS = [
         category="camping",
         details="3초 설치, 방수 3,000 mm, 그라운드시트 포함.",
         price=158_000,
-        threshold=12,
         full_ago=_hours(140),
         poster="sanchaek",
         crowd=12,
@@ -131,7 +127,6 @@ WANTS = [
         category="home",
         details="유리 갓, 전구색, 줄 길이 조절.",
         price=74_000,
-        threshold=10,
         full_ago=_hours(292),
         poster="buyer5",
         crowd=11,
@@ -146,7 +141,6 @@ WANTS = [
         category="sports",
         details="녹 없는 코팅, 잠금 너트, 바닥 흠집 방지.",
         price=69_000,
-        threshold=10,
         full_ago=_hours(400),
         poster="buyer9",
         crowd=12,
