@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, F, Q, QuerySet
+from django.db.models import FETCH_RAISE, Count, F, Q, QuerySet
 
 from accounts.selectors import Viewer, viewers
 from marketplace.errors import NoSuchPool
 from marketplace.models import Category, Pledge, Pool
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.selectors.auctions import AuctionView, AwardView, auction_of, award_of, leading_prices
+from marketplace.selectors.auctions import AuctionView, AwardView, auction_views, award_of
 from media.selectors import PhotoView, photos
 
 HIDDEN = [PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.REMOVED]
 HELD_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.ORDERED]
+AWARDED = {
+    PoolStatus.VETTING,
+    PoolStatus.COLLECTING,
+    PoolStatus.FULFILLING,
+    PoolStatus.CLOSED,
+    PoolStatus.FAILED,
+}
 PEOPLE_SHOWN = 24
 PER_PAGE = 16
 PAGES_MOST = 999
@@ -25,6 +32,7 @@ SORTS = {
     "almost": [F("missing_units").asc(), F("id").desc()],
     "new": [F("opened_at").desc(nulls_last=True), F("id").desc()],
     "ending": [F("deadline").asc(), F("id").asc()],
+    "closing": [F("auction__ends_at").asc(nulls_last=True), F("id").asc()],
     "big": [F("committed_units").desc(), F("id").desc()],
 }
 
@@ -48,10 +56,11 @@ class CategoryView:
 
 @dataclass(frozen=True)
 class PoolCard:
-    """A pool as lists show it. Prices are unit prices in won."""
+    """A pool as lists show it. Prices are unit prices in won; `falls_minor` are those that led so far, in order."""
 
     id: UUID
     title: str
+    poster_id: UUID
     category: CategoryView
     photo: PhotoView | None
     status: PoolStatus
@@ -61,6 +70,7 @@ class PoolCard:
     threshold_units: int
     hint_price_minor: int | None
     leading_price_minor: int | None
+    falls_minor: tuple[int, ...]
     opened_at: datetime | None
     counts_to: datetime | None
 
@@ -93,6 +103,14 @@ class PlaceRow:
 
 
 @dataclass(frozen=True)
+class TakenSeats:
+    """The committed units of one buyer."""
+
+    buyer_id: UUID
+    units: int
+
+
+@dataclass(frozen=True)
 class OwnPlace:
     """A person's own place in a pool."""
 
@@ -106,7 +124,7 @@ class OwnPlace:
 
 @dataclass(frozen=True)
 class PoolPage:
-    """All that a pool's page shows to everybody."""
+    """All that a pool's page shows to everybody: `seats` of all who committed, in order, and the first `people`."""
 
     card: PoolCard
     details: str
@@ -116,6 +134,7 @@ class PoolPage:
     deadline: datetime
     reached_at: datetime | None
     ended_at: datetime | None
+    seats: tuple[TakenSeats, ...]
     people: tuple[PlaceRow, ...]
     auction: AuctionView | None
     award: AwardView | None
@@ -158,12 +177,12 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) ->
     pool = _pools().filter(pk=pool_id).first()
     if pool is None or (pool.status in HIDDEN and pool.want.poster_id != reader_id):
         raise NoSuchPool()
-    pictures = _photos([pool])
-    people = _people(pool)
+    pictures, places = _photos([pool]), _places(pool)
+    people = places[:PEOPLE_SHOWN]
     known = viewers([pool.want.poster_id, *(row.buyer_id for row in people)])
-    auction = auction_of(pool.id, now=now)
+    auction = auction_views([pool.auction], now=now)[pool.id] if hasattr(pool, "auction") else None
     return PoolPage(
-        card=_card(pool, pictures, {pool.id: auction.leading_price_minor} if auction else {}),
+        card=_card(pool, pictures, auction),
         details=pool.want.details,
         photos=tuple(pictures[row.photo_id] for row in pool.want.photos.all()),
         poster=known[pool.want.poster_id],
@@ -171,12 +190,13 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) ->
         deadline=pool.deadline,
         reached_at=pool.reached_at,
         ended_at=pool.ended_at,
+        seats=tuple(TakenSeats(row.buyer_id, row.units) for row in places if row.status != PledgeStatus.INTERESTED),
         people=tuple(
             PlaceRow(known[row.buyer_id], PledgeStatus(row.status), row.units, row.committed_at or row.joined_at)
             for row in people
         ),
         auction=auction,
-        award=award_of(pool.id),
+        award=award_of(pool.id) if pool.status in AWARDED else None,
     )
 
 
@@ -208,15 +228,18 @@ def found_pools(
     *, words: str = "", category: str = "", stage: str = "", sort: str = "almost", page: int = 1, now: datetime
 ) -> PoolList:
     """Public pools that hold all the words in title or details, on this shelf, in this stage ("" = any)."""
-    rows, page = _pools().exclude(status__in=HIDDEN), min(max(page, 1), PAGES_MOST)
-    for word in _plain(words).split()[:8]:
-        rows = rows.filter(Q(want__title__icontains=word) | Q(want__details__icontains=word))
+    rows, page = _found(words, stage), min(max(page, 1), PAGES_MOST)
     if category:
         rows = rows.filter(want__category_id=_plain(category))
-    rows = rows.filter(status__in=STAGES.get(stage, STAGES["open"] if not words else list(PoolStatus)))
     count, start = rows.count(), (page - 1) * PER_PAGE
     cards = _cards(_sorted(rows, sort)[start : start + PER_PAGE], now=now)
     return PoolList(tuple(cards), count, page, start + PER_PAGE < count)
+
+
+def found_counts(*, words: str = "", stage: str = "") -> dict[str, int]:
+    """How many pools `found_pools` would find on each shelf that has any, by its slug."""
+    shelves = _found(words, stage).prefetch_related(None).select_related(None).order_by()
+    return dict(shelves.values_list("want__category_id").annotate(found=Count("pk")))
 
 
 def announcement(*, pool_id: UUID) -> PoolAnnouncement:
@@ -242,6 +265,13 @@ def review_queue(*, at_most: int = 50, now: datetime) -> list[tuple[PoolCard, st
     return [(card, reasons[card.id]) for card in _shown(rows, now=now)]
 
 
+def _found(words: str, stage: str) -> QuerySet[Pool]:
+    rows = _pools().exclude(status__in=HIDDEN)
+    for word in _plain(words).split()[:8]:
+        rows = rows.filter(Q(want__title__icontains=word) | Q(want__details__icontains=word))
+    return rows.filter(status__in=STAGES.get(stage, STAGES["open"] if not words else list(PoolStatus)))
+
+
 def _plain(text: str) -> str:
     """What was typed, without the one character PostgreSQL keeps in no text."""
     return text.replace("\x00", "")
@@ -265,9 +295,10 @@ def _sorted(rows: QuerySet[Pool], sort: str) -> QuerySet[Pool]:
     return rows.order_by(*SORTS.get(sort, SORTS["almost"]))
 
 
-def _people(pool: Pool) -> list[Pledge]:
-    held = Pledge.objects.filter(pool=pool, status__in=HELD_PLACES)
-    return list(held.order_by(F("committed_at").asc(nulls_last=True), "sequence", "joined_at")[:PEOPLE_SHOWN])
+def _places(pool: Pool) -> list[Pledge]:
+    """Everybody committed in order, then who is interested."""
+    held = Pledge.objects.filter(pool=pool, status__in=HELD_PLACES).fetch_mode(FETCH_RAISE)
+    return list(held.order_by(F("committed_at").asc(nulls_last=True), "sequence", "joined_at"))
 
 
 def _photos(pools: Iterable[Pool]) -> dict[UUID, PhotoView]:
@@ -276,15 +307,17 @@ def _photos(pools: Iterable[Pool]) -> dict[UUID, PhotoView]:
 
 def _shown(pools: list[Pool], *, now: datetime) -> list[PoolCard]:
     pictures = _photos(pools)
-    prices = leading_prices([pool.id for pool in pools if hasattr(pool, "auction")], now=now)
-    return [_card(pool, pictures, prices) for pool in pools]
+    open_ones = [pool.auction for pool in pools if hasattr(pool, "auction") and pool.auction.sealed_ends_at <= now]
+    auctions = auction_views(open_ones, now=now) if open_ones else {}
+    return [_card(pool, pictures, auctions.get(pool.id)) for pool in pools]
 
 
-def _card(pool: Pool, pictures: dict[UUID, PhotoView], prices: dict[UUID, int | None] | dict[UUID, int]) -> PoolCard:
+def _card(pool: Pool, pictures: dict[UUID, PhotoView], auction: AuctionView | None) -> PoolCard:
     first = next(iter(pool.want.photos.all()), None)
     return PoolCard(
         id=pool.id,
         title=pool.want.title,
+        poster_id=pool.want.poster_id,
         category=_category(pool.want.category),
         photo=pictures.get(first.photo_id) if first else None,
         status=PoolStatus(pool.status),
@@ -293,7 +326,8 @@ def _card(pool: Pool, pictures: dict[UUID, PhotoView], prices: dict[UUID, int | 
         interested_people=pool.interested_people,
         threshold_units=pool.threshold_units,
         hint_price_minor=pool.want.hint_price_minor,
-        leading_price_minor=prices.get(pool.id),
+        leading_price_minor=auction.leading_price_minor if auction else None,
+        falls_minor=tuple(row.price_minor for row in auction.leads) if auction else (),
         opened_at=pool.opened_at,
         counts_to=_counts_to(pool),
     )

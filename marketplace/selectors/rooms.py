@@ -1,5 +1,9 @@
 """An auction as the rules see it: its clock, standing bids and the demand, read under the auction's lock."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
 from marketplace.models import Auction, Bid, Pledge
 from marketplace.rules.auction import AuctionClock, AuctionRoom, BidView
 from marketplace.rules.demand import Demand, PledgeView
@@ -26,13 +30,18 @@ def clock_of(auction: Auction) -> AuctionClock:
 
 def demand_of(auction: Auction) -> Demand:
     """The committed pledges of the auction's pool."""
-    places = Pledge.objects.filter(pool_id=auction.pool_id, status=PledgeStatus.COMMITTED)
-    rows = places.values_list("pk", "units", "cap_minor", "person_group", "committed_at", "sequence")
-    return Demand(
-        PledgeView(str(key), units, cap, group, committed_at, sequence)
-        for key, units, cap, group, committed_at, sequence in rows
-        if committed_at is not None
-    )
+    return demands_of([auction.pool_id]).get(auction.pool_id, Demand([]))
+
+
+def demands_of(pool_ids: Iterable[UUID]) -> dict[UUID, Demand]:
+    """The committed pledges of pools, by pool; pools without any are left out."""
+    places = Pledge.objects.filter(pool_id__in=list(pool_ids), status=PledgeStatus.COMMITTED)
+    rows = places.values_list("pool_id", "pk", "units", "cap_minor", "person_group", "committed_at", "sequence")
+    pledges: dict[UUID, list[PledgeView]] = defaultdict(list)
+    for pool_id, key, units, cap, group, committed_at, sequence in rows:
+        if committed_at is not None:
+            pledges[pool_id].append(PledgeView(str(key), units, cap, group, committed_at, sequence))
+    return {pool_id: Demand(views) for pool_id, views in pledges.items()}
 
 
 def bid_view(bid: Bid) -> BidView:
