@@ -16,16 +16,21 @@ from config.celery import app
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 20
+_QUIET = {
+    "without_gossip": True,
+    "without_mingle": True,
+    "without_heartbeat": True,
+    "send_events": False,
+    "loglevel": "WARNING",
+}
+"""One worker in one process has nobody to talk to."""
 
 
 class Crew:
     """The worker's and the clock's threads. When one dies unasked, the process ends so that it is started anew."""
 
     def __init__(self) -> None:
-        self._worker = app.WorkController(
-            pool="threads", concurrency=2, without_gossip=True, without_mingle=True, without_heartbeat=True,
-            send_events=False, loglevel="WARNING",
-        )  # fmt: skip
+        self._worker = app.WorkController(hostname="moa", pool="threads", concurrency=2, **_QUIET)
         self._clock = Service(app, scheduler_cls="celery.beat:Scheduler")
         self._threads = [
             threading.Thread(target=self._run, args=(self._worker.start,), name="moa-worker", daemon=True),
@@ -74,7 +79,7 @@ async def lifespan(receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             if not settings.REDIS_URL:
-                crew = Crew()
+                crew = await asyncio.to_thread(Crew)  # making a worker touches the database connection
                 crew.start()
             await send({"type": "lifespan.startup.complete"})
         else:

@@ -97,7 +97,7 @@ def close_next_auction(*, now: datetime) -> Auction | None:
     terms = PoolTerms.from_json(pool.terms)
     outcome = award([bid_view(bid) for bid in standing], demand=demand_of(auction), terms=terms)
     _settle_bids(standing, outcome)
-    offered = _offer(pool, standing, outcome, now=ended_at) if outcome.winner else None
+    offered = _offer(pool, standing, outcome, ended_at=auction.ends_at) if outcome.winner else None
     if offered is None:
         advance(pool, "find_no_bids", actor=CLOCK, ended_at=ended_at)
         lapse_places(pool)
@@ -123,7 +123,8 @@ def _settle_bids(standing: list[Bid], outcome: Outcome) -> None:
             advance(bid, "release", actor=CLOCK)
 
 
-def _offer(pool: Pool, standing: list[Bid], outcome: Outcome, *, now: datetime) -> Award:
+def _offer(pool: Pool, standing: list[Bid], outcome: Outcome, *, ended_at: datetime) -> Award:
+    """All clocks start at the end, however late the sweep (rules.md E8)."""
     winner = next(bid for bid in standing if bid.status == BidStatus.WINNING)
     advance(pool, "vet", actor=CLOCK)
     return Award.objects.create(
@@ -133,6 +134,6 @@ def _offer(pool: Pool, standing: list[Bid], outcome: Outcome, *, now: datetime) 
         status=AwardStatus.OFFERED,
         price_minor=winner.price_minor,
         units=outcome.awarded_units,
-        offered_at=now,
-        accept_by=accept_by(now, PoolTerms.from_json(pool.terms)),
+        offered_at=ended_at,
+        accept_by=accept_by(ended_at, PoolTerms.from_json(pool.terms)),
     )

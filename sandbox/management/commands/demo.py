@@ -1,6 +1,7 @@
 """`manage.py demo`: everything one needs to see Moa, in one process, from one command."""
 
 import os
+import signal
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         """Run until interrupted."""
         if settings.REDIS_URL:
             raise CommandError("The demo is one process; unset REDIS_URL or use the Procfile.")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again once it has shut down
         server = EmbeddedServer(settings.EMBEDDED_FOLDER)
         if settings.IS_EMBEDDED:
             self.stdout.write(f"database   {settings.EMBEDDED_FOLDER}")

@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from common.calendar import SEOUL
 from sandbox.travel import span, travel_by
 
+
 class Command(BaseCommand):
     """Move the sandbox's time forward, stopping at every deadline."""
 
