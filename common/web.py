@@ -1,0 +1,40 @@
+"""What every page with a form shares: a key for each form, acts that happen once, refusals said on the same page."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from common import clock
+from common.ids import new_id
+from common.refusals import Forbidden, Invalid, Refusal
+from common.requests import answered_once
+from common.transactions import unit_of_work
+
+
+def fresh_key() -> str:
+    """A request key for the forms of one page."""
+    return str(new_id())
+
+
+def act_once(request: HttpRequest, *, content: object, act: Callable[[datetime], Mapping[str, Any]]) -> dict[str, Any]:
+    """Do what a form asks in one unit of work; the same form sent again gets the first answer and does nothing.
+
+    `act` is given the instant and answers with plain JSON values. Raises KeyMissing, KeyReused and what `act` raises.
+    """
+    now = clock.now()
+    with unit_of_work():
+        return answered_once(
+            actor=f"user:{request.user.pk}",
+            key=request.POST.get("request_key", ""),
+            content={"path": request.path, "asked": content},
+            answer=lambda: dict(act(now)),
+        )
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status of a page that says this refusal; what is missing is never said on a page but raised."""
+    if isinstance(refusal, Invalid):
+        return 422
+    return 403 if isinstance(refusal, Forbidden) else 409
