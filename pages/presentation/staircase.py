@@ -139,7 +139,8 @@ class _Heights:
 
 def _steps(bidding: Bidding, sealed: int, heights: _Heights) -> tuple[Step, ...]:
     ends = [*(lead.at for lead in bidding.leads[1:]), min(bidding.now, bidding.ends_at)]
-    steps, above, written = [], TOP, -LABEL_GAP
+    steps: list[Step] = []
+    above, written = TOP, -LABEL_GAP
     for lead, end in zip(bidding.leads, ends, strict=False):
         x, y, until = _along(bidding, sealed, lead.at), heights.of(lead.price), _along(bidding, sealed, end)
         is_first, is_last = not steps, lead is bidding.leads[-1]
