@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         with unit_of_work():
             send(
                 destination=email,
-                subject=mail.subject,
+                subject=str(mail.subject),
                 text=str(mail.body),
                 html=_html_of(mail),
                 language=_language().value,
@@ -78,5 +78,5 @@ def _language() -> Language:
 
 def _html_of(mail: object) -> str:
     if isinstance(mail, EmailMultiAlternatives):
-        return next((str(part.content) for part in mail.alternatives if part.mimetype == "text/html"), "")
+        return next((str(content) for content, kind in mail.alternatives if kind == "text/html"), "")
     return ""

@@ -17,7 +17,7 @@ _SALT = "media.photo"
 
 @dataclass(frozen=True)
 class PhotoView:
-    """A photo for an `<img>`: `url` is its largest size and `small` its smallest, `width` and `height` are its extent in pixels."""
+    """A photo for an `<img>`: `url` is its largest size, of `width` by `height` pixels, and `small` its smallest."""
 
     id: UUID
     url: str

@@ -9,7 +9,7 @@ from media.errors import NoSuchPhoto, TooManyPhotos
 from media.gateways import files, pictures
 from media.gateways.pictures import Picture
 from media.models import Photo
-from media.rules import PHOTOS_PER_DAY, widths_for
+from media.rules import PHOTOS_PER_DAY, height_at, widths_for
 
 _NAME_BYTES = 24
 
@@ -51,7 +51,7 @@ def _keep(owner_id: UUID, picture: Picture, *, is_public: bool, now: datetime) -
         name=name,
         is_public=is_public,
         width=widths[-1],
-        height=pictures.height_at(widths[-1], of=picture.size),
+        height=height_at(widths[-1], of=picture.size),
         widths=list(widths),
         bytes_kept=sum(map(len, contents.values())),
         average_hash=pictures.hash_of(picture),

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass registers it
+class BearerScheme(OpenApiAuthenticationExtension):
     """How the published schema names bearer keys."""
 
     target_class = "accounts.api.authentication.BearerAuthentication"

@@ -32,7 +32,7 @@ class MeInput(serializers.Serializer[Any]):
 class AddressInput(serializers.Serializer[Any]):
     """The words of an address, and whether to offer it first."""
 
-    label = serializers.CharField(max_length=LONGEST["label"])
+    label = serializers.CharField(max_length=LONGEST["label"])  # type: ignore[assignment]  # a field of that name
     recipient = serializers.CharField(max_length=LONGEST["recipient"])
     phone = serializers.RegexField(rf"\A{PHONE}\Z")
     postcode = serializers.RegexField(rf"\A{POSTCODE}\Z")
@@ -50,7 +50,7 @@ class AddressOutput(serializers.Serializer[Any]):
     """An address of one's own."""
 
     id = serializers.UUIDField()
-    label = serializers.CharField(source="text.label")
+    label = serializers.CharField(source="text.label")  # type: ignore[assignment]  # a field of that name
     recipient = serializers.CharField(source="text.recipient")
     phone = serializers.CharField(source="text.phone")
     postcode = serializers.CharField(source="text.postcode")

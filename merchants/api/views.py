@@ -1,6 +1,6 @@
 """Endpoints of sellers, and of the operators who check them."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -29,7 +29,7 @@ class MySeller(APIView):
     @extend_schema(responses=SellerOutput)
     def get(self, request: Request) -> Response:
         """My business."""
-        return Response(SellerOutput(_mine(request.user.pk)).data)
+        return Response(SellerOutput(_mine(request)).data)
 
     @extend_schema(request=ApplicationInput, responses={201: SellerOutput})
     def post(self, request: Request) -> Response:
@@ -39,10 +39,10 @@ class MySeller(APIView):
         words: dict[str, Any] = dict(asked.validated_data)
         is_final = words.pop("submit")
         with unit_of_work():
-            apply_as_seller(owner_id=request.user.pk, application=Application(**words), now=clock.now())
+            apply_as_seller(owner_id=_person(request), application=Application(**words), now=clock.now())
             if is_final:
-                submit_application(owner_id=request.user.pk, now=clock.now())
-        return Response(SellerOutput(_mine(request.user.pk)).data, status=201)
+                submit_application(owner_id=_person(request), now=clock.now())
+        return Response(SellerOutput(_mine(request)).data, status=201)
 
 
 class VerificationQueue(APIView):
@@ -79,8 +79,12 @@ class SellerDecision(APIView):
         return Response(SellerOutput(selectors.seller(seller_id)).data)
 
 
-def _mine(user_id: UUID) -> selectors.SellerView:
-    mine = selectors.seller_of(user_id)
+def _person(request: Request) -> UUID:
+    return cast(UUID, request.user.pk)
+
+
+def _mine(request: Request) -> selectors.SellerView:
+    mine = selectors.seller_of(_person(request))
     if mine is None:
         raise NoSuchSeller()
     return mine

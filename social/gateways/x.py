@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import requests
-import tweepy
 from requests.adapters import HTTPAdapter
+from tweepy.client import Client
+from tweepy.errors import Forbidden, HTTPException, TooManyRequests, TweepyException
+from tweepy.tweet import Tweet
 
 from social.gateways.base import Absent, Answer, Finding, Never, NotNow, Outgoing, Published, Unclear
 
@@ -42,7 +44,7 @@ class XNetwork:
     """Our account on X. Texts only: a post is its words and one link."""
 
     def __init__(self, keys: XKeys) -> None:
-        self.client = tweepy.Client(
+        self.client = Client(
             consumer_key=keys.api_key,
             consumer_secret=keys.api_secret,
             access_token=keys.access_token,
@@ -56,11 +58,11 @@ class XNetwork:
         try:
             answer = self.client.create_tweet(text=f"{post.text}\n{post.url}", user_auth=True)
             return Published(str(answer.data["id"]))
-        except tweepy.HTTPException as refused:
+        except HTTPException as refused:
             return self._already_out(post) if _says_duplicate(refused) else _judged(refused)
         except requests.ConnectTimeout as silent:
             return NotNow(type(silent).__name__)
-        except (requests.RequestException, tweepy.TweepyException, TypeError, KeyError, ValueError) as lost:
+        except (requests.RequestException, TweepyException, TypeError, KeyError, ValueError) as lost:
             return Unclear(type(lost).__name__)
 
     def find(self, post: Outgoing) -> Finding:
@@ -70,7 +72,7 @@ class XNetwork:
             latest = self.client.get_users_tweets(
                 me.data["id"], max_results=_LOOK_BACK, tweet_fields=["entities"], user_auth=True
             )
-        except (requests.RequestException, tweepy.TweepyException, TypeError, KeyError, ValueError) as lost:
+        except (requests.RequestException, TweepyException, TypeError, KeyError, ValueError) as lost:
             return Unclear(type(lost).__name__)
         return next((Published(str(tweet.id)) for tweet in latest.data or () if _links_to(tweet, post.url)), Absent())
 
@@ -80,18 +82,18 @@ class XNetwork:
         return found if isinstance(found, Published) else Published("")
 
 
-def _judged(refused: tweepy.HTTPException) -> Answer:
+def _judged(refused: HTTPException) -> Answer:
     status = refused.response.status_code
     trouble = f"HTTP {status}"
-    if isinstance(refused, tweepy.TooManyRequests):
+    if isinstance(refused, TooManyRequests):
         reset = refused.reset_time
         return NotNow(trouble, datetime.fromtimestamp(reset, UTC) if reset else None)
     return Unclear(trouble) if status >= 500 else Never(trouble)
 
 
-def _says_duplicate(refused: tweepy.HTTPException) -> bool:
-    return isinstance(refused, tweepy.Forbidden) and any("duplicate" in said.lower() for said in refused.api_messages)
+def _says_duplicate(refused: HTTPException) -> bool:
+    return isinstance(refused, Forbidden) and any("duplicate" in said.lower() for said in refused.api_messages)
 
 
-def _links_to(tweet: tweepy.Tweet, url: str) -> bool:
+def _links_to(tweet: Tweet, url: str) -> bool:
     return any(link.get("expanded_url") == url for link in (tweet.entities or {}).get("urls", ()))

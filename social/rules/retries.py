@@ -10,4 +10,4 @@ _FIRST_WAIT = timedelta(minutes=1)
 
 def wait_after(tries: int) -> timedelta | None:
     """A minute after the first try and twice as long after each further one; None after eight."""
-    return None if tries >= TRIES else _FIRST_WAIT * 2 ** (tries - 1)
+    return None if tries >= TRIES else _FIRST_WAIT * (1 << tries - 1)
