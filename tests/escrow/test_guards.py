@@ -1,0 +1,135 @@
+"""What the database itself refuses of held money, tried with plain SQL around every service."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from escrow.flows import pay_out, sweep
+from escrow.models import Hold, Operation
+from escrow.selectors import hold_of
+
+OTHER_CHECKS = """
+    SELECT conrelid::regclass, conname FROM pg_constraint
+    WHERE contype = 'c' AND conname LIKE 'escrow%%' AND conname <> %s
+"""
+
+
+def refuses(guard, sql, *values):
+    """Whether the guard alone, with every other check of escrow taken away, refuses the statement."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(OTHER_CHECKS, [guard])
+        for table, check in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {check}")
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            cursor.execute(sql, values)
+        transaction.set_rollback(True)
+    return refusal.value.__cause__.diag.constraint_name == guard
+
+
+@pytest.mark.parametrize(
+    ("sql", "guard"),
+    [
+        ("UPDATE escrow_hold SET status = 'lost'", "escrow_hold_status_is_known"),
+        ("UPDATE escrow_hold SET card_minor = 0", "escrow_hold_takes_a_positive_amount"),
+        ("UPDATE escrow_hold SET refunded_minor = 10001", "escrow_hold_gives_away_what_it_took"),
+        ("UPDATE escrow_hold SET refunded_minor = 10000", "escrow_hold_gives_away_what_it_took"),
+        ("UPDATE escrow_hold SET refunded_minor = -1", "escrow_hold_parts_are_never_negative"),
+        ("UPDATE escrow_hold SET released_minor = 1", "escrow_hold_gives_away_what_it_took"),
+        ("UPDATE escrow_hold SET vat_minor = 1", "escrow_hold_parts_are_what_was_released"),
+        ("UPDATE escrow_hold SET status = 'refunded'", "escrow_hold_gives_away_what_it_took"),
+        ("UPDATE escrow_hold SET status = 'released'", "escrow_hold_gives_away_what_it_took"),
+        (
+            "UPDATE escrow_hold SET status = 'released', released_minor = 10000, payable_minor = 10000",
+            "escrow_hold_is_paid_out_after_release",
+        ),
+        ("UPDATE escrow_payment SET status = 'lost'", "escrow_payment_status_is_known"),
+        ("UPDATE escrow_payment SET amount_minor = 0", "escrow_payment_asks_a_positive_amount"),
+        ("UPDATE escrow_payment SET commission_bp = 10001", "escrow_payment_commission_is_a_share"),
+        ("UPDATE escrow_payment SET next_try_at = now()", "escrow_payment_waits_for_a_try_while_due"),
+        ("UPDATE escrow_payment SET charge_reference = ''", "escrow_payment_is_paid_by_a_charge"),
+        ("UPDATE escrow_operation SET status = 'lost'", "escrow_operation_status_is_known"),
+        ("UPDATE escrow_operation SET kind = 'gift'", "escrow_operation_kind_is_known"),
+        ("UPDATE escrow_operation SET payment_id = NULL", "escrow_operation_has_one_subject"),
+        ("UPDATE escrow_operation SET status = 'unknown'", "escrow_operation_is_open_until_answered"),
+        ("UPDATE escrow_operation SET kind = 'charge'", "escrow_a_payment_is_charged_once"),
+        (
+            "UPDATE escrow_operation SET status = 'unknown', answered_at = NULL",
+            "escrow_a_payment_has_one_open_call",
+        ),
+    ],
+)
+def test_a_crooked_charge_is_refused(a_funded_hold, sql, guard):
+    a_funded_hold()
+
+    assert refuses(guard, sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "guard"),
+    [
+        ("UPDATE escrow_refund SET status = 'lost'", "escrow_refund_status_is_known"),
+        ("UPDATE escrow_refund SET amount_minor = 0", "escrow_refund_gives_a_positive_amount"),
+        ("UPDATE escrow_refund SET next_try_at = NULL", "escrow_refund_waits_for_a_try_while_due"),
+        ("UPDATE escrow_refund SET settled_at = now()", "escrow_refund_is_settled_at_an_instant"),
+    ],
+)
+def test_a_crooked_refund_is_refused(a_funded_hold, refund, sql, guard):
+    refund(a_funded_hold(), 100)
+
+    assert refuses(guard, sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "guard"),
+    [
+        ("UPDATE escrow_payout SET status = 'lost'", "escrow_payout_status_is_known"),
+        ("UPDATE escrow_payout SET amount_minor = 0", "escrow_payout_pays_a_positive_amount"),
+        ("UPDATE escrow_payout SET next_try_at = now()", "escrow_payout_waits_for_a_try_while_scheduled"),
+        ("UPDATE escrow_payout SET account_id = NULL", "escrow_payout_goes_to_an_account"),
+        ("UPDATE escrow_payout SET settled_at = NULL", "escrow_payout_is_settled_at_an_instant"),
+        ("UPDATE escrow_payoutitem SET amount_minor = 0", "escrow_payout_item_pays_a_positive_amount"),
+        (
+            "INSERT INTO escrow_payoutitem (id, payout_id, hold_id, amount_minor)"
+            " SELECT gen_random_uuid(), payout_id, hold_id, 1 FROM escrow_payoutitem",
+            "escrow_payoutitem_hold_id_key",
+        ),
+        (
+            "INSERT INTO escrow_payoutaccount (id, party, bank_code, sealed_number, sealed_holder, number_hash, last4,"
+            " set_at, usable_from) SELECT gen_random_uuid(), party, bank_code, '', '', '', '', set_at, usable_from"
+            " FROM escrow_payoutaccount",
+            "escrow_a_party_has_one_payout_account",
+        ),
+        (
+            "UPDATE escrow_payoutaccount SET usable_from = set_at - interval '1 second'",
+            "escrow_payout_account_is_used_after_it_is_set",
+        ),
+    ],
+)
+def test_a_crooked_payout_is_refused(a_released_hold, a_payout_account, at, sql, guard):
+    hold = a_released_hold()
+    a_payout_account()
+    at(hold.payout_at)
+    pay_out()
+
+    assert refuses(guard, sql)
+
+
+@pytest.mark.parametrize(("subject", "kind"), [("refund", "refund"), ("payout", "transfer")])
+def test_a_refund_and_a_payout_are_made_once(a_released_hold, a_payout_account, refund, at, subject, kind):
+    hold = a_released_hold()
+    refund(hold, 1_000)
+    a_payout_account()
+    at(hold.payout_at)
+    sweep()
+    copied = (
+        "INSERT INTO escrow_operation (id, kind, payment_id, refund_id, payout_id, provider, key, request,"
+        " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at)"
+        " SELECT gen_random_uuid(), kind, payment_id, refund_id, payout_id, provider, key || 'x', request,"
+        " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at"
+        " FROM escrow_operation WHERE kind = %s"
+    )
+
+    assert refuses(f"escrow_a_{subject}_is_made_once", copied, kind)
+    assert Operation.objects.filter(kind=kind, status="succeeded").count() == 1
+    assert hold_of(hold.reference).released_minor == 9_000
+    assert Hold.objects.count() == 1

@@ -1,0 +1,68 @@
+"""The machines of escrow: every move that is in the tables, and none that is not."""
+
+import pytest
+
+from common.lifecycle import ActorKind
+from escrow.rules.states import (
+    HOLD,
+    OPEN_OPERATIONS,
+    OPERATION,
+    PAYMENT,
+    PAYOUT,
+    REFUND,
+    HoldStatus,
+    OperationStatus,
+    PaymentStatus,
+    PayoutStatus,
+    RefundStatus,
+)
+
+MACHINES = [
+    (PAYMENT, PaymentStatus),
+    (HOLD, HoldStatus),
+    (REFUND, RefundStatus),
+    (PAYOUT, PayoutStatus),
+    (OPERATION, OperationStatus),
+]
+
+
+@pytest.mark.parametrize(("machine", "states"), MACHINES, ids=lambda value: getattr(value, "name", ""))
+def test_every_state_is_reached_from_the_first(machine, states):
+    reached, first = {next(iter(states))}, next(iter(states))
+    for _ in states:
+        reached |= {row.to for row in machine.moves.values() if row.origins & reached}
+
+    assert reached == set(states), first
+
+
+@pytest.mark.parametrize(
+    ("machine", "ends"),
+    [
+        (PAYMENT, {"paid", "dropped", "cancelled"}),
+        (HOLD, {"refunded", "cancelled"}),
+        (REFUND, {"settled"}),
+        (PAYOUT, {"settled"}),
+        (OPERATION, {"succeeded", "declined", "rejected", "absent"}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_what_ends_stays_ended(machine, ends):
+    origins = set().union(*(row.origins for row in machine.moves.values()))
+
+    assert not origins & ends
+    assert {row.to for row in machine.moves.values()} - origins <= ends
+
+
+def test_released_money_never_becomes_refunded_or_held_again():
+    assert {row.to for row in HOLD.moves.values() if HoldStatus.RELEASED in row.origins} == {HoldStatus.RELEASED}
+
+
+@pytest.mark.parametrize("kind", [ActorKind.BUYER, ActorKind.SELLER, ActorKind.OPERATOR, ActorKind.SYSTEM])
+def test_only_the_provider_says_what_became_of_a_call(kind):
+    for machine, transition in [(PAYMENT, "pay"), (REFUND, "settle"), (PAYOUT, "settle"), (OPERATION, "succeed")]:
+        assert kind not in machine.moves[transition].by
+
+
+def test_an_open_call_may_get_any_answer_and_an_answered_one_none():
+    for row in OPERATION.moves.values():
+        assert row.origins == OPEN_OPERATIONS
