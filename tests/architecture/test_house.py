@@ -153,6 +153,9 @@ def test_nobody_assigns_a_status_outside_a_machine():
 MACHINE_ROOMS = {
     "marketplace/services/machines.py",
     "escrow/services/machines.py",
+    "merchants/services/machines.py",
+    "messaging/services/machines.py",
+    "social/services/machines.py",
     "common/outbox.py",
 }
 

@@ -23,7 +23,8 @@ from merchants.errors import (
 from merchants.events import SellerReinstated, SellerReturned, SellerSubmitted, SellerSuspended, SellerVerified
 from merchants.models import Seller
 from merchants.policy import may_change_application
-from merchants.rules import SELLER, Decision, adds_up, bare
+from merchants.rules import Decision, adds_up, bare
+from merchants.services.machines import advance
 
 _FACTS: dict[Decision, type[SellerVerified | SellerReturned | SellerSuspended | SellerReinstated]] = {
     Decision.VERIFY: SellerVerified,
@@ -70,9 +71,7 @@ def submit_application(*, owner_id: UUID, now: datetime) -> Seller:
     seller = locked(Seller.objects.filter(owner_id=owner_id)).first()
     if seller is None:
         raise NoSuchSeller()
-    seller.status = SELLER.next(seller.status, "submit", by=ActorKind.SELLER)
-    seller.submitted_at = now
-    seller.save(update_fields=["status", "submitted_at"])
+    advance(seller, "submit", by=ActorKind.SELLER, submitted_at=now)
     record(SellerSubmitted(seller_id=str(seller.id)), now=now)
     return seller
 
@@ -91,9 +90,7 @@ def decide_seller(*, seller_id: UUID, decision: Decision, reason: str, actor: Ac
     if seller is None:
         raise NoSuchSeller()
     before = seller.status
-    seller.status = SELLER.next(before, decision, by=actor.kind)
-    seller.decided_at, seller.decision_reason = now, reason.strip()
-    seller.save(update_fields=["status", "decided_at", "decision_reason"])
+    advance(seller, decision, by=actor.kind, decided_at=now, decision_reason=reason.strip())
     _tell(seller, decision, before=before, actor=actor, now=now)
     return seller
 

@@ -9,7 +9,8 @@ from common.locks import locked, next_due
 from common.transactions import in_unit
 from messaging.gateways.base import Letter
 from messaging.models import Message
-from messaging.rules import LEASE, MESSAGE, TRIES, Channel, MessageStatus, next_try_at
+from messaging.rules import LEASE, TRIES, Channel, MessageStatus, next_try_at
+from messaging.services.machines import advance
 
 
 @in_unit
@@ -52,13 +53,9 @@ def claim_message(*, now: datetime) -> Letter | None:
     if message is None:
         return None
     if message.tries >= TRIES:  # it ended its worker every time
-        message.status = MESSAGE.next(message.status, "give_up", by=ActorKind.SYSTEM)
-        message.save(update_fields=["status"])
+        advance(message, "give_up", by=ActorKind.SYSTEM)
         return None
-    message.status = MESSAGE.next(message.status, "claim", by=ActorKind.SYSTEM)
-    message.tries += 1
-    message.due_at = now + LEASE
-    message.save(update_fields=["status", "tries", "due_at"])
+    advance(message, "claim", by=ActorKind.SYSTEM, tries=message.tries + 1, due_at=now + LEASE)
     return Letter(
         id=message.id,
         destination=unseal(message.destination),
@@ -75,11 +72,8 @@ def note_sent(*, message_id: UUID, is_kept: bool, now: datetime) -> None:
     message = _being_sent(message_id)
     if message is None:
         return
-    message.status = MESSAGE.next(message.status, "accept", by=ActorKind.GATEWAY)
-    message.sent_at = now
-    if not is_kept:
-        message.text = message.html = ""
-    message.save(update_fields=["status", "sent_at", "text", "html"])
+    forgotten = {} if is_kept else {"text": "", "html": ""}
+    advance(message, "accept", by=ActorKind.GATEWAY, sent_at=now, **forgotten)
 
 
 @in_unit
@@ -90,10 +84,8 @@ def note_trouble(*, message_id: UUID, trouble: str, now: datetime) -> None:
         return
     again_at = next_try_at(message.tries, now=now)
     transition = "put_off" if again_at else "give_up"
-    message.status = MESSAGE.next(message.status, transition, by=ActorKind.GATEWAY)
-    message.due_at = again_at or message.due_at
-    message.trouble = trouble[:200]
-    message.save(update_fields=["status", "due_at", "trouble"])
+    due_at = again_at or message.due_at
+    advance(message, transition, by=ActorKind.GATEWAY, due_at=due_at, trouble=trouble[:200])
 
 
 def _being_sent(message_id: UUID) -> Message | None:

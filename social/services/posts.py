@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from common.transactions import in_unit
 from social.gateways import enabled_networks
 from social.gateways.base import Absent, Answer, Finding, Never, NotNow, Outgoing, Published
 from social.models import Post
-from social.rules import LEASE, POST, REST, PostStatus, traced, wait_after
+from social.rules import LEASE, REST, PostStatus, traced, wait_after
+from social.services.machines import advance
 
 _WAITING = (PostStatus.PENDING.value, PostStatus.SENDING.value, PostStatus.UNKNOWN.value)
 
@@ -52,8 +54,7 @@ def withdraw_unsent(*, subject: str) -> int:
     """Take back what has not left yet because it is no longer true; the number of posts."""
     waiting = list(locked(Post.objects.filter(subject=subject, status=PostStatus.PENDING.value)))
     for post in waiting:
-        post.status = POST.next(post.status, "withdraw", by=ActorKind.SYSTEM)
-        post.save(update_fields=["status"])
+        advance(post, "withdraw", by=ActorKind.SYSTEM)
     return len(waiting)
 
 
@@ -65,10 +66,8 @@ def claim_post(*, now: datetime) -> Claim | None:
     if post is None:
         return None
     may_be_out = post.status != PostStatus.PENDING
-    post.status = POST.next(post.status, "lose" if may_be_out else "claim", by=ActorKind.SYSTEM)
-    post.tries += 1
-    post.due_at = now + LEASE
-    post.save(update_fields=["status", "tries", "due_at"])
+    transition = "lose" if may_be_out else "claim"
+    advance(post, transition, by=ActorKind.SYSTEM, tries=post.tries + 1, due_at=now + LEASE)
     return Claim(Outgoing(id=post.id, text=post.text, url=post.url), post.network, may_be_out)
 
 
@@ -79,16 +78,7 @@ def note_answer(*, post_id: UUID, answer: Answer | Finding, now: datetime) -> No
     post = locked(Post.objects.filter(pk=post_id, status__in=taken)).first()
     if post is None:
         return
-    post.status = POST.next(post.status, _transition(post, answer), by=ActorKind.GATEWAY)
-    if isinstance(answer, Published):
-        post.remote_id, post.sent_at = answer.remote_id, now
-    elif isinstance(answer, Absent):
-        post.due_at = now
-    else:
-        _note_trouble(post, answer.trouble, now=now)
-        if isinstance(answer, NotNow) and answer.from_when:
-            post.due_at = max(post.due_at, answer.from_when)
-    post.save()
+    advance(post, _transition(post, answer), by=ActorKind.GATEWAY, **_changes(post, answer, now=now))
 
 
 def _transition(post: Post, answer: Answer | Finding) -> str:
@@ -99,9 +89,15 @@ def _transition(post: Post, answer: Answer | Finding) -> str:
     return "put_off" if isinstance(answer, NotNow | Absent) else "lose"
 
 
-def _note_trouble(post: Post, trouble: str, *, now: datetime) -> None:
-    post.trouble, post.troubled_at = trouble[:200], now
-    post.due_at = now + (wait_after(post.tries) or timedelta(0))
+def _changes(post: Post, answer: Answer | Finding, *, now: datetime) -> dict[str, Any]:
+    if isinstance(answer, Published):
+        return {"remote_id": answer.remote_id, "sent_at": now}
+    if isinstance(answer, Absent):
+        return {"due_at": now}
+    due_at = now + (wait_after(post.tries) or timedelta(0))
+    if isinstance(answer, NotNow) and answer.from_when:
+        due_at = max(due_at, answer.from_when)
+    return {"trouble": answer.trouble[:200], "troubled_at": now, "due_at": due_at}
 
 
 def _open_networks(now: datetime) -> list[str]:
