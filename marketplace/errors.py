@@ -61,6 +61,13 @@ class AlreadyGathering(Conflict):
     text = _("You already gather people for exactly this.")
 
 
+class NotInReview(Conflict):
+    """The pool does not wait for a moderator, or no longer."""
+
+    code = "marketplace.not_in_review"
+    text = _("This pool is not waiting to be looked at.")
+
+
 class PoolClosed(Conflict):
     """The pool takes no pledges in its present state or at this time."""
 

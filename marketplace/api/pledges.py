@@ -75,7 +75,8 @@ class PoolInterest(PrivateEndpoint):
         nothing = asked(NoInput, request.data)
 
         def answer() -> dict[str, Any]:
-            return _shown(join_pool(pool_id=pool_id, buyer_id=person_of(request), now=clock.now()))
+            place = join_pool(pool_id=pool_id, buyer_id=person_of(request), now=clock.now())
+            return _shown(place, pledge_id=place.id, pool_id=pool_id)
 
         return answer_once(request, content=nothing, answer=answer)
 
@@ -91,7 +92,7 @@ class PoolPledge(PrivateEndpoint):
         place = own_place(pool_id, person_of(request))
         if place is None:
             raise NoSuchPlace()
-        return Response(_shown_own(place, pool_id))
+        return Response(_shown(place, pledge_id=place.pledge_id, pool_id=pool_id))
 
     @describes_write(TAG, "put_pledge", takes=PledgeInput, gives=OwnPlaceOutput)
     def put(self, request: Request, pool_id: UUID) -> Response:
@@ -106,7 +107,7 @@ class PoolPledge(PrivateEndpoint):
                 method_id=wish["payment_method_id"],
             )
             place = commit_pledge(pool_id=pool_id, buyer_id=person_of(request), commitment=commitment, now=clock.now())
-            return _shown(place)
+            return _shown(place, pledge_id=place.id, pool_id=pool_id)
 
         return answer_once(request, content=wish, answer=answer)
 
@@ -121,16 +122,9 @@ class PoolPledge(PrivateEndpoint):
         return answer_once(request, content=nothing, answer=answer, status=204)
 
 
-def _shown(pledge: Pledge) -> dict[str, Any]:
-    place = OwnPlace(
-        pledge.id, PledgeStatus(pledge.status), pledge.units, pledge.cap_minor, pledge.address_id, pledge.method_id
-    )
-    return _shown_own(place, pledge.pool_id)
-
-
-def _shown_own(place: OwnPlace, pool_id: UUID) -> dict[str, Any]:
+def _shown(place: Pledge | OwnPlace, *, pledge_id: UUID, pool_id: UUID) -> dict[str, Any]:
     return {
-        "pledge_id": str(place.pledge_id),
+        "pledge_id": str(pledge_id),
         "pool_id": str(pool_id),
         "status": str(place.status),
         "units": place.units,

@@ -13,7 +13,7 @@ from marketplace.models import Auction, Award, Bid
 from marketplace.rules.aliases import alias_for
 from marketplace.rules.auction import AuctionRoom, Phase, highest_price_that_leads, leader, ranking, step
 from marketplace.rules.demand import Demand, DemandBand, is_valid
-from marketplace.rules.states import AwardStatus, BidStatus
+from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import bid_view, clock_of, demands_of, room_of
 from merchants.selectors import sellers
@@ -218,11 +218,7 @@ def _leading(auction: Auction, bids: list[Bid], demand: Demand) -> Bid | None:
 
 def _rows(auction: Auction, bids: Iterable[Bid]) -> list[BidRow]:
     """Bids in order of acceptance. What was replaced while sealed is nobody's business: only openings count."""
-    told = [
-        bid
-        for bid in sorted(bids, key=lambda bid: bid.sequence)
-        if bid.status not in TOLD and (bid.is_opening or bid.placed_at >= auction.sealed_ends_at)
-    ]
+    told = [bid for bid in bids if bid.status not in TOLD and _is_told(bid, auction)]
     rows: list[BidRow] = []
     lowest: int | None = None
     for bid in sorted(told, key=lambda bid: (max(bid.placed_at, auction.sealed_ends_at), bid.sequence)):
@@ -240,6 +236,12 @@ def _rows(auction: Auction, bids: Iterable[Bid]) -> list[BidRow]:
             )
         )
     return rows
+
+
+def _is_told(bid: Bid, auction: Auction) -> bool:
+    """Openings and live bids are. What stands at the sealed end is an opening before a sweep has marked it (A3)."""
+    is_unmarked = auction.status == AuctionStatus.SEALED and bid.status == BidStatus.STANDING
+    return bid.is_opening or is_unmarked or bid.placed_at >= auction.sealed_ends_at
 
 
 def alias_name(index: int) -> str:

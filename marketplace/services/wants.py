@@ -9,7 +9,7 @@ from common.lifecycle import SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
-from marketplace.errors import AlreadyGathering, NoSuchPool, ReasonMissing, WantUnfit
+from marketplace.errors import AlreadyGathering, NoSuchPool, NotInReview, ReasonMissing, WantUnfit
 from marketplace.events import PoolOpened
 from marketplace.models import Category, Pool, Want, WantPhoto
 from marketplace.models.pools import RUNNING
@@ -81,13 +81,15 @@ def post_want(*, poster_id: UUID, draft: WantDraft, now: datetime) -> Pool:
 def decide_review(*, pool_id: UUID, operator_id: UUID, is_fine: bool, reason: str, now: datetime) -> Pool:
     """An operator lets a pool under review be seen, or removes it, for a reason that is kept.
 
-    Raises ReasonMissing, NoSuchPool, and MoveRefused when it is not in review.
+    Raises ReasonMissing, NoSuchPool, NotInReview.
     """
     if not reason.strip():
         raise ReasonMissing()
     pool = locked(Pool.objects.filter(pk=pool_id)).first()
     if pool is None:
         raise NoSuchPool()
+    if pool.status != PoolStatus.REVIEW:
+        raise NotInReview()
     actor, before = Actor(ActorKind.OPERATOR, str(operator_id)), {"status": pool.status}
     if is_fine:
         _publish(pool, actor=actor, now=now)

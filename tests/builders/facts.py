@@ -9,7 +9,7 @@ from common.models import OutboxFact
 
 @pytest.fixture
 def facts(db: None) -> Callable[[], list[str]]:
-    """The names of the facts told since the last look, in their order: `assert facts() == ["marketplace.bid_placed"]`."""
+    """The names of the facts told since the last look, in order: `facts() == ["marketplace.bid_placed"]`."""
     seen: set[object] = set()
 
     def told() -> list[str]:

@@ -100,7 +100,7 @@ def a_draft(a_category: Build, a_photo: Build) -> Callable[..., WantDraft]:
 
 @pytest.fixture
 def a_pool(at: Build, a_user: Build, a_draft: Build) -> Callable[..., Pool]:
-    """A pool that gathers, opened at noon unless `now` says when: `a_pool(threshold=30, terms={"threshold_people": 2})`.
+    """A pool that gathers, opened at noon: `a_pool(threshold=30, terms={"threshold_people": 2}, now=…)`.
 
     Time stands still from then on; the builders that follow move it forward.
     """
