@@ -1,0 +1,30 @@
+"""Addresses of the desks: sellers under /sell/, operators under /desk/."""
+
+from django.urls import path
+
+from pages.web.awards import AwardAcceptView, AwardRefuseView
+from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
+from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, WantDecideView
+from pages.web.refunds import OrderRefundView
+from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
+from pages.web.shipping import ShipView
+from pages.web.verify import SellerVerifyView
+
+urlpatterns = [
+    path("sell/", SellerDeskView.as_view(), name="seller-desk"),
+    path("sell/bids/", SellerBidsView.as_view(), name="seller-bids"),
+    path("sell/verify/", SellerVerifyView.as_view(), name="seller-verify"),
+    path("sell/payouts/", PayoutsView.as_view(), name="payouts"),
+    path("sell/ship/", ShipView.as_view(), name="ship"),
+    path("sell/pools/<uuid:pool_id>/", BidDeskView.as_view(), name="bid-desk"),
+    path("sell/pools/<uuid:pool_id>/mine/", BidMineView.as_view(), name="bid-mine"),
+    path("sell/pools/<uuid:pool_id>/bid/", BidPlaceView.as_view(), name="bid-place"),
+    path("sell/pools/<uuid:pool_id>/bid/withdraw/", BidWithdrawView.as_view(), name="bid-withdraw"),
+    path("sell/awards/<uuid:award_id>/accept/", AwardAcceptView.as_view(), name="award-accept"),
+    path("sell/awards/<uuid:award_id>/refuse/", AwardRefuseView.as_view(), name="award-refuse"),
+    path("desk/", OperatorDeskView.as_view(), name="operator-desk"),
+    path("desk/sellers/<uuid:item_id>/", SellerDecideView.as_view(), name="seller-decide"),
+    path("desk/wants/<uuid:item_id>/", WantDecideView.as_view(), name="want-decide"),
+    path("desk/orders/<uuid:order_id>/refund/", OrderRefundView.as_view(), name="order-refund"),
+    path("desk/money/<slug:kind>/<uuid:item_id>/retry/", MoneyRetryView.as_view(), name="money-retry"),
+]

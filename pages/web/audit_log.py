@@ -1,0 +1,81 @@
+"""The newest decisions of the audit log, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.selectors import viewers
+from common.audit import Decision, recent_decisions
+from pages.presentation.codes import short_code
+
+ACTIONS: dict[str, Promise] = {
+    "verify_seller": _("Seller verified"),
+    "return_seller": _("Application returned"),
+    "suspend_seller": _("Seller suspended"),
+    "reinstate_seller": _("Seller reinstated"),
+    "review_want": _("Want reviewed"),
+    "refund_order": _("Order refunded"),
+    "make_operator": _("Operator appointed"),
+    "escrow.refund_hold": _("Unit refunded"),
+    "escrow.release_hold": _("Unit released"),
+    "escrow.retry_refund": _("Refund tried again"),
+    "escrow.retry_payout": _("Payout tried again"),
+}
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One decision: who, what, about what, why, and what it changed."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    reason: str
+    change: str
+
+
+def audit_rows(*, at_most: int = 12) -> list[AuditRow]:
+    """The newest decisions, the newest first."""
+    decisions = recent_decisions(at_most=at_most)
+    people = viewers(actor for decision in decisions if (actor := _id_in(decision.actor)))
+    names = {person_id: person.pseudonym for person_id, person in people.items()}
+    return [_row(decision, names) for decision in decisions]
+
+
+def _row(decision: Decision, names: dict[UUID, str]) -> AuditRow:
+    actor = _id_in(decision.actor)
+    return AuditRow(
+        at=decision.at,
+        who=names.get(actor, decision.actor) if actor else decision.actor,
+        what=str(ACTIONS.get(decision.action, decision.action)),
+        subject=_subject(decision.subject),
+        reason=decision.reason,
+        change=_change(decision),
+    )
+
+
+def _subject(text: str) -> str:
+    kind, _colon, key = text.partition(":")
+    known = _id_in(text)
+    return f"{kind} {short_code(known)}" if known else f"{kind} {key}".strip()
+
+
+def _change(decision: Decision) -> str:
+    """What changed, value by value: status submitted → verified."""
+    changed = [
+        f"{name} {decision.before.get(name, '')} → {value}"
+        for name, value in decision.after.items()
+        if decision.before.get(name) != value
+    ]
+    return ", ".join(changed[:3])
+
+
+def _id_in(text: str) -> UUID | None:
+    try:
+        return UUID(text.partition(":")[2])
+    except ValueError:
+        return None

@@ -1,0 +1,74 @@
+"""What a business needs before its first bid, step by step, with what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.templatetags.moa import moment
+from escrow.selectors import payout_account_of
+from escrow.selectors.payouts import PayoutAccountView
+from merchants.rules import SellerStatus
+from merchants.selectors import SellerView
+
+LOOKED_AT = {
+    SellerStatus.DRAFT: "todo",
+    SellerStatus.SUBMITTED: "waiting",
+    SellerStatus.VERIFIED: "done",
+    SellerStatus.RETURNED: "failed",
+    SellerStatus.SUSPENDED: "failed",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: done, waiting, failed or todo, with what to do about it."""
+
+    state: str
+    title: str
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+def checklist(seller: SellerView | None) -> tuple[Step, ...]:
+    """The steps of a business, or of somebody who has none yet."""
+    page = reverse("seller-verify")
+    if seller is None:
+        return (
+            Step("todo", _("Business number"), _("Ten digits, as on the certificate."), f"{page}#business", _("Start")),
+            Step("todo", _("Bank account"), _("Where your money is paid.")),
+            Step("todo", _("A person's look"), _("Within one business day.")),
+        )
+    return (
+        Step("done", _("Business number %(number)s") % {"number": seller.business_number}, seller.business_name),
+        _bank(payout_account_of(f"seller:{seller.id}"), page),
+        _looked_at(seller, page),
+    )
+
+
+def done_of(steps: Sequence[Step]) -> int:
+    """How many steps are done."""
+    return sum(step.state == "done" for step in steps)
+
+
+def _bank(account: PayoutAccountView | None, page: str) -> Step:
+    if account is None:
+        return Step("todo", _("Bank account"), _("Where your money is paid."), f"{page}#bank", _("Add"))
+    title = _("Bank account %(bank)s ···%(last4)s") % {"bank": account.bank, "last4": account.last4}
+    return Step("done", title, _("Used from %(at)s on.") % {"at": moment(account.usable_from)})
+
+
+def _looked_at(seller: SellerView, page: str) -> Step:
+    until = moment(seller.due_at) if seller.due_at else ""
+    texts = {
+        SellerStatus.DRAFT: _("Send the application, then a person looks within one business day."),
+        SellerStatus.SUBMITTED: _("A person looks, answer by %(at)s.") % {"at": until},
+        SellerStatus.VERIFIED: _("Checked. You may bid."),
+        SellerStatus.RETURNED: seller.decision_reason,
+        SellerStatus.SUSPENDED: seller.decision_reason,
+    }
+    actions = {SellerStatus.DRAFT: _("Send"), SellerStatus.RETURNED: _("Fix")}
+    action, state = actions.get(seller.status, ""), LOOKED_AT[seller.status]
+    return Step(state, _("A person's look"), texts[seller.status], f"{page}#send" if action else "", action)

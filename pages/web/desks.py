@@ -1,0 +1,74 @@
+"""What every page of a desk shares: who works there, the counts on its rail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from accounts.policy import may_decide
+from accounts.web.base import PersonView
+from common import clock
+from common.refusals import Missing
+from common.web import fresh_key
+from marketplace.selectors.desks import desk_counts
+from merchants.selectors import SellerView, seller_of
+
+
+class SellerDesk(PersonView):
+    """A page of the seller's desk, for whoever is signed in; `seller` is None before the first application."""
+
+    section = "today"
+
+    @cached_property
+    def seller(self) -> SellerView | None:
+        """The business of the person, in whatever state."""
+        return seller_of(self.person.id)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant this page is made at."""
+        return clock.now()
+
+    def page(self, template: str, shown: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+        """The page in the frame of the desk."""
+        counts = desk_counts(self.seller.id) if self.seller else None
+        rail = {"bids": counts.bids, "ship": counts.parcels} if counts else {}
+        frame = {"desk": "seller", "section": self.section, "rail": rail, "seller": self.seller}
+        return render(self.request, template, {**frame, "request_key": fresh_key(), **shown}, status=status)
+
+
+class BusinessDesk(SellerDesk):
+    """A page for who has a business here; others are led to the application for one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead away who sells nothing."""
+        if request.user.is_authenticated and self.seller is None:
+            return redirect("seller-verify")
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def business(self) -> SellerView:
+        """The business that works here."""
+        assert self.seller is not None  # dispatch led everybody else away
+        return self.seller
+
+
+class OperatorDesk(PersonView):
+    """A page of the operators' desk; for everybody else there is nothing here."""
+
+    section = "today"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Hide the desk from everybody but operators. Raises Missing."""
+        if not may_decide(request.user):
+            raise Missing()
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant this page is made at."""
+        return clock.now()

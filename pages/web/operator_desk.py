@@ -1,0 +1,231 @@
+"""The operators' desk: nothing waits unseen, money is provably right, every decision has its reason."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.lifecycle import Actor, ActorKind
+from common.refusals import Conflict, Invalid, Missing, Refusal
+from common.templatetags.moa import won
+from common.web import act_once, fresh_key, status_of
+from escrow.selectors import money_totals
+from escrow.selectors.captured import CapturedParts, captured_parts
+from escrow.selectors.desk import MoneyTotals
+from escrow.services import retry_payout, retry_refund
+from marketplace.services.wants import decide_review
+from merchants.rules import Decision
+from merchants.services import decide_seller
+from pages.presentation.figures import Figure
+from pages.presentation.sentences import operator_sentence
+from pages.web.audit_log import audit_rows
+from pages.web.books import Books, books
+from pages.web.desks import OperatorDesk
+from pages.web.operator_queues import Queue, Work, by_the_clock, held_orders, queues
+
+type Service = Callable[[str, datetime], object]
+
+ROWS_SHOWN = 12
+
+
+class ReasonForm(forms.Form):
+    """Why an operator decides so; kept in the log, and told to whom it concerns."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Required. It is kept in the log and told to whom it concerns."),
+        error_messages={"required": gettext_lazy("Please write the reason for your decision.")},
+    )
+
+
+class OperatorDeskView(OperatorDesk):
+    """All queues, the money, the log, and one item beside them."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The desk with the item that is asked for, else the most pressing one."""
+        return self.show(request.GET.get("item", ""))
+
+    def show(
+        self, item: str, *, form: ReasonForm | None = None, refusal: Refusal | None = None, status: int = 200
+    ) -> HttpResponse:
+        """The page; `form` and `refusal` belong to the chosen item."""
+        found, result = queues(self.now), books()
+        works = by_the_clock(found)
+        chosen = next((work for work in works if work.key == item), None) or (works[0] if works and not item else None)
+        totals, parts = money_totals(), captured_parts()
+        shown = {
+            "desk": "operator",
+            "section": self.section,
+            "rail": _rail(found),
+            "sentence": _sentence(found, result),
+            "books": result,
+            "figures": _figures(totals, parts, result),
+            "money": _parts(parts),
+            "queues": found,
+            "waiting": sum(queue.waiting for queue in found),
+            "works": works[:ROWS_SHOWN],
+            "chosen": chosen,
+            "is_gone": bool(item) and chosen is None,
+            "orders": held_orders(self.now),
+            "decisions": audit_rows(),
+            "form": form or ReasonForm(),
+            "refusal": refusal,
+            "request_key": fresh_key(),
+        }
+        return render(self.request, "pages/operator_desk.html", shown, status=status)
+
+    @property
+    def actor(self) -> Actor:
+        """Who decides."""
+        return Actor(ActorKind.OPERATOR, str(self.person.id))
+
+    def decide(self, item: str, service: Service, *, content: Mapping[str, Any], thanks: str) -> HttpResponse:
+        """Carry out a decision with its reason, or show the desk again with what is missing."""
+        form = ReasonForm(self.request.POST)
+        if not form.is_valid():
+            return self.show(item, form=form, status=422)
+        reason = form.cleaned_data["reason"]
+
+        def act(now: datetime) -> dict[str, Any]:
+            service(reason, now)
+            return {}
+
+        try:
+            act_once(self.request, content={**content, "reason": reason}, act=act)
+        except (Conflict, Invalid) as refusal:
+            return self.show(item, form=form, refusal=refusal, status=status_of(refusal))
+        messages.success(self.request, thanks)
+        return redirect("operator-desk")
+
+
+class DecisionView(OperatorDeskView):
+    """A decision about one item; looking at its address leads to the desk with the item."""
+
+    kind = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The desk with the item."""
+        item = f"{kwargs.get('kind', self.kind)}-{kwargs['item_id']}"
+        return redirect(f"{reverse('operator-desk')}?item={item}#item")
+
+
+class SellerDecideView(DecisionView):
+    """Verify a business, give its application back, stop it, let it go on."""
+
+    kind = "seller"
+
+    def post(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
+        """Decide. Raises NoSuchSeller."""
+        decision = _one_of(Decision, request.POST.get("decision", ""))
+
+        def decide(reason: str, now: datetime) -> object:
+            return decide_seller(seller_id=item_id, decision=decision, reason=reason, actor=self.actor, now=now)
+
+        content = {"decision": decision.value}
+        return self.decide(f"seller-{item_id}", decide, content=content, thanks=_("Decided. The seller is told."))
+
+
+class WantDecideView(DecisionView):
+    """Let a want be seen, or take it down."""
+
+    kind = "want"
+
+    def post(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
+        """Decide. Raises NoSuchPool."""
+        is_fine = request.POST.get("decision") == "publish"
+
+        def decide(reason: str, now: datetime) -> object:
+            return decide_review(pool_id=item_id, operator_id=self.person.id, is_fine=is_fine, reason=reason, now=now)
+
+        thanks = _("The want is public now.") if is_fine else _("The want was taken down.")
+        return self.decide(f"want-{item_id}", decide, content={"is_fine": is_fine}, thanks=thanks)
+
+
+class MoneyRetryView(DecisionView):
+    """Send on a refund or payout the provider refused. What has no answer is looked up, never sent again."""
+
+    def post(self, request: HttpRequest, item_id: UUID, kind: str) -> HttpResponse:
+        """Try once more under a new key. Raises NoSuchRefund, NoSuchPayout."""
+        if kind not in {"refund", "transfer"}:
+            raise Missing()
+
+        def retry(reason: str, now: datetime) -> object:
+            if kind == "refund":
+                return retry_refund(refund_id=item_id, reason=reason, actor=self.actor, now=now)
+            return retry_payout(payout_id=item_id, reason=reason, actor=self.actor, now=now)
+
+        return self.decide(f"{kind}-{item_id}", retry, content={"kind": kind}, thanks=_("It is tried once more."))
+
+
+def _one_of(kinds: type[Decision], asked: str) -> Decision:
+    """The decision named. Raises Missing: no form of ours asks for another."""
+    try:
+        return kinds(asked)
+    except ValueError as error:
+        raise Missing() from error
+
+
+def _rail(found: tuple[Queue, ...]) -> dict[str, int]:
+    counts = {queue.anchor: queue.waiting for queue in found}
+    return {"late": sum(queue.late for queue in found), **counts}
+
+
+def _sentence(found: tuple[Queue, ...], result: Books) -> str:
+    works: list[Work] = [work for queue in found for work in queue.works]
+    return operator_sentence(
+        late=sum(queue.late for queue in found),
+        soon=sum(queue.soon for queue in found),
+        waiting=len(works),
+        books_agree=result.agree,
+    )
+
+
+def _parts(parts: CapturedParts) -> dict[str, Any]:
+    return {
+        "captured": parts.captured_minor,
+        "held": parts.held_minor,
+        "released": parts.released_minor,
+        "refunded": parts.refunded_minor,
+        "adds_up": parts.adds_up,
+    }
+
+
+def _figures(totals: MoneyTotals, parts: CapturedParts, result: Books) -> list[Figure]:
+    unknown, proved = totals.unknown_operations, _("%(count)s proofs run") % {"count": result.proofs}
+    return [
+        Figure(
+            "vault",
+            _("Held"),
+            won(totals.held_minor),
+            note=_("%(count)s units in escrow") % {"count": parts.units_held},
+        ),
+        Figure(
+            "wallet", _("Payable to sellers"), won(totals.payable_minor), note=_("next run 10:00 on a business day")
+        ),
+        Figure("bank", _("Paid out"), won(totals.paid_out_minor), note=_("since the beginning")),
+        Figure(
+            "question",
+            _("Unknown operations"),
+            str(unknown),
+            note=_("looked up until they are known"),
+            tone="refuse" if unknown else "",
+            aside=won(totals.unknown_minor) if unknown else "",
+        ),
+        Figure(
+            "check-circle" if result.agree else "alert",
+            _("Ledger proof"),
+            _("agrees") if result.agree else _("differs"),
+            note=proved,
+            tone="safe" if result.agree else "refuse",
+        ),
+    ]

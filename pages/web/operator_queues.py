@@ -1,0 +1,209 @@
+"""The operators' queues: what waits, since when, against which clock, and what happens if nobody acts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from escrow.selectors import stuck_money, stuck_operations
+from escrow.selectors.desk import STUCK_AFTER, StuckMoney, StuckOperation
+from marketplace.rules.states import UnitStatus
+from marketplace.selectors.desks import WantInReview, wants_in_review
+from marketplace.selectors.orders import OrderView, UnitView, recent_orders
+from merchants.selectors import SellerView, verification_queue
+from pages.presentation.codes import short_code
+from pages.presentation.deadlines import Deadline, deadline
+from social.selectors import PostView, failed_posts
+
+REVIEW_TARGET = timedelta(minutes=30)
+"""How soon a want is looked at (mockup of the operators' desk); until then it stays hidden."""
+
+type Subject = SellerView | WantInReview | StuckOperation | StuckMoney | PostView
+
+KINDS: dict[str, Promise] = {
+    "charge": gettext_lazy("Charge"),
+    "refund": gettext_lazy("Refund"),
+    "transfer": gettext_lazy("Payout"),
+    "customer": gettext_lazy("Card"),
+}
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing that waits for an operator; `amount` in won, `deadline` None where no clock runs."""
+
+    kind: str
+    id: UUID
+    title: str
+    queue: str
+    since: datetime
+    deadline: Deadline | None
+    subject: Subject
+    amount: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in the address of the page."""
+        return f"{self.kind}-{self.id}"
+
+    @property
+    def code(self) -> str:
+        """Its short name."""
+        return short_code(self.id)
+
+    @property
+    def url(self) -> str:
+        """The desk with this item chosen."""
+        return f"{reverse('operator-desk')}?item={self.key}#item"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One row of the table of queues. A late one is past its promise, a soon one close to it."""
+
+    anchor: str
+    icon: str
+    name: str
+    promise: str
+    default: str
+    works: tuple[Work, ...]
+
+    @property
+    def url(self) -> str:
+        """Its first item."""
+        return self.works[0].url if self.works else f"#{self.anchor}"
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self.works)
+
+    @property
+    def late(self) -> int:
+        """How many are late or about to be."""
+        return self._of("late")
+
+    @property
+    def soon(self) -> int:
+        """How many are close to it."""
+        return self._of("soon")
+
+    @property
+    def in_time(self) -> int:
+        """All others."""
+        return self.waiting - self.late - self.soon
+
+    @property
+    def next(self) -> Deadline | None:
+        """The nearest clock."""
+        return min((work.deadline for work in self.works if work.deadline), key=lambda one: one.at, default=None)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Since when the oldest waits."""
+        return min((work.since for work in self.works), default=None)
+
+    def _of(self, urgency: str) -> int:
+        return sum(work.deadline is not None and work.deadline.urgency == urgency for work in self.works)
+
+
+@dataclass(frozen=True)
+class HeldOrder:
+    """An order with money held, and when it moves by itself."""
+
+    order: OrderView
+    code: str
+    deadline: Deadline | None
+
+
+def queues(now: datetime) -> tuple[Queue, ...]:
+    """Every queue, the most pressing of each first."""
+    return (
+        _queue("moderation", "image", (_("Wants in review"), _("30 minutes"), _("stays hidden")), _wants(now)),
+        _queue("sellers", "store", (_("Seller verification"), _("one business day"), _("may not bid")), _sellers(now)),
+        _queue("money", "alert", (_("Stuck money"), _("15 minutes"), _("stays held")), _money(now)),
+        _queue("posts", "share", (_("Failed posts"), _("none"), _("given up; the site works without")), _posts()),
+    )
+
+
+def by_the_clock(found: Sequence[Queue]) -> list[Work]:
+    """All that waits, the nearest deadline first, what has none last."""
+    works = [work for queue in found for work in queue.works]
+    return sorted(works, key=lambda work: (work.deadline is None, work.deadline.at if work.deadline else work.since))
+
+
+def held_orders(now: datetime) -> list[HeldOrder]:
+    """Orders with money held, the newest first."""
+    return [HeldOrder(order, short_code(order.id), _next_move(order, now)) for order in recent_orders()]
+
+
+def _queue(anchor: str, icon: str, words: tuple[str, str, str], works: Sequence[Work]) -> Queue:
+    name, promise, default = words
+    return Queue(anchor, icon, name, promise, default, tuple(works))
+
+
+def _sellers(now: datetime) -> list[Work]:
+    works = []
+    for seller in verification_queue():
+        since = seller.submitted_at or now
+        clock = deadline(since=since, at=seller.due_at, now=now) if seller.due_at else None
+        works.append(Work("seller", seller.id, seller.business_name, _("Seller verification"), since, clock, seller))
+    return works
+
+
+def _wants(now: datetime) -> list[Work]:
+    return [
+        Work(
+            "want",
+            want.pool_id,
+            want.title,
+            _("Wants in review"),
+            want.posted_at,
+            deadline(since=want.posted_at, at=want.posted_at + REVIEW_TARGET, now=now),
+            want,
+        )
+        for want in wants_in_review()
+    ]
+
+
+def _money(now: datetime) -> list[Work]:
+    calls = [
+        _stuck("operation", call, since=call.asked_at, title=_("%(what)s: no answer"), now=now)
+        for call in stuck_operations(now=now)
+    ]
+    refused = [
+        _stuck(str(money.kind), money, since=money.since, title=_("%(what)s: refused"), now=now)
+        for money in stuck_money()
+    ]
+    return sorted([*calls, *refused], key=lambda work: work.since)
+
+
+def _stuck(kind: str, subject: StuckOperation | StuckMoney, *, since: datetime, title: str, now: datetime) -> Work:
+    words = title % {"what": KINDS[subject.kind]}
+    clock = deadline(since=since, at=since + STUCK_AFTER, now=now)
+    return Work(kind, subject.id, words, _("Stuck money"), since, clock, subject, amount=subject.amount_minor)
+
+
+def _posts() -> list[Work]:
+    return [
+        Work("post", post.id, post.text.partition("\n")[0], _("Failed posts"), post.created_at, None, post)
+        for post in failed_posts()
+    ]
+
+
+def _next_move(order: OrderView, now: datetime) -> Deadline | None:
+    """When the clock acts next: the refund of what was not shipped, or the confirmation of what arrived."""
+    instants = [at for unit in order.units if (at := _moves_at(unit))]
+    since = order.paid_at or order.made_at
+    return deadline(since=since, at=min(instants), now=now) if instants else None
+
+
+def _moves_at(unit: UnitView) -> datetime | None:
+    if unit.status is UnitStatus.HELD:
+        return unit.refund_at
+    return unit.confirm_at if unit.status is UnitStatus.DELIVERED else None

@@ -1,0 +1,129 @@
+"""The seller's desk: what must leave, what must be defended, when money comes; and the page of payouts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from common.live import sequence_of
+from common.templatetags.moa import won
+from marketplace.selectors.desks import offered_awards
+from marketplace.selectors.orders import orders_to_ship
+from merchants.policy import may_bid
+from merchants.selectors import SellerView
+from pages.presentation.deadlines import deadline
+from pages.presentation.figures import Figure
+from pages.presentation.payout_bars import payout_bars
+from pages.presentation.sentences import seller_sentence
+from pages.web.checklist import checklist, done_of
+from pages.web.desks import BusinessDesk, SellerDesk
+from pages.web.seller_parts import MyBid, SellerMoney, due_counts, fitting_pools, my_bids, seller_money, ship_groups
+
+
+class SellerDeskView(SellerDesk):
+    """Today. Before the first application, and until a person has looked at it, the checklist comes first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The desk as it is now."""
+        steps = checklist(self.seller)
+        shown: dict[str, Any] = {"steps": steps, "steps_done": done_of(steps), "is_verified": may_bid(self.seller)}
+        if self.seller is None:
+            shown["fitting"] = fitting_pools(self.person.id, (), now=self.now)
+            return self.page("pages/seller_desk.html", shown)
+        bids = my_bids(self.seller.id, now=self.now)
+        topics = [f"pool:{bid.pool_id}" for bid in bids]
+        shown |= {
+            **_work(self.seller, bids, now=self.now),
+            "bids": bids,
+            "fitting": fitting_pools(self.person.id, [bid.pool_id for bid in bids], now=self.now),
+            "live": {"topics": topics, "sequences": [sequence_of(topic) for topic in topics]} if topics else None,
+        }
+        return self.page("pages/seller_desk.html", shown)
+
+
+class SellerBidsView(BusinessDesk):
+    """The panel of standing bids, pulled whenever one of their auctions moves."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The panel alone."""
+        bids = my_bids(self.business.id, now=self.now)
+        return render(request, "pages/seller/bids.html", {"bids": bids, "is_verified": may_bid(self.business)})
+
+
+class PayoutsView(BusinessDesk):
+    """Money that is certain, expected and paid."""
+
+    section = "payouts"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page."""
+        money = seller_money(self.business.id, now=self.now)
+        account = money.page.account
+        shown = {
+            "money": money,
+            "bars": payout_bars(money.days),
+            "account": account,
+            "is_resting": account is not None and account.usable_from > self.now,
+            "figures": _payout_figures(money),
+        }
+        return self.page("pages/payouts.html", shown)
+
+
+def _work(seller: SellerView, bids: list[MyBid], *, now: datetime) -> dict[str, Any]:
+    """Everything that waits for the seller, and the sentence it makes."""
+    orders, awards, money = orders_to_ship(seller.id), offered_awards(seller.id), seller_money(seller.id, now=now)
+    today, late = due_counts(orders, now=now)
+    leading, overtaken = sum(bid.is_leading for bid in bids), sum(bid.is_overtaken for bid in bids)
+    return {
+        "sentence": seller_sentence(
+            awards=len(awards), late=late, today=today, overtaken=overtaken, to_ship=len(orders), leading=leading
+        ),
+        "awards": [(award, deadline(since=award.offered_at, at=award.accept_by, now=now)) for award in awards],
+        "groups": ship_groups(orders, now=now),
+        "parcels": len(orders),
+        "money": money,
+        "bars": payout_bars(money.days),
+        "figures": _figures((today, late, len(orders)), bids, money),
+    }
+
+
+def _figures(parcels: tuple[int, int, int], bids: list[MyBid], money: SellerMoney) -> list[Figure]:
+    today, late, all_of_them = parcels
+    leading = _("%(count)s leading") % {"count": sum(bid.is_leading for bid in bids)}
+    return [
+        Figure(
+            "truck",
+            _("To ship today"),
+            str(today),
+            note=_("%(count)s late") % {"count": late} if late else "",
+            tone="refuse" if late else "",
+            aside=_("of %(count)s parcels") % {"count": all_of_them},
+        ),
+        Figure("gavel", _("Standing bids"), str(len(bids)), aside=leading if bids else ""),
+        Figure(
+            "lock",
+            _("Held for you"),
+            won(money.held_minor),
+            note=_("%(count)s units, before commission") % {"count": money.units},
+        ),
+        Figure(
+            "wallet",
+            _("Payable"),
+            won(money.page.certain_minor),
+            note=_("paid on the next business day") if money.page.certain else _("nothing is released yet"),
+            tone="safe",
+        ),
+    ]
+
+
+def _payout_figures(money: SellerMoney) -> list[Figure]:
+    page = money.page
+    paid = sum(payout.amount_minor for payout in page.payouts if payout.settled_at)
+    return [
+        Figure("lock", _("Held for you"), won(money.held_minor), note=_("before commission")),
+        Figure("clock", _("Expected"), won(page.expected_minor), note=_("if buyers confirm, less commission")),
+        Figure("wallet", _("Certain"), won(page.certain_minor), note=_("released, not paid yet"), tone="safe"),
+        Figure("bank", _("Paid"), won(paid), note=_("to your bank account")),
+    ]
