@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from accounts import selectors
-from accounts.errors import AddressUnfit, NoSuchAddress, TooManyAddresses
+from accounts.errors import AddressInUse, AddressUnfit, NoSuchAddress, TooManyAddresses
 from accounts.models import Address
 from accounts.rules.addresses import LIMIT, AddressText
 from accounts.services import add_address, change_address, choose_default_address, remove_address
@@ -121,3 +121,12 @@ def test_somebody_elses_address_does_not_exist(a_user):
             attempt()
     assert labels(owner) == [("집", True)]
     assert labels(stranger) == []
+
+
+def test_an_address_a_pool_still_needs_stays(a_pool, a_buyer, a_place):
+    buyer = a_buyer()
+    a_place(a_pool(), buyer=buyer)
+
+    with pytest.raises(AddressInUse), unit_of_work():
+        remove_address(owner_id=buyer.id, address_id=buyer.address_id)
+    assert labels(buyer.user) == [("집", True)]

@@ -165,3 +165,14 @@ def test_choices_never_lead_to_another_site(client, elsewhere):
 @pytest.mark.parametrize("path", ["/language/", "/theme/", "/me/pseudonym/"])
 def test_choices_are_made_by_post_only(client, me, path):
     assert client.get(path).status_code == 405
+
+
+def test_an_address_still_needed_is_said_to_be_so(client, a_pool, a_buyer, a_place):
+    buyer = a_buyer()
+    a_place(a_pool(), buyer=buyer)
+    client.force_login(buyer.user)
+
+    page = client.post(f"/me/addresses/{buyer.address_id}/remove/", follow=True)
+
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+    assert selectors.address_of(buyer.id, buyer.address_id)

@@ -33,6 +33,7 @@ def test_a_public_photo_is_served_for_good_and_can_only_be_looked_at(client, a_p
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Vary" not in answer
 
 
 @pytest.mark.parametrize("path", ["/photos/nobody/320.webp", "/photos/{name}/321.webp", "/photos/{name}/99999999.webp"])
