@@ -59,7 +59,7 @@ def note_payment_answer(*, operation_id: UUID, answer: Answer, now: datetime) ->
     payment; a call that never arrived is made again under a new key and counts as no try.
     """
     payment = lock_payment(payment_id=Payment.objects.values_list("pk", flat=True).get(operations=operation_id))
-    operation = lock_open_operation(operation_id=operation_id)
+    operation = lock_open_operation(operation_id=operation_id, answer=answer)
     if operation is None:
         return None
     write_answer(operation=operation, answer=answer, now=now)

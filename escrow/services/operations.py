@@ -1,5 +1,6 @@
 """Calls to the provider as rows: opened and committed before the call, answered once, looked up when in doubt."""
 
+import logging
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -27,8 +28,10 @@ from escrow.gateways.base import (
 )
 from escrow.models import Operation, Payment, Payout, Refund
 from escrow.rules.retries import CALL_LEASE, wait_before_look
-from escrow.rules.states import OPEN_OPERATIONS, OperationKind
+from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
 from escrow.services.machines import step
+
+log = logging.getLogger(__name__)
 
 type Ask = CustomerAsk | ChargeAsk | RefundAsk | TransferAsk
 type Subject = Payment | Refund | Payout
@@ -74,10 +77,17 @@ def claim_next_look_up() -> Operation | None:
 
 
 @in_unit
-def lock_open_operation(*, operation_id: UUID) -> Operation | None:
-    """The operation, locked; None when somebody answered it meanwhile."""
-    operation = locked(Operation.objects.filter(pk=operation_id)).get()
-    return operation if operation.status in OPEN_OPERATIONS else None
+def lock_open_operation(*, operation_id: UUID, answer: Answer) -> Operation | None:
+    """The operation, locked; None when somebody answered it meanwhile.
+
+    A success that comes after the call was given up is an alarm: money may have moved twice.
+    """
+    operation: Operation = locked(Operation.objects.filter(pk=operation_id)).get()
+    if operation.status in OPEN_OPERATIONS:
+        return operation
+    if isinstance(answer, Succeeded) and operation.status != OperationStatus.SUCCEEDED:
+        log.error("%s succeeded as %s after it was noted as %s", operation.key, answer.reference, operation.status)
+    return None
 
 
 @in_unit
@@ -85,6 +95,8 @@ def write_answer(*, operation: Operation, answer: Answer, now: datetime) -> None
     """Note what the provider said; an answer without an end sets when it is looked up again."""
     transition, reference, code = _reading(answer)
     step(operation, transition, by=ActorKind.GATEWAY)
+    if operation.status == OperationStatus.REJECTED:
+        log.error("the provider rejected %s: %s", operation.key, code)
     operation.reference = reference or operation.reference
     operation.code = code
     if operation.status in OPEN_OPERATIONS:

@@ -95,7 +95,7 @@ def claim_next_payout(*, now: datetime) -> Operation | None:
 @in_unit
 def note_payout_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
     """Write what the provider said about a transfer. A no for now waits for the next batch, any other freezes it."""
-    operation = lock_open_operation(operation_id=operation_id)
+    operation = lock_open_operation(operation_id=operation_id, answer=answer)
     if operation is None:
         return
     payout = locked(Payout.objects.filter(operations=operation)).get()

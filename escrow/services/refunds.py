@@ -89,7 +89,7 @@ def claim_next_refund(*, now: datetime) -> Operation | None:
 @in_unit
 def note_refund_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
     """Write what the provider said about a refund; a definite no leaves it to an operator."""
-    operation = lock_open_operation(operation_id=operation_id)
+    operation = lock_open_operation(operation_id=operation_id, answer=answer)
     if operation is None:
         return
     refund = locked(Refund.objects.select_related("hold__payment").filter(operations=operation)).get()

@@ -4,8 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from escrow.flows import pay_out, sweep
-from escrow.models import Hold, Operation
-from escrow.selectors import hold_of
+from escrow.gateways.sandbox import Call, Fault, arrange
 
 OTHER_CHECKS = """
     SELECT conrelid::regclass, conname FROM pg_constraint
@@ -114,22 +113,46 @@ def test_a_crooked_payout_is_refused(a_released_hold, a_payout_account, at, sql,
     assert refuses(guard, sql)
 
 
+@pytest.mark.parametrize(
+    ("sql", "guard"),
+    [
+        ("UPDATE escrow_payment SET charge_reference = 'one'", "escrow_a_charge_pays_one_payment"),
+        ("UPDATE escrow_payment SET reference = 'one'", "escrow_payment_reference_key"),
+        ("UPDATE escrow_paymentmethod SET token = 'one', party = 'one'", "escrow_a_party_saves_a_card_once"),
+        ("UPDATE escrow_hold SET number = 1", "escrow_holds_of_a_payment_are_numbered"),
+        ("UPDATE escrow_hold SET reference = 'one'", "escrow_hold_reference_key"),
+        ("UPDATE escrow_operation SET key = 'one'", "escrow_operation_key_key"),
+        ("UPDATE escrow_sandboxmovement SET key = 'one'", "escrow_sandboxmovement_key_key"),
+    ],
+)
+def test_what_is_one_is_not_two(a_paid_payment, sql, guard):
+    a_paid_payment(units=[1_000, 1_000])
+    a_paid_payment(payer="buyer:2")
+
+    assert refuses(guard, sql)
+
+
+COPY_OPERATION = (
+    "INSERT INTO escrow_operation (id, kind, payment_id, refund_id, payout_id, provider, key, request,"
+    " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at)"
+    " SELECT gen_random_uuid(), kind, payment_id, refund_id, payout_id, provider, key || 'x', request,"
+    " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at"
+    " FROM escrow_operation WHERE kind = %s"
+)
+
+
 @pytest.mark.parametrize(("subject", "kind"), [("refund", "refund"), ("payout", "transfer")])
-def test_a_refund_and_a_payout_are_made_once(a_released_hold, a_payout_account, refund, at, subject, kind):
+@pytest.mark.parametrize(("fault", "guard"), [(None, "is_made_once"), (Fault.LOST_ANSWER, "has_one_open_call")])
+def test_a_refund_and_a_payout_are_made_once(
+    a_released_hold, a_payout_account, refund, at, subject, kind, fault, guard
+):
     hold = a_released_hold()
     refund(hold, 1_000)
     a_payout_account()
     at(hold.payout_at)
+    if fault:
+        arrange(Call(kind), fault)
+        arrange(Call.FIND, Fault.LOST_REQUEST)
     sweep()
-    copied = (
-        "INSERT INTO escrow_operation (id, kind, payment_id, refund_id, payout_id, provider, key, request,"
-        " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at)"
-        " SELECT gen_random_uuid(), kind, payment_id, refund_id, payout_id, provider, key || 'x', request,"
-        " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at"
-        " FROM escrow_operation WHERE kind = %s"
-    )
 
-    assert refuses(f"escrow_a_{subject}_is_made_once", copied, kind)
-    assert Operation.objects.filter(kind=kind, status="succeeded").count() == 1
-    assert hold_of(hold.reference).released_minor == 9_000
-    assert Hold.objects.count() == 1
+    assert refuses(f"escrow_a_{subject}_{guard}", COPY_OPERATION, kind)

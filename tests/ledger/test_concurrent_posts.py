@@ -44,36 +44,36 @@ def paying(key, *ends, amount=1):
 
 
 def test_pots_named_in_any_order_never_wait_in_a_circle(balance):
-    together([paying("fill", ("world:cards", "held:a"), ("world:cards", "held:b"), amount=1_000)])
+    together([paying("fill", ("world:mint", "box:a"), ("world:mint", "box:b"), amount=1_000)])
 
-    there = [paying(f"there:{n}", ("held:a", "held:b")) for n in range(8)]
-    back = [paying(f"back:{n}", ("held:b", "held:a")) for n in range(8)]
+    there = [paying(f"there:{n}", ("box:a", "box:b")) for n in range(8)]
+    back = [paying(f"back:{n}", ("box:b", "box:a")) for n in range(8)]
     together([act for pair in zip(there, back, strict=True) for act in pair])
 
-    assert balance("held:a") == balance("held:b") == 1_000
+    assert balance("box:a") == balance("box:b") == 1_000
     assert [verdict for verdict in verdicts() if verdict.differences] == []
 
 
 def test_one_key_posted_by_many_is_one_entry(balance):
-    gave = together([paying("capture:1", ("world:cards", "held:a"), amount=100) for _ in range(8)])
+    gave = together([paying("capture:1", ("world:mint", "box:a"), amount=100) for _ in range(8)])
 
     assert len({entry.pk for entry in gave}) == 1
-    assert balance("held:a") == 100
+    assert balance("box:a") == 100
 
 
 def test_the_last_won_is_paid_once(balance):
-    together([paying("fill", ("world:cards", "held:a"), amount=3)])
+    together([paying("fill", ("world:mint", "box:a"), amount=3)])
 
-    gave = together([paying(f"take:{n}", ("held:a", f"payable:seller:{n}")) for n in range(8)])
+    gave = together([paying(f"take:{n}", ("box:a", f"box:taken:{n}")) for n in range(8)])
 
     assert sum(isinstance(given, Entry) for given in gave) == 3
     assert sum(isinstance(given, PotLacks) for given in gave) == 5
-    assert balance("held:a") == 0
+    assert balance("box:a") == 0
 
 
 def test_control_without_the_lock_totals_are_lost(monkeypatch, balance):
     """If this one fails, the tests above have stopped proving anything."""
-    together([paying("fill", ("world:cards", "held:a"), amount=10)])
+    together([paying("fill", ("world:mint", "box:a"), amount=10)])
     both_have_read, write = threading.Barrier(2, timeout=10), QuerySet.bulk_update
 
     def write_once_both_have_read(rows, objs, fields, **options):
@@ -86,9 +86,9 @@ def test_control_without_the_lock_totals_are_lost(monkeypatch, balance):
         "bulk_update",
         lambda manager, *args: write_once_both_have_read(manager.get_queryset(), *args),
     )
-    together([paying("take:1", ("held:a", "payable:seller:1")), paying("take:2", ("held:a", "payable:seller:2"))])
+    together([paying("take:1", ("box:a", "box:taken:1")), paying("take:2", ("box:a", "box:taken:2"))])
 
-    assert balance("held:a") == 9
+    assert balance("box:a") == 9
     assert [verdict.name for verdict in verdicts() if verdict.differences] == [
         "ledger.every_currency_sums_to_zero",
         "ledger.pot_totals_are_the_sums_of_their_postings",

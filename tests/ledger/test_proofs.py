@@ -20,8 +20,8 @@ NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
 @pytest.fixture
 def books():
     with unit_of_work():
-        post(key="k:1", kind="capture", lines=[Line("world:cards", "held:1", krw(100))], now=NOON)
-        post(key="k:2", kind="release", lines=[Line("held:1", "payable:seller:1", krw(40))], now=NOON)
+        post(key="k:1", kind="capture", lines=[Line("world:mint", "box:1", krw(100))], now=NOON)
+        post(key="k:2", kind="release", lines=[Line("box:1", "box:2", krw(40))], now=NOON)
 
 
 def proved():
@@ -65,7 +65,7 @@ def test_the_text_names_every_proof(books):
     ("sql", "found_by"),
     [
         (
-            "UPDATE ledger_account SET credits = 99 WHERE code = 'held:1'",
+            "UPDATE ledger_account SET credits = 99 WHERE code = 'box:1'",
             {"ledger.every_currency_sums_to_zero", "ledger.pot_totals_are_the_sums_of_their_postings"},
         ),
         (
@@ -102,7 +102,7 @@ def test_damage_is_found(books, sql, found_by):
 def test_a_pot_below_zero_is_found(books):
     damage(
         "ALTER TABLE ledger_account DROP CONSTRAINT ledger_pot_never_pays_out_what_it_lacks;"
-        "UPDATE ledger_account SET debits = 101 WHERE code = 'held:1'"
+        "UPDATE ledger_account SET debits = 101 WHERE code = 'box:1'"
     )
 
-    assert proved()["ledger.no_pot_is_below_zero"] == ["held:1 holds -1"]
+    assert proved()["ledger.no_pot_is_below_zero"] == ["box:1 holds -1"]
