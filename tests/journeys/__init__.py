@@ -1,0 +1,1 @@
+"""Whole stories through HTTP, each ending with the ledger proved."""
