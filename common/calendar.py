@@ -20,12 +20,9 @@ class Calendar(Protocol):
 class KoreanCalendar:
     """Monday to Friday without Korea's public holidays, substitute holidays included."""
 
-    def __init__(self) -> None:
-        self._holidays = holidays.country_holidays("KR")
-
     def is_business_day(self, day: date) -> bool:
         """Whether offices and banks work on that day."""
-        return day.weekday() < 5 and day not in self._holidays
+        return day.weekday() < 5 and day not in _holidays_of(day.year)
 
 
 @cache
@@ -57,3 +54,9 @@ def end_of_business_day(instant: datetime, count: int, calendar: Calendar) -> da
     """24:00 in Seoul of the count-th business day after the instant's day, in UTC (rules.md H2)."""
     day = business_days_after(seoul_day(instant), count, calendar)
     return seoul_instant(day + timedelta(days=1), time(0))
+
+
+@cache
+def _holidays_of(year: int) -> frozenset[date]:
+    """Whole years only: other threads may see the library's growing calendar half written."""
+    return frozenset(holidays.country_holidays("KR", years=year))

@@ -14,8 +14,7 @@ class Money:
     currency: str = "KRW"
 
     def __post_init__(self) -> None:
-        if type(self.minor) is not int:
-            raise TypeError(f"money is whole minor units, not {self.minor!r}")
+        _must_be_whole(self.minor)
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.minor + self._same(other), self.currency)
@@ -30,6 +29,8 @@ class Money:
         return self.minor <= self._same(other)
 
     def _same(self, other: "Money") -> int:
+        if not isinstance(other, Money):
+            raise TypeError(f"{self.currency} and the bare number {other!r} never meet")
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} never meet")
         return other.minor
@@ -46,12 +47,14 @@ def pts(minor: int) -> Money:
 
 
 def ceil_bp(minor: int, basis_points: int) -> int:
-    """The share rounded up: 9,050 at 100 bp is 91."""
+    """The share rounded up: 9,050 at 100 bp is 91. Raises TypeError for fractions."""
+    _must_be_whole(minor, basis_points)
     return -(-minor * basis_points // BASIS_POINTS)
 
 
 def floor_bp(minor: int, basis_points: int) -> int:
-    """The share rounded down: 9,050 at 100 bp is 90."""
+    """The share rounded down: 9,050 at 100 bp is 90. Raises TypeError for fractions."""
+    _must_be_whole(minor, basis_points)
     return minor * basis_points // BASIS_POINTS
 
 
@@ -59,8 +62,9 @@ def split_by_weight(total: int, weights: Sequence[int]) -> list[int]:
     """Split `total` over `weights` by largest remainder; equal remainders go to the lower index.
 
     100 over (1, 1, 1) is [34, 33, 33]. The parts always add up to `total`. Raises ValueError for
-    negative numbers, and when there is something to split and nothing to split it over.
+    negative numbers, and when there is something to split and nothing to split it over; TypeError for fractions.
     """
+    _must_be_whole(total, *weights)
     whole = sum(weights)
     if total < 0 or any(weight < 0 for weight in weights):
         raise ValueError("only amounts and weights from zero up can be split")
@@ -73,3 +77,9 @@ def split_by_weight(total: int, weights: Sequence[int]) -> list[int]:
     for index in by_remainder[: total - sum(parts)]:
         parts[index] += 1
     return parts
+
+
+def _must_be_whole(*numbers: int) -> None:
+    for number in numbers:
+        if type(number) is not int:
+            raise TypeError(f"money is whole minor units, not {number!r}")
