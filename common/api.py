@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -49,6 +50,14 @@ class Text(serializers.CharField):
         if any((letter < " " or "\x7f" <= letter <= "\x9f") and letter not in self._allowed for letter in text):
             self.fail("control")
         return text
+
+
+class Code(Text):
+    """Text of a set form, taken as it came: `Code("[0-9]{5}")`."""
+
+    def __init__(self, pattern: str, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+        self.validators.append(RegexValidator(rf"\A(?:{pattern})\Z", flags=re.ASCII))
 
 
 class Id(serializers.UUIDField):

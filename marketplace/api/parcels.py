@@ -5,10 +5,9 @@ from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import RegexField
 
 from common import clock
-from common.api import Choice, PrivateEndpoint, StrictInput, answer_once, asked, describes_read, describes_write
+from common.api import Choice, Code, PrivateEndpoint, StrictInput, answer_once, asked, describes_read, describes_write
 from marketplace.api import scopes
 from marketplace.api.actors import business_of, people_with, person_of
 from marketplace.api.orders import AddressedOrderOutput, ParcelOutput, shown_parcel, shown_with_address
@@ -30,7 +29,7 @@ class ShipmentInput(StrictInput):
     """A parcel's carrier and number."""
 
     carrier = Choice(choices=sorted(CARRIERS))
-    tracking_number = RegexField(r"\A[0-9][0-9 -]{8,18}[0-9]\Z", help_text="10 to 14 digits.")
+    tracking_number = Code("[0-9][0-9 -]{8,18}[0-9]", help_text="10 to 14 digits.")
 
 
 class Parcels(PrivateEndpoint):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import clock
-from common.api import Choice, OneOf, StrictInput, Text, asked, describes_read, instant
+from common.api import Choice, Code, OneOf, StrictInput, Text, asked, describes_read, instant
 from common.live import sequence_of
 from marketplace.api.auctions import AuctionOutput, shown_auction
 from marketplace.rules.states import AwardStatus, PledgeStatus, PoolStatus
@@ -32,6 +32,7 @@ from marketplace.selectors.pools import (
 from media.selectors import PhotoView
 
 TAG = "pools"
+CATEGORY = "[a-z0-9-]+"
 ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200, 304])
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER)
 
@@ -40,10 +41,10 @@ class PoolQuery(StrictInput):
     """Which pools are looked for."""
 
     q = Text(max_length=100, default="", allow_blank=True, help_text="Words that all occur in title or details.")
-    category = serializers.SlugField(max_length=30, default="", allow_blank=True)
+    category = Code(CATEGORY, max_length=30, default="", allow_blank=True)
     stage = Choice(choices=sorted(STAGES), required=False, help_text="Without it: open pools; with words, all pools.")
     sort = Choice(choices=sorted(SORTS), default="almost")
-    page = serializers.RegexField(r"\A[1-9][0-9]{0,2}\Z", default="1", help_text=f"1 to {PAGES_MOST}.")
+    page = Code("[1-9][0-9]{0,2}", default="1", help_text=f"1 to {PAGES_MOST}.")
 
 
 class WantPhotoOutput(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from common import clock
 from common.api import (
+    Code,
     Id,
     OneOf,
     PrivateEndpoint,
@@ -22,7 +23,7 @@ from common.api import (
 )
 from marketplace.api import scopes
 from marketplace.api.actors import operator_of, people_with, person_of
-from marketplace.api.pools import TAG, PoolOutput, shown_pool
+from marketplace.api.pools import CATEGORY, TAG, PoolOutput, shown_pool
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.pools import pool_page
 from marketplace.services.wants import (
@@ -44,7 +45,7 @@ class WantInput(StrictInput):
     """What somebody wants to buy together."""
 
     title = Text(min_length=TITLE_LENGTH[0], max_length=TITLE_LENGTH[1])
-    category = serializers.SlugField(max_length=30)
+    category = Code(CATEGORY, max_length=30)
     photo_ids = serializers.ListField(
         child=Id(), min_length=1, max_length=MOST_PHOTOS, help_text="Own photos in the order they are shown."
     )

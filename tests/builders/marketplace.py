@@ -17,7 +17,7 @@ from common.transactions import unit_of_work
 from escrow.flows import charge_due
 from escrow.services import save_payment_method
 from marketplace.models import Auction, Award, Bid, Category, Order, Pledge, Pool, Shipment
-from marketplace.rules.states import AwardStatus, PoolStatus
+from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus
 from marketplace.services.auctions import close_next_auction, open_auction
 from marketplace.services.awards import accept_award
 from marketplace.services.bids import BidOffer, place_bid
@@ -218,6 +218,8 @@ def a_paid_order(at: Build, a_due_order: Build) -> Callable[..., Order]:
 
     def build(order: Order | None = None, **wish: Any) -> Order:
         order = order or a_due_order(**wish)
+        if order.status != OrderStatus.DUE:
+            return order
         at(order.charge_at)
         charge_due()
         _show_payments(order.pool_id)
@@ -231,7 +233,9 @@ def a_shipped_order(at: Build, a_paid_order: Build) -> Callable[..., Order]:
     """An order handed over an hour after it was paid: `a_shipped_order(order)`."""
 
     def build(order: Order | None = None, **wish: Any) -> Order:
-        order = order or a_paid_order(**wish)
+        order = a_paid_order(order, **wish)
+        if order.shipments.exists():
+            return order
         at(clock.now() + timedelta(hours=1))
         with unit_of_work():
             parcel = Parcel("cj", f"{next(_numbers):012d}")
@@ -246,7 +250,7 @@ def a_delivered_order(at: Build, a_shipped_order: Build) -> Callable[..., Order]
     """An order its carrier delivered two days after it was shipped."""
 
     def build(order: Order | None = None, **wish: Any) -> Order:
-        order = order or a_shipped_order(**wish)
+        order = a_shipped_order(order, **wish)
         shipment = Shipment.objects.get(order=order)
         at(shipment.shipped_at + timedelta(days=2))
         with unit_of_work():

@@ -1,0 +1,222 @@
+"""Who may call what: every route and method of the API against everybody. A route without a row fails."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+WHO = ("anonymous", "other_buyer", "other_seller", "operator", "owner")
+
+
+def row(path: str, body: Any = None, *, stage: str = "pool", **expected: int) -> SimpleNamespace:
+    """A route's path, a good body, how far the world must have come, and what each is answered."""
+    assert expected.keys() == set(WHO)
+    return SimpleNamespace(path=path, body=body, stage=stage, expected=expected)
+
+
+def everybody(status: int) -> dict[str, int]:
+    return dict.fromkeys(WHO, status)
+
+
+def people(status: int) -> dict[str, int]:
+    return everybody(status) | {"anonymous": 401}
+
+
+def only_owner(status: int, *, others: int = 404) -> dict[str, int]:
+    return everybody(others) | {"anonymous": 401, "owner": status}
+
+
+def only_operator(status: int) -> dict[str, int]:
+    return everybody(403) | {"anonymous": 401, "operator": status}
+
+
+# The owner of an order is its buyer, of a bid, an award and a parcel the seller, of a want its poster.
+ROWS = {
+    ("api-me", "get"): row("/me", **people(200)),
+    ("api-me", "patch"): row("/me", {"theme": "dark"}, **people(200)),
+    ("api-addresses", "get"): row("/me/addresses", **people(200)),
+    ("api-addresses", "post"): row("/me/addresses", "address", **people(201)),
+    ("api-address", "get"): row("/me/addresses/{address}", **only_owner(200)),
+    ("api-address", "put"): row("/me/addresses/{address}", "address", **only_owner(200)),
+    ("api-address", "delete"): row("/me/addresses/{spare_address}", **only_owner(204)),
+    ("api-photos", "post"): row("/photos", "file", **people(201)),
+    ("api-seller", "get"): row("/seller", **only_owner(200) | {"other_seller": 200, "owner": 404}),
+    ("api-seller", "post"): row("/seller", {}, **people(422)),
+    ("api-verification-queue", "get"): row("/desk/sellers", **only_operator(200)),
+    ("api-seller-decision", "post"): row(
+        "/desk/sellers/{seller}/decision", {"decision": "suspend", "reason": "r"}, **only_operator(200)
+    ),
+    ("api-payment-methods", "get"): row("/payment-methods", **people(200)),
+    ("api-payment-methods", "post"): row("/payment-methods", {"token": "tok_visa"}, **people(201)),
+    ("api-payouts", "get"): row("/payouts", **only_owner(404) | {"other_seller": 200}),
+    ("api-wants", "post"): row("/wants", "want", **people(404) | {"owner": 201}),
+    ("api-pools", "get"): row("/pools", **everybody(200)),
+    ("api-pool", "get"): row("/pools/{pool}", **everybody(200)),
+    ("api-pool-interest", "post"): row("/pools/{pool}/interest", **people(200)),
+    ("api-pool-pledge", "get"): row("/pools/{pool}/pledge", stage="place", **only_owner(200)),
+    ("api-pool-pledge", "put"): row("/pools/{pool}/pledge", "pledge", **only_owner(200)),
+    ("api-pool-pledge", "delete"): row("/pools/{pool}/pledge", stage="place", **only_owner(204, others=409)),
+    ("api-pool-auction", "get"): row("/pools/{pool}/auction", stage="auction", **everybody(200)),
+    ("api-pool-desk", "get"): row("/pools/{pool}/desk", stage="auction", **only_owner(200) | {"other_seller": 200}),
+    ("api-pool-bids", "post"): row(
+        "/pools/{pool}/bids",
+        {"price_minor": 80_000, "min_units": 1, "max_units": 9, "lead_days": 3},
+        stage="auction",
+        **only_owner(201, others=403) | {"other_seller": 201},
+    ),
+    ("api-pool-bids", "delete"): row(
+        "/pools/{pool}/bids", stage="auction", **only_owner(204, others=403) | {"other_seller": 409}
+    ),
+    ("api-pool-review", "post"): row(
+        "/pools/{pool}/review", {"is_fine": True, "reason": "r"}, stage="review", **only_operator(200)
+    ),
+    ("api-awards", "get"): row("/awards", stage="award", **only_owner(200) | {"other_seller": 200}),
+    ("api-award-acceptance", "post"): row("/awards/{award}/acceptance", stage="award", **only_owner(200)),
+    ("api-award-refusal", "post"): row("/awards/{award}/refusal", stage="award", **only_owner(200)),
+    ("api-orders", "get"): row("/orders", stage="due", **people(200)),
+    ("api-order", "get"): row("/orders/{order}", stage="due", **only_owner(200) | {"operator": 200}),
+    ("api-order-cancellation", "post"): row("/orders/{order}/cancellation", stage="due", **only_owner(200)),
+    ("api-order-method", "put"): row(
+        "/orders/{order}/payment-method", {"payment_method_id": "{method}"}, stage="due", **only_owner(200)
+    ),
+    ("api-order-confirmation", "post"): row("/orders/{order}/confirmation", stage="shipped", **only_owner(200)),
+    ("api-order-extension", "post"): row("/orders/{order}/extension", stage="delivered", **only_owner(200)),
+    ("api-order-shipment", "post"): row(
+        "/orders/{order}/shipment",
+        {"carrier": "cj", "tracking_number": "1234567890"},
+        stage="paid",
+        **only_owner(201),
+    ),
+    ("api-order-refund", "post"): row("/orders/{order}/refund", {"reason": "r"}, stage="paid", **only_operator(200)),
+    ("api-parcels", "get"): row("/parcels", stage="paid", **only_owner(200) | {"other_seller": 200}),
+}
+OWNED_BY_SELLER = {"api-pool-desk", "api-pool-bids", "api-awards", "api-award-acceptance", "api-award-refusal"} | {
+    "api-order-shipment",
+    "api-parcels",
+}
+NOT_OURS = {"schema"}
+
+
+def routes(patterns: list[Any]) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.name and pattern.name not in NOT_OURS:
+            view = pattern.callback.cls
+            yield from (
+                (pattern.name, method) for method in ("get", "post", "put", "patch", "delete") if hasattr(view, method)
+            )
+
+
+def test_every_route_has_a_row():
+    api_root = next(each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/")
+
+    assert set(routes(api_root.url_patterns)) == ROWS.keys()
+
+
+@pytest.fixture
+def a_world(
+    a_user, a_buyer, a_seller, an_operator, a_photo, a_category, a_pool, a_place, an_auction, a_bid, an_award,
+    a_due_order, a_paid_order, a_shipped_order, a_delivered_order,
+):  # fmt: skip
+    """A world that has come as far as `stage`, with somebody of every kind in it."""
+
+    def build(stage: str) -> SimpleNamespace:
+        buyer, seller, poster = a_buyer(), a_seller(), a_user()
+        world = SimpleNamespace(
+            buyer=buyer, seller=seller, photo=a_photo(owner_id=buyer.id), category=a_category(),
+            order=None, award=None, people={
+                "anonymous": None, "other_buyer": a_buyer().user, "other_seller": a_seller().owner,
+                "operator": an_operator(),
+            },
+        )  # fmt: skip
+        text = {"details": "me@example.com"} if stage == "review" else {}
+        world.pool = a_pool(poster=poster, threshold=2, terms={"threshold_people": 1}, **text)
+        if stage in {"pool", "review"}:
+            return world
+        if stage == "place":
+            a_place(world.pool, buyer=buyer)
+            return world
+        a_place(world.pool, buyer=buyer, units=2)
+        auction = an_auction(world.pool)
+        a_bid(auction, seller=seller)
+        if stage == "auction":
+            return world
+        world.award = an_award(auction)
+        steps = {"paid": a_paid_order, "shipped": a_shipped_order, "delivered": a_delivered_order}
+        if stage != "award":
+            due = a_due_order(world.award)
+            world.order = steps[stage](due) if stage in steps else due
+        return world
+
+    return build
+
+
+@pytest.mark.parametrize(("name", "method"), ROWS, ids=[" ".join(key) for key in ROWS])
+def test_each_is_answered_as_the_table_says(api, a_world, an_address_of, name, method):
+    case = ROWS[name, method]
+    world = a_world(case.stage)
+    world.people["owner"] = world.seller.owner if name in OWNED_BY_SELLER else world.buyer.user
+    ids = {
+        "pool": world.pool.id,
+        "award": world.award and world.award.id,
+        "order": world.order and world.order.id,
+        "seller": world.seller.id,
+        "address": world.buyer.address_id,
+        "spare_address": an_address_of(world.buyer.user),
+        "method": world.buyer.method_id,
+    }
+    body = _body(case.body, world, ids)
+
+    # Who may act comes last, so that its act cannot be what turned the others away.
+    order = sorted(WHO, key=lambda who: case.expected[who] < 400)
+    answered = {who: _call(api(world.people[who]), method, case.path.format(**ids), body).status_code for who in order}
+
+    assert answered == case.expected
+
+
+@pytest.fixture
+def an_address_of(db):
+    from accounts.rules.addresses import AddressText
+    from accounts.services import add_address
+    from common.transactions import unit_of_work
+    from tests.builders.marketplace import NOON
+
+    def build(user):
+        with unit_of_work():
+            text = AddressText("집", "김버들", "010-1234-5678", "04780", "성수이로 24", "")
+            return add_address(owner_id=user.id, address=text, now=NOON).id
+
+    return build
+
+
+def _body(body: Any, world: SimpleNamespace, ids: dict[str, Any]) -> Any:
+    if body == "want":
+        return {"title": "접이식 의자", "category": world.category.slug, "photo_ids": [str(world.photo.id)]}
+    if body == "pledge":
+        return {"units": 1, "address_id": str(ids["address"]), "payment_method_id": str(ids["method"])}
+    if body == "address":
+        return {
+            "label": "집",
+            "recipient": "김버들",
+            "phone": "010-1234-5678",
+            "postcode": "04780",
+            "line1": "성수이로 24",
+        }
+    if isinstance(body, dict):
+        return {name: text.format(**ids) if isinstance(text, str) else text for name, text in body.items()}
+    return body
+
+
+def _call(program: Any, method: str, path: str, body: Any) -> Any:
+    if body == "file":
+        from io import BytesIO
+
+        from tests.builders.media import a_file
+
+        upload = BytesIO(a_file())
+        upload.name = "photo.jpg"
+        return program.client.post(f"/api/v1{path}", {"file": upload}, format="multipart")
+    return program.get(path) if method == "get" else program.write(method, path, body)
