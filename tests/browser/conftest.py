@@ -1,0 +1,130 @@
+"""The site under a real server with its worker and clock, and Chromium from Debian's packages to look at it."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from common.transactions import unit_of_work
+from config.asgi import application
+from sandbox.people import LISTED, settle_person
+from tests.builders.people import NOON
+
+HOW_TO_GET_IT = "NO CHROMIUM: apt-get update && apt-get install -y chromium fonts-noto-cjk"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here drives a browser; they share one worker so that only one browser runs at a time."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def chromium_path() -> str | None:
+    """Where Debian's Chromium is, if it is."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser. Without it these tests say so and skip; under CI they fail."""
+    path = chromium_path()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(HOW_TO_GET_IT)
+        pytest.skip(HOW_TO_GET_IT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site_url(transactional_db: None) -> Iterator[str]:
+    """The address of the whole site in one process: pages, sockets, worker and clock."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(30)
+    listener.close()
+    connections.close_all()
+
+
+@pytest.fixture
+def demo_people(transactional_db: None) -> None:
+    """The sandbox's people, whom one can be with one click."""
+    for number, person in enumerate(LISTED, 1):
+        with unit_of_work():
+            settle_person(person, number=number, now=NOON)
+
+
+class Visitor:
+    """A browser window of somebody; whatever goes wrong in it is remembered."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.troubles: list[str] = []
+        page.on("console", lambda message: message.type == "error" and self.troubles.append(message.text))
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("requestfailed", lambda request: self._note_failure(request))
+
+    def _note_failure(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"{request.url} {request.failure}")
+
+    def be(self, name: str) -> "Visitor":
+        """Sign in as a demo person with one click."""
+        self.goto("/account/login/")
+        self.page.get_by_role("button", name=name).first.click()
+        self.page.wait_for_load_state()
+        return self
+
+    def goto(self, path: str) -> "Visitor":
+        """Open a page of the site."""
+        answer = self.page.goto(self.url + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path} answered {answer.status}"
+        return self
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site_url: str) -> Iterator[Callable[..., Visitor]]:
+    """A new window: `visitor(PHONE)`, `visitor(DESK, dark=True, language="en", script=False)`."""
+    opened: list[Visitor] = []
+
+    def build(
+        viewport: dict[str, int], *, dark: bool = False, language: str = "ko", script: bool = True
+    ) -> Visitor:
+        context = chromium.new_context(
+            viewport=viewport,  # type: ignore[arg-type]
+            locale={"ko": "ko-KR", "en": "en-US"}[language],
+            timezone_id="Asia/Seoul",
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            is_mobile=viewport is PHONE,
+        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": site_url}])
+        context.set_default_timeout(10_000)
+        opened.append(Visitor(context.new_page(), site_url))
+        return opened[-1]
+
+    yield build
+    troubles = [trouble for window in opened for trouble in window.troubles]
+    for window in opened:
+        window.page.context.close()
+    assert troubles == []
