@@ -13,7 +13,7 @@ type Sweep = Callable[[], int]
 _sweeps: list[Sweep] = []
 
 
-def swept(sweep: Sweep) -> Sweep:
+def swept[S: Sweep](sweep: S) -> S:
     """Register a function that does what is due and answers how much it did."""
     _sweeps.append(sweep)
     return sweep

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from common import clock
 from common.sweeps import swept
+from common.sweeps import swept
 from common.transactions import unit_of_work
 from escrow.gateways import current_gateway
 from escrow.gateways.base import (
@@ -40,16 +41,19 @@ def sweep(*, at_most: int = 100) -> int:
     )
 
 
+@swept
 def charge_due(*, at_most: int = 100) -> int:
     """Charge payments whose time has come; the number charged or declined."""
     return _work_off(claim_next_charge, at_most)
 
 
+@swept
 def send_refunds(*, at_most: int = 100) -> int:
     """Send refunds that are due back to their cards; the number sent or refused."""
     return _work_off(claim_next_refund, at_most)
 
 
+@swept
 def pay_out(*, at_most: int = 100) -> int:
     """Gather released holds into payouts and transfer those whose batch has come; the number of transfers asked for."""
     for _ in range(at_most):
@@ -59,6 +63,7 @@ def pay_out(*, at_most: int = 100) -> int:
     return _work_off(claim_next_payout, at_most)
 
 
+@swept
 def look_up_unknown(*, at_most: int = 100) -> int:
     """Ask the provider what became of calls without an answer; the number looked up."""
     gateway = current_gateway()

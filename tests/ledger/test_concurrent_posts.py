@@ -12,7 +12,7 @@ from common.money import krw
 from common.transactions import unit_of_work
 from ledger.errors import PotLacks
 from ledger.models import Account, Entry
-from ledger.proofs import verdicts
+from ledger.proofs import prove, verdicts
 from ledger.services import Line, post
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -69,6 +69,13 @@ def test_the_last_won_is_paid_once(balance):
     assert sum(isinstance(given, Entry) for given in gave) == 3
     assert sum(isinstance(given, PotLacks) for given in gave) == 5
     assert balance("box:a") == 0
+
+
+def test_the_proofs_run_on_a_snapshot_of_their_own(balance):
+    together([paying("fill", ("world:mint", "box:a"), amount=3)])
+
+    assert [verdict for verdict in prove() if verdict.differences] == []
+    assert len(prove()) > 10
 
 
 def test_control_without_the_lock_totals_are_lost(monkeypatch, balance):
