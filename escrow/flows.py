@@ -10,7 +10,6 @@ from typing import assert_never
 
 from common import clock
 from common.sweeps import swept
-from common.sweeps import swept
 from common.transactions import unit_of_work
 from escrow.gateways import current_gateway
 from escrow.gateways.base import (
@@ -30,7 +29,6 @@ from escrow.services.payouts import claim_next_payout, note_payout_answer, sched
 from escrow.services.refunds import claim_next_refund, note_refund_answer
 
 
-@swept
 def sweep(*, at_most: int = 100) -> int:
     """Do all that is due: charges, refunds, payouts and look-ups, at most so many of each; the number done."""
     return (
