@@ -33,7 +33,7 @@ def answered_once(*, actor: str, key: str, content: object, answer: Callable[[],
     """The answer to this actor's request, computed the first time and remembered with its effects.
 
     A second request with the key waits for the first. Raises KeyReused when `content` differs,
-    KeyMissing when the key is not 8–80 plain characters.
+    KeyMissing when the key is not 8–80 plain characters, TypeError when the answer is not plain JSON.
     """
     if not (8 <= len(key) <= 80 and key.isascii() and key.isprintable()):
         raise KeyMissing()
@@ -44,7 +44,7 @@ def answered_once(*, actor: str, key: str, content: object, answer: Callable[[],
     if row.digest != digest:
         raise KeyReused()
     if row.answer is None:
-        row.answer = answer()
+        row.answer = json.loads(json.dumps(answer()))  # as it will be read when the request is repeated
         row.save(update_fields=["answer"])
     result: dict[str, Any] = row.answer
     return result
