@@ -84,9 +84,15 @@ def commit_pledge(*, pool_id: UUID, buyer_id: UUID, commitment: Commitment, now:
 
 @in_unit
 def withdraw_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
-    """Give one's place up. Raises NoPlace, and PlaceLocked while leaving would sink the pool for everybody."""
+    """Give one's place up. Raises NoPlace, and PlaceLocked while leaving would sink the pool for everybody.
+
+    Places are frozen at the auction's end, until a sweep has closed it (rules.md D9): raises PoolClosed.
+    """
     pool = _locked_pool(pool_id)
     asked_at = clock.after_lock()
+    ends_at = _auction_end(pool)
+    if ends_at is not None and asked_at >= ends_at:
+        raise PoolClosed()
     place = _place(pool, buyer_id)
     if place is None or place.status == PledgeStatus.ORDERED:
         raise NoPlace()
@@ -113,12 +119,17 @@ def _open_pool(pool_id: UUID) -> tuple[Pool, datetime]:
     """The pool, locked, and the instant that is judged against its deadline."""
     pool = _locked_pool(pool_id)
     asked_at = clock.after_lock()
-    ends_at = None
-    if pool.status == PoolStatus.AUCTION:
-        ends_at = Auction.objects.filter(pool=pool).values_list("ends_at", flat=True).first()
+    ends_at = _auction_end(pool)
     if not rules.takes_pledges(pool.status, deadline=pool.deadline, auction_ends_at=ends_at, now=asked_at):
         raise PoolClosed()
     return pool, asked_at
+
+
+def _auction_end(pool: Pool) -> datetime | None:
+    """The effective end of the auction while it runs."""
+    if pool.status != PoolStatus.AUCTION:
+        return None
+    return Auction.objects.filter(pool=pool).values_list("ends_at", flat=True).first()
 
 
 def _place(pool: Pool, buyer_id: UUID) -> Pledge | None:
