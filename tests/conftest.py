@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
         server.start()
         config.stash[_server] = server
         os.environ["MOA_TEST_RUN"] = str(os.getpid())
-    settings.DATABASES["default"]["TEST"] = {"NAME": f"test_moa_{os.environ.get('MOA_TEST_RUN', 'run')}"}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_moa_{os.environ.get('MOA_TEST_RUN', 'run')}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
