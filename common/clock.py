@@ -28,6 +28,10 @@ _STOP = """
     INSERT INTO common_timemachine (id, shift, stopped_at) VALUES (1, '0', %(at)s)
     ON CONFLICT (id) DO UPDATE SET stopped_at = %(at)s
 """
+_RUN = """
+    UPDATE common_timemachine SET shift = stopped_at - clock_timestamp(), stopped_at = NULL
+    WHERE stopped_at IS NOT NULL
+"""
 
 
 class NoTimeMachine(Forbidden):
@@ -70,11 +74,14 @@ def travel(by: timedelta) -> datetime:
 
 
 def stop_at(instant: datetime | None) -> None:
-    """Stop domain time at an instant, or let it run again with None. Raises NoTimeMachine in production."""
+    """Stop domain time at an instant, or with None let it run again from where it stands.
+
+    Raises NoTimeMachine in production.
+    """
     if not settings.SANDBOX:
         raise NoTimeMachine()
     with connection.cursor() as cursor:
-        cursor.execute(_STOP, {"at": instant})
+        cursor.execute(_RUN if instant is None else _STOP, {"at": instant})
 
 
 def _ask() -> datetime:
