@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.rules.addresses import LONGEST, PHONE, POSTCODE, AddressText
+from accounts.rules.addresses import LONGEST, PHONE, POSTCODE
 from accounts.rules.choices import Language, Theme
 from accounts.rules.pseudonyms import LONGEST as LONGEST_PSEUDONYM
+from common.api import Choice, Code, OneOf, StrictInput, Text, YesOrNo
 
 
 class MeOutput(serializers.Serializer[Any]):
@@ -15,45 +16,47 @@ class MeOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     email = serializers.EmailField()
     pseudonym = serializers.CharField()
-    language = serializers.ChoiceField(choices=[language.value for language in Language])
-    theme = serializers.ChoiceField(choices=[theme.value for theme in Theme])
+    language = OneOf(Language)
+    theme = OneOf(Theme)
     is_operator = serializers.BooleanField()
     created_at = serializers.DateTimeField()
 
 
-class MeInput(serializers.Serializer[Any]):
+class MeInput(StrictInput):
     """What a person may change about themselves; what is left out stays."""
 
-    pseudonym = serializers.CharField(max_length=LONGEST_PSEUDONYM, required=False)
-    language = serializers.ChoiceField(choices=[language.value for language in Language], required=False)
-    theme = serializers.ChoiceField(choices=[theme.value for theme in Theme], required=False)
+    pseudonym = Text(max_length=LONGEST_PSEUDONYM, required=False)
+    language = Choice(choices=[language.value for language in Language], required=False)
+    theme = Choice(choices=[theme.value for theme in Theme], required=False)
 
 
-class AddressInput(serializers.Serializer[Any]):
+class AddressInput(StrictInput):
     """The words of an address, and whether to offer it first."""
 
-    label = serializers.CharField(max_length=LONGEST["label"])  # type: ignore[assignment]  # a field of that name
-    recipient = serializers.CharField(max_length=LONGEST["recipient"])
-    phone = serializers.RegexField(rf"\A{PHONE}\Z")
-    postcode = serializers.RegexField(rf"\A{POSTCODE}\Z")
-    line1 = serializers.CharField(max_length=LONGEST["line1"])
-    line2 = serializers.CharField(max_length=LONGEST["line2"], allow_blank=True, default="")
-    is_default = serializers.BooleanField(default=False)
-
-    def text(self) -> AddressText:
-        """The words of the address, once valid."""
-        given = self.validated_data
-        return AddressText(**{name: given[name] for name in AddressText.__dataclass_fields__})
+    label = Text(max_length=LONGEST["label"])  # type: ignore[assignment]  # a field of that name
+    recipient = Text(max_length=LONGEST["recipient"])
+    phone = Code(PHONE)
+    postcode = Code(POSTCODE)
+    line1 = Text(max_length=LONGEST["line1"])
+    line2 = Text(max_length=LONGEST["line2"], allow_blank=True, default="")
+    is_default = YesOrNo(default=False)
 
 
 class AddressOutput(serializers.Serializer[Any]):
     """An address of one's own."""
 
     id = serializers.UUIDField()
-    label = serializers.CharField(source="text.label")  # type: ignore[assignment]  # a field of that name
-    recipient = serializers.CharField(source="text.recipient")
-    phone = serializers.CharField(source="text.phone")
-    postcode = serializers.CharField(source="text.postcode")
-    line1 = serializers.CharField(source="text.line1")
-    line2 = serializers.CharField(source="text.line2")
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
+    recipient = serializers.CharField()
+    phone = serializers.CharField()
+    postcode = serializers.CharField()
+    line1 = serializers.CharField()
+    line2 = serializers.CharField(allow_blank=True)
+    is_default = serializers.BooleanField()
+
+
+class KeptAddressOutput(serializers.Serializer[Any]):
+    """Which address was written. Its words are sealed, and answers to writes are kept, so they are not repeated."""
+
+    id = serializers.UUIDField()
     is_default = serializers.BooleanField()

@@ -1,18 +1,18 @@
 """Endpoints about oneself."""
 
-from typing import cast
+from dataclasses import asdict
+from typing import Any, cast
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import selectors
 from accounts.api.permissions import needs_scope
-from accounts.api.serializers import AddressInput, AddressOutput, MeInput, MeOutput
-from accounts.models import User
+from accounts.api.serializers import AddressInput, AddressOutput, KeptAddressOutput, MeInput, MeOutput
+from accounts.models import Address, User
+from accounts.rules.addresses import AddressText
 from accounts.rules.choices import Language, Theme
 from accounts.services import (
     add_address,
@@ -24,13 +24,16 @@ from accounts.services import (
     rename,
 )
 from common import clock
-from common.transactions import unit_of_work
+from common.api import NoInput, PrivateEndpoint, answer_once, asked, describes_read, describes_write, instant
+
+TAG = "me"
+SCOPE = "me"
 
 
-class PersonEndpoint(APIView):
+class PersonEndpoint(PrivateEndpoint):
     """An endpoint of the person signed in, or of the program acting for them with the scope `me`."""
 
-    permission_classes = [IsAuthenticated, needs_scope("me")]
+    permission_classes = [IsAuthenticated, needs_scope(SCOPE)]
 
     @property
     def person(self) -> User:
@@ -41,72 +44,99 @@ class PersonEndpoint(APIView):
 class Me(PersonEndpoint):
     """The person themselves."""
 
-    @extend_schema(responses=MeOutput)
+    @describes_read(TAG, "get_me", MeOutput)
     def get(self, request: Request) -> Response:
         """Who I am here."""
-        return Response(MeOutput(self.person).data)
+        return Response(_person(self.person))
 
-    @extend_schema(request=MeInput, responses=MeOutput)
+    @describes_write(TAG, "change_me", takes=MeInput, gives=MeOutput)
     def patch(self, request: Request) -> Response:
         """Change name, language or brightness, all of them or none."""
-        asked = MeInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        wishes = asked.validated_data
-        with unit_of_work():
+        wishes, person_id = asked(MeInput, request.data), self.person.id
+
+        def answer() -> dict[str, Any]:
             if "pseudonym" in wishes:
-                rename(user_id=self.person.id, pseudonym=wishes["pseudonym"], now=clock.now())
+                rename(user_id=person_id, pseudonym=wishes["pseudonym"], now=clock.now())
             if "language" in wishes:
-                choose_language(user_id=self.person.id, language=Language(wishes["language"]))
+                choose_language(user_id=person_id, language=Language(wishes["language"]))
             if "theme" in wishes:
-                choose_theme(user_id=self.person.id, theme=Theme(wishes["theme"]))
-        return Response(MeOutput(selectors.person(self.person.id)).data)
+                choose_theme(user_id=person_id, theme=Theme(wishes["theme"]))
+            return _person(selectors.person(person_id))
+
+        return answer_once(request, content=wishes, answer=answer)
 
 
 class Addresses(PersonEndpoint):
     """All of the person's addresses."""
 
-    @extend_schema(responses=AddressOutput(many=True))
+    @describes_read(TAG, "list_addresses", AddressOutput(many=True))
     def get(self, request: Request) -> Response:
         """My addresses, the default one first."""
-        return Response(AddressOutput(selectors.addresses_of(self.person.id), many=True).data)
+        return Response([_address(address) for address in selectors.addresses_of(self.person.id)])
 
-    @extend_schema(request=AddressInput, responses={201: AddressOutput})
+    @describes_write(TAG, "add_address", takes=AddressInput, gives=KeptAddressOutput, status=201)
     def post(self, request: Request) -> Response:
         """Add an address."""
-        asked = AddressInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        with unit_of_work():
-            address = add_address(
-                owner_id=self.person.id,
-                address=asked.text(),
-                is_default=asked.validated_data["is_default"],
-                now=clock.now(),
-            )
-        return Response(AddressOutput(selectors.address_of(self.person.id, address.id)).data, status=201)
+        wish = asked(AddressInput, request.data)
+
+        def answer() -> dict[str, Any]:
+            address, is_default = _words(wish), wish["is_default"]
+            return _kept(add_address(owner_id=self.person.id, address=address, is_default=is_default, now=clock.now()))
+
+        return answer_once(request, content=wish, answer=answer, status=201)
 
 
 class OneAddress(PersonEndpoint):
     """One of the person's own addresses; another person's answers 404."""
 
-    @extend_schema(responses=AddressOutput)
+    @describes_read(TAG, "get_address", AddressOutput)
     def get(self, request: Request, address_id: UUID) -> Response:
         """The address."""
-        return Response(AddressOutput(selectors.address_of(self.person.id, address_id)).data)
+        return Response(_address(selectors.address_of(self.person.id, address_id)))
 
-    @extend_schema(request=AddressInput, responses=AddressOutput)
+    @describes_write(TAG, "change_address", takes=AddressInput, gives=KeptAddressOutput)
     def put(self, request: Request, address_id: UUID) -> Response:
         """Write the address anew."""
-        asked = AddressInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        with unit_of_work():
-            change_address(owner_id=self.person.id, address_id=address_id, address=asked.text())
-            if asked.validated_data["is_default"]:
-                choose_default_address(owner_id=self.person.id, address_id=address_id)
-        return Response(AddressOutput(selectors.address_of(self.person.id, address_id)).data)
+        wish, person_id = asked(AddressInput, request.data), self.person.id
 
-    @extend_schema(responses={204: None})
+        def answer() -> dict[str, Any]:
+            kept = change_address(owner_id=person_id, address_id=address_id, address=_words(wish))
+            if wish["is_default"]:
+                kept = choose_default_address(owner_id=person_id, address_id=address_id)
+            return _kept(kept)
+
+        return answer_once(request, content=wish, answer=answer)
+
+    @describes_write(TAG, "remove_address", takes=None, gives=None, status=204)
     def delete(self, request: Request, address_id: UUID) -> Response:
         """Forget the address."""
-        with unit_of_work():
-            remove_address(owner_id=self.person.id, address_id=address_id)
-        return Response(status=204)
+        nothing, person_id = asked(NoInput, request.data), self.person.id
+
+        def answer() -> None:
+            remove_address(owner_id=person_id, address_id=address_id)
+
+        return answer_once(request, content=nothing, answer=answer, status=204)
+
+
+def _person(person: User) -> dict[str, Any]:
+    return {
+        "id": str(person.id),
+        "email": person.email,
+        "pseudonym": person.pseudonym,
+        "language": person.language,
+        "theme": person.theme,
+        "is_operator": person.is_operator,
+        "created_at": instant(person.created_at),
+    }
+
+
+def _words(wish: dict[str, Any]) -> AddressText:
+    return AddressText(**{name: wish[name] for name in AddressText.__dataclass_fields__})
+
+
+def _address(address: selectors.AddressView) -> dict[str, Any]:
+    return {"id": str(address.id), **asdict(address.text), "is_default": address.is_default}
+
+
+def _kept(address: Address) -> dict[str, Any]:
+    return {"id": str(address.id), "is_default": address.is_default}

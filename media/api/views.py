@@ -1,9 +1,9 @@
 """The endpoint that takes photos: a form with one file, the only upload the API knows."""
 
+from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import clock
-from common.transactions import unit_of_work
+from common.api import PrivateEndpoint, StrictInput, answer_once, asked, describes_write
 from media import selectors
 from media.rules import MOST_BYTES
 from media.services import store_photo
 
+TAG = "photos"
 SCOPE = "photos"
 
 
@@ -29,7 +30,7 @@ class KeyAllowsPhotos(BasePermission):
         return scopes is None or SCOPE in scopes
 
 
-class PhotoInput(serializers.Serializer[Any]):
+class PhotoInput(StrictInput):
     """One file, empty ones too: why it is refused is ours to say."""
 
     file = serializers.FileField(allow_empty_file=True)
@@ -45,18 +46,29 @@ class PhotoOutput(serializers.Serializer[Any]):
     height = serializers.IntegerField()
 
 
-class Photos(APIView):
+class Photos(PrivateEndpoint):
     """Photos of the person signed in."""
 
     permission_classes = [IsAuthenticated, KeyAllowsPhotos]
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request={"multipart/form-data": PhotoInput}, responses={201: PhotoOutput})
+    @describes_write(TAG, "upload_photo", takes=PhotoInput, gives=PhotoOutput, status=201)
     def post(self, request: Request) -> Response:
         """Upload a photo, to be named in a want afterwards."""
-        asked = PhotoInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        upload = asked.validated_data["file"].read(MOST_BYTES + 1)
-        with unit_of_work():
+        upload = asked(PhotoInput, request.data)["file"].read(MOST_BYTES + 1)
+
+        def answer() -> dict[str, Any]:
             photo = store_photo(owner_id=cast(UUID, request.user.pk), upload=upload, now=clock.now())
-        return Response(PhotoOutput(selectors.photo(photo.id)).data, status=201)
+            return _shown(selectors.photo(photo.id))
+
+        return answer_once(request, content={"file": sha256(upload).hexdigest()}, answer=answer, status=201)
+
+
+def _shown(photo: selectors.PhotoView) -> dict[str, Any]:
+    return {
+        "id": str(photo.id),
+        "url": photo.url,
+        "srcset": photo.srcset,
+        "width": photo.width,
+        "height": photo.height,
+    }

@@ -3,93 +3,108 @@
 from typing import Any, cast
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.permissions import needs_scope
 from accounts.policy import may_decide
 from common import clock
+from common.api import PrivateEndpoint, answer_once, asked, describes_read, describes_write, instant
 from common.lifecycle import Actor, ActorKind
-from common.transactions import unit_of_work
 from merchants import selectors
 from merchants.api.serializers import ApplicationInput, DecisionInput, SellerOutput
 from merchants.errors import NoSuchSeller, OperatorsOnly
 from merchants.rules import Decision
 from merchants.services import Application, apply_as_seller, decide_seller, submit_application
 
+TAG = "sellers"
+SELLER_SCOPE = "seller"
+DESK_SCOPE = "desk"
 
-class MySeller(APIView):
+
+class MySeller(PrivateEndpoint):
     """The business of the person signed in."""
 
-    permission_classes = [IsAuthenticated, needs_scope("seller")]
+    permission_classes = [IsAuthenticated, needs_scope(SELLER_SCOPE)]
 
-    @extend_schema(responses=SellerOutput)
+    @describes_read(TAG, "get_my_business", SellerOutput)
     def get(self, request: Request) -> Response:
         """My business."""
-        return Response(SellerOutput(_mine(request)).data)
+        return Response(_mine(_person(request)))
 
-    @extend_schema(request=ApplicationInput, responses={201: SellerOutput})
+    @describes_write(TAG, "apply_as_seller", takes=ApplicationInput, gives=SellerOutput, status=201)
     def post(self, request: Request) -> Response:
         """Apply, or write a draft or returned application anew."""
-        asked = ApplicationInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        words: dict[str, Any] = dict(asked.validated_data)
-        is_final = words.pop("submit")
-        with unit_of_work():
-            apply_as_seller(owner_id=_person(request), application=Application(**words), now=clock.now())
-            if is_final:
-                submit_application(owner_id=_person(request), now=clock.now())
-        return Response(SellerOutput(_mine(request)).data, status=201)
+        wish, owner_id = asked(ApplicationInput, request.data), _person(request)
+
+        def answer() -> dict[str, Any]:
+            words = {name: wish[name] for name in Application.__dataclass_fields__}
+            apply_as_seller(owner_id=owner_id, application=Application(**words), now=clock.now())
+            if wish["submit"]:
+                submit_application(owner_id=owner_id, now=clock.now())
+            return _mine(owner_id)
+
+        return answer_once(request, content=wish, answer=answer, status=201)
 
 
-class VerificationQueue(APIView):
+class VerificationQueue(PrivateEndpoint):
     """Applications waiting for an operator."""
 
-    permission_classes = [IsAuthenticated, needs_scope("desk")]
+    permission_classes = [IsAuthenticated, needs_scope(DESK_SCOPE)]
 
-    @extend_schema(responses=SellerOutput(many=True))
+    @describes_read(TAG, "list_applications", SellerOutput(many=True))
     def get(self, request: Request) -> Response:
         """The oldest first."""
-        _require_operator(request)
-        return Response(SellerOutput(selectors.verification_queue(), many=True).data)
+        _operator(request)
+        return Response([_shown(seller) for seller in selectors.verification_queue()])
 
 
-class SellerDecision(APIView):
+class SellerDecision(PrivateEndpoint):
     """An operator's decision about a seller."""
 
-    permission_classes = [IsAuthenticated, needs_scope("desk")]
+    permission_classes = [IsAuthenticated, needs_scope(DESK_SCOPE)]
 
-    @extend_schema(request=DecisionInput, responses=SellerOutput)
+    @describes_write(TAG, "decide_seller", takes=DecisionInput, gives=SellerOutput)
     def post(self, request: Request, seller_id: UUID) -> Response:
         """Verify, return, suspend or reinstate."""
-        _require_operator(request)
-        asked = DecisionInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        with unit_of_work():
-            decide_seller(
-                seller_id=seller_id,
-                decision=Decision(asked.validated_data["decision"]),
-                reason=asked.validated_data["reason"],
-                actor=Actor(ActorKind.OPERATOR, str(request.user.pk)),
-                now=clock.now(),
-            )
-        return Response(SellerOutput(selectors.seller(seller_id)).data)
+        actor, wish = _operator(request), asked(DecisionInput, request.data)
+
+        def answer() -> dict[str, Any]:
+            decision, reason = Decision(wish["decision"]), wish["reason"]
+            decide_seller(seller_id=seller_id, decision=decision, reason=reason, actor=actor, now=clock.now())
+            return _shown(selectors.seller(seller_id))
+
+        return answer_once(request, content=wish, answer=answer)
 
 
 def _person(request: Request) -> UUID:
     return cast(UUID, request.user.pk)
 
 
-def _mine(request: Request) -> selectors.SellerView:
-    mine = selectors.seller_of(_person(request))
-    if mine is None:
-        raise NoSuchSeller()
-    return mine
-
-
-def _require_operator(request: Request) -> None:
+def _operator(request: Request) -> Actor:
     if not may_decide(request.user):
         raise OperatorsOnly()
+    return Actor(ActorKind.OPERATOR, str(request.user.pk))
+
+
+def _mine(owner_id: UUID) -> dict[str, Any]:
+    mine = selectors.seller_of(owner_id)
+    if mine is None:
+        raise NoSuchSeller()
+    return _shown(mine)
+
+
+def _shown(seller: selectors.SellerView) -> dict[str, Any]:
+    return {
+        "id": str(seller.id),
+        "business_name": seller.business_name,
+        "representative": seller.representative,
+        "business_number": seller.business_number,
+        "mail_order_number": seller.mail_order_number,
+        "status": seller.status.value,
+        "submitted_at": instant(seller.submitted_at),
+        "decided_at": instant(seller.decided_at),
+        "decision_reason": seller.decision_reason,
+        "due_at": instant(seller.due_at),
+    }

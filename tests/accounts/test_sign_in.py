@@ -97,9 +97,7 @@ def test_the_next_page_is_kept_when_it_is_ours(client, a_user, mails):
     assert entered["Location"] == "/me/"
 
 
-@pytest.mark.parametrize(
-    "elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:x"]
-)
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:x"])
 def test_another_site_is_never_next(client, a_user, elsewhere):
     a_user(email="a@example.kr", password=PASSWORD)
 

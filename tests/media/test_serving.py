@@ -21,8 +21,9 @@ def a_private_photo():
         return store_photo(owner_id=uuid4(), upload=a_file(), now=NOON, is_public=False)
 
 
-def uploaded(client, content, name="photo.jpg", **more):
-    return client.post("/api/v1/photos", {"file": SimpleUploadedFile(name, content, "image/jpeg")}, **more)
+def uploaded(client, content, name="photo.jpg", key="key-00001", **headers):
+    form = {"file": SimpleUploadedFile(name, content, "image/jpeg")}
+    return client.post("/api/v1/photos", form, headers={"Idempotency-Key": key, **headers})
 
 
 def test_a_public_photo_is_served_for_good_and_can_only_be_looked_at(client, a_photo):
@@ -83,6 +84,16 @@ def test_a_photo_is_uploaded(client, a_user):
     assert client.get(answer.json()["url"]).status_code == 200
 
 
+def test_a_photo_sent_twice_is_kept_once(client, a_user):
+    client.force_login(a_user())
+
+    answers = [uploaded(client, a_file()) for _twice in range(2)]
+
+    assert answers[0].json() == answers[1].json()
+    assert Photo.objects.count() == 1
+    assert uploaded(client, a_file(width=9)).json()["code"] == "common.key_reused"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [(b"", "media.photo_empty"), (b"<svg/>", "media.photo_of_wrong_kind"), (a_file()[:900], "media.photo_broken")],
@@ -112,4 +123,4 @@ def test_a_program_needs_the_scope(client, a_user, scope, status):
     with unit_of_work():
         key = create_key(owner_id=user.id, name="till", scopes=[scope], now=NOON)
 
-    assert uploaded(client, a_file(), headers={"Authorization": f"Bearer {key.bearer}"}).status_code == status
+    assert uploaded(client, a_file(), Authorization=f"Bearer {key.bearer}").status_code == status
