@@ -1,5 +1,12 @@
-"""Addresses of the pages."""
+"""Addresses of the marketplace's own pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from marketplace.web.pledges import CommitView, QuoteView
+from marketplace.web.wants import WantPostView
+
+urlpatterns = [
+    path("post/", WantPostView.as_view(), name="want-post"),
+    path("pools/<uuid:pool_id>/commit/", CommitView.as_view(), name="pool-commit"),
+    path("pools/<uuid:pool_id>/quote/", QuoteView.as_view(), name="pool-quote"),
+]

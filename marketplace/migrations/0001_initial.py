@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['committed', 'ordered']), _negated=True), models.Q(('address__isnull', False), ('committed_at__isnull', False), ('method__isnull', False), ('units__gte', 1)), _connector='OR'), name='marketplace_a_committed_place_has_units_a_card_and_an_address'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'committed'), _negated=True), models.Q(('address__isnull', False), ('committed_at__isnull', False), ('method__isnull', False), ('units__gte', 1)), _connector='OR'), name='marketplace_a_committed_place_has_units_a_card_and_an_address'),
         ),
         migrations.AddConstraint(
             model_name='pledge',

@@ -74,7 +74,10 @@ class Pool(models.Model):
 
 
 class Pledge(models.Model):
-    """A buyer's place in a pool. Interested costs one click; committed has a card and counts."""
+    """A buyer's place in a pool. Interested costs one click; committed has a card and counts.
+
+    The address is kept only while the place is committed: an order has its own copy.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="pledges")
@@ -102,7 +105,7 @@ class Pledge(models.Model):
             ),
             CheckConstraint(
                 name="marketplace_a_committed_place_has_units_a_card_and_an_address",
-                condition=~Q(status__in=[PledgeStatus.COMMITTED.value, PledgeStatus.ORDERED.value])
+                condition=~Q(status=PledgeStatus.COMMITTED.value)
                 | Q(units__gte=1, method__isnull=False, address__isnull=False, committed_at__isnull=False),
             ),
             CheckConstraint(

@@ -120,6 +120,7 @@ class OwnPlace:
     cap_minor: int | None
     address_id: UUID | None
     method_id: UUID | None
+    order_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -202,14 +203,16 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) ->
 
 def own_place(pool_id: UUID, buyer_id: UUID) -> OwnPlace | None:
     """The person's place in the pool, or None."""
-    row = Pledge.objects.filter(pool_id=pool_id, buyer_id=buyer_id, status__in=HELD_PLACES).first()
+    places = Pledge.objects.select_related("order")
+    row = places.filter(pool_id=pool_id, buyer_id=buyer_id, status__in=HELD_PLACES).first()
     return _own(row) if row else None
 
 
 def own_pools(buyer_id: UUID, *, now: datetime, at_most: int = 50) -> list[tuple[PoolCard, OwnPlace]]:
     """Running pools in which the person holds a place without an order yet, the newest place first."""
     held = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED]
-    rows = list(Pledge.objects.filter(buyer_id=buyer_id, status__in=held).order_by("-pk")[:at_most])
+    places = Pledge.objects.select_related("order").filter(buyer_id=buyer_id, status__in=held)
+    rows = list(places.order_by("-pk")[:at_most])
     cards = {card.id: card for card in _cards(_pools().filter(pk__in=[row.pool_id for row in rows]), now=now)}
     return [(cards[row.pool_id], _own(row)) for row in rows]
 
@@ -219,9 +222,13 @@ def posted_pools(poster_id: UUID, *, now: datetime, at_most: int = 50) -> list[P
     return _cards(_pools().filter(want__poster_id=poster_id).order_by("-pk")[:at_most], now=now)
 
 
-def shelf(statuses: Iterable[PoolStatus], *, sort: str, now: datetime, at_most: int = 8) -> list[PoolCard]:
-    """The first pools of a shelf on the home page."""
-    return _cards(_sorted(_pools().filter(status__in=list(statuses)), sort)[:at_most], now=now)
+def shelf(
+    statuses: Iterable[PoolStatus], *, sort: str, now: datetime, category: str = "", at_most: int = 8
+) -> list[PoolCard]:
+    """The first pools in these states, of one category or of all."""
+    rows = _pools().filter(status__in=list(statuses))
+    rows = rows.filter(want__category_id=category) if category else rows
+    return _cards(_sorted(rows, sort)[:at_most], now=now)
 
 
 def found_pools(
@@ -344,4 +351,12 @@ def _category(row: Category) -> CategoryView:
 
 
 def _own(row: Pledge) -> OwnPlace:
-    return OwnPlace(row.id, PledgeStatus(row.status), row.units, row.cap_minor, row.address_id, row.method_id)
+    return OwnPlace(
+        pledge_id=row.id,
+        status=PledgeStatus(row.status),
+        units=row.units,
+        cap_minor=row.cap_minor,
+        address_id=row.address_id,
+        method_id=row.method_id,
+        order_id=row.order.id if hasattr(row, "order") else None,
+    )

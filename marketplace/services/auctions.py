@@ -109,7 +109,7 @@ def lapse_places(pool: Pool) -> None:
     """End every place of a pool that ended; nobody was charged. The pool is locked by the caller."""
     live = Pledge.objects.filter(pool=pool, status__in=[PledgeStatus.INTERESTED, PledgeStatus.COMMITTED])
     for place in live:
-        advance(place, "lapse", actor=CLOCK)
+        advance(place, "lapse", actor=CLOCK, address=None)
 
 
 def _settle_bids(standing: list[Bid], outcome: Outcome) -> None:

@@ -159,7 +159,7 @@ def _make_order(award: Award, place: Pledge, asked: PaymentTerms, *, now: dateti
         )
         for number, share in enumerate(asked.shares, 1)
     )
-    advance(place, "order", actor=SYSTEM)
+    advance(place, "order", actor=SYSTEM, address=None)
     record(OrderChanged(pool_id=str(award.pool_id), order_id=str(order.id), status=order.status), now=now)
 
 

@@ -23,7 +23,10 @@ def step(row: Machine, transition: str, *, actor: Actor) -> None:
 
 
 def advance(row: Machine, transition: str, *, actor: Actor, **changes: object) -> None:
-    """Make a move of the row's machine and write it with its other changes. Raises MoveRefused."""
+    """Make a move of the row's machine and write it with its other changes. Raises MoveRefused.
+
+    The row is locked by the caller.
+    """
     step(row, transition, actor=actor)
     for name, value in changes.items():
         setattr(row, name, value)

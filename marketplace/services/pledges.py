@@ -102,7 +102,7 @@ def withdraw_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
         pool.committed_people -= 0 if _group_counts_without(place) else 1
     else:
         pool.interested_people -= 1
-    advance(place, "withdraw", actor=Actor(ActorKind.BUYER, str(buyer_id)))
+    advance(place, "withdraw", actor=Actor(ActorKind.BUYER, str(buyer_id)), address=None)
     pool.save(update_fields=["committed_units", "committed_people", "interested_people"])
     _tell(place, now=now)
     return place

@@ -3,11 +3,12 @@
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.errors import NoSuchPerson
 from accounts.selectors import person
+from accounts.web.base import own_path
 from sandbox.people import LISTED, demo_id
 
 HOMES = {"buyer": "home", "seller": "seller-desk", "operator": "operator-desk"}
@@ -20,8 +21,5 @@ def as_demo_person(request: HttpRequest) -> HttpResponse:
     user_id = demo_id(chosen.key) if chosen else None
     if chosen is None or user_id is None:
         raise NoSuchPerson()
-    login(request, person(user_id), backend="django.contrib.auth.backends.ModelBackend")
-    onward = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(onward)
-    return redirect(HOMES[chosen.role])
+    login(request, person(user_id))
+    return redirect(own_path(request, otherwise=reverse(HOMES[chosen.role])))
