@@ -1,0 +1,53 @@
+"""Sweeps: each runs, one that breaks holds back nobody, and sweeping until quiet ends."""
+
+import pytest
+
+from common import sweeps
+from common.sweeps import sweep_all, sweep_until_quiet, swept
+
+
+@pytest.fixture(autouse=True)
+def no_other_sweeps(monkeypatch):
+    monkeypatch.setattr(sweeps, "_sweeps", [])
+
+
+def due(*counts):
+    """A sweep that finds that much to do, time after time, and then nothing."""
+    left = list(counts)
+
+    @swept
+    def sweep():
+        return left.pop(0) if left else 0
+
+    return left
+
+
+def test_every_sweep_runs_and_their_work_is_added_up():
+    due(2)
+    due(3)
+
+    assert (sweep_all(), sweep_all()) == (5, 0)
+
+
+def test_one_that_breaks_is_noted_and_holds_back_nobody(caplog):
+    @swept
+    def stumble():
+        raise ZeroDivisionError
+
+    due(3)
+
+    assert sweep_all() == 3
+    assert "stumble failed" in caplog.text
+
+
+def test_sweeping_goes_on_until_nothing_is_left():
+    left = due(2, 1, 1)
+
+    assert sweep_until_quiet() == 4
+    assert left == []
+
+
+def test_sweeping_gives_up_on_work_that_never_ends():
+    swept(lambda: 1)
+
+    assert sweep_until_quiet(rounds=5) == 5
