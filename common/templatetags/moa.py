@@ -1,6 +1,6 @@
 """How amounts, counts and instants are written on every page, in the reader's language and in Korean time."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -32,6 +32,16 @@ def won(amount: Any) -> str:
         return ""
     minor = int(getattr(amount, "minor", amount))
     return f"{'−' if minor < 0 else ''}₩{abs(minor):,}"
+
+
+@register.filter
+def short_won(amount: int) -> str:
+    """An amount over a narrow bar, never rounded up: 8.21M or 82K, in Korean 821만."""
+    if amount < 10_000:
+        return f"{amount:,}"
+    if pgettext("unit of large amounts: thousand or myriad", "thousand") == "myriad":
+        return f"{amount // 10_000:,}만"
+    return f"{amount // 1_000_000}.{amount // 10_000 % 100:02d}M" if amount >= 1_000_000 else f"{amount // 1_000}K"
 
 
 @register.filter
@@ -93,6 +103,18 @@ def day(instant: datetime) -> str:
 def short_day(instant: datetime) -> str:
     """23 Nov, or 11/23, where space is short."""
     return dated(timezone.localtime(instant, SEOUL), pgettext("short date format", "j M"))
+
+
+@register.filter
+def on_day(on: date) -> str:
+    """Mon 23 Nov, or 11월 23일(월), of a date in Seoul."""
+    return dated(on, pgettext("date format", "D j M"))
+
+
+@register.filter
+def chart_day(on: date) -> str:
+    """Mon 23, or 23(월), of a date under a narrow bar."""
+    return dated(on, pgettext("date under a bar", "D j"))
 
 
 @register.filter

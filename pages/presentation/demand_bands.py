@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from marketplace.rules.demand import BAND_UNITS, DemandBand
 
 LEFT, RIGHT, TOP, GROUND = 46, 634, 66, 256
-MARK_TOPS = (18, 34, 50)  # one line of text for each mark, so that close prices never write over each other
+MARK_TOPS = (18, 34)  # one line of text for each mark, so that close prices never write over each other
 GRID_LINES = 4
 NICE = (1, 2, 5)
 
@@ -34,10 +34,15 @@ class Bar:
         """Where its label stands."""
         return self.x + self.width // 2
 
+    @property
+    def end(self) -> int:
+        """Its right edge."""
+        return self.x + self.width
+
 
 @dataclass(frozen=True)
 class Mark:
-    """A price on the axis: "leader", "mine" or "typed"; text ends or starts at the line."""
+    """A price on the axis, "leader" or "mine"; text ends or starts at the line."""
 
     kind: str
     price_minor: int
@@ -61,9 +66,10 @@ class GridLine:
 
 @dataclass(frozen=True)
 class DemandChart:
-    """All that the drawing and its table show."""
+    """All that the drawing and its table show; the axis spans so many won from the dearest price."""
 
     bars: tuple[Bar, ...]
+    span_minor: int
     grid: tuple[GridLine, ...]
     marks: tuple[Mark, ...]
     threshold_units: int
@@ -83,7 +89,7 @@ class DemandChart:
 def demand_chart(
     bands: Sequence[DemandBand], *, threshold_units: int, prices: Sequence[tuple[str, int | None]]
 ) -> DemandChart | None:
-    """Lay the bands out with the prices to mark, (kind, price) in the order of their lines; None without bands."""
+    """Lay the bands out with the prices to mark, (kind, price), the topmost first; None without bands."""
     if len(bands) < 2:
         return None
     most = max([threshold_units, *((band.units or 0) + BAND_UNITS for band in bands)])
@@ -92,6 +98,7 @@ def demand_chart(
     axis = _Axis(bands)
     return DemandChart(
         bars=tuple(_bar(band, place, axis, heights, threshold_units) for place, band in enumerate(bands)),
+        span_minor=axis.span,
         grid=tuple(GridLine(units, heights.of(units)) for units in range(0, heights.most + 1, each)),
         marks=_marks(prices, axis),
         threshold_units=threshold_units,

@@ -17,6 +17,7 @@ from common.web import act_once
 from marketplace.rules.states import AwardStatus
 from marketplace.selectors.desks import own_award, pool_terms
 from marketplace.services.awards import accept_award, refuse_award
+from pages.presentation.auctions import percent
 from pages.presentation.deadlines import deadline
 from pages.web.desks import BusinessDesk
 
@@ -56,6 +57,7 @@ class AwardAnswerView(BusinessDesk):
             "is_open": award.status is AwardStatus.OFFERED and self.now < award.accept_by,
             "deadline": deadline(since=award.offered_at, at=award.accept_by, now=self.now),
             "terms": pool_terms(award.pool_id),
+            "commission_percent": percent(award.commission_bp),
             "refusal": refusal,
         }
         return self.page("pages/award_answer.html", shown, status=status)

@@ -23,6 +23,7 @@ from marketplace.selectors.desks import pool_terms
 from marketplace.selectors.pools import pool_page
 from marketplace.services.bids import place_bid, withdraw_bid
 from merchants.policy import may_bid
+from pages.presentation.auctions import percent
 from pages.presentation.verdict import judge
 from pages.presentation.won import in_words
 from pages.web.bid_forms import AgainForm, BidForm
@@ -65,7 +66,7 @@ class BidDeskView(BusinessDesk):
         amount = form.amount()
         shown = {
             **now_part(desk, pool.terms, seller_id=self.business.id, now=self.now),
-            **market_part(desk, pool.terms, now=self.now, typed=amount),
+            **market_part(desk, pool.terms, now=self.now),
             "pool": pool,
             "form": form,
             "refusal": refusal,
@@ -73,6 +74,7 @@ class BidDeskView(BusinessDesk):
             "words": in_words(amount) if amount else "",
             "verdict": judge(amount, desk.limit_minor),
             "quote": quote(desk, amount),
+            "commission_percent": percent(desk.commission_bp),
             "suggestions": suggestions(desk, pool.card.hint_price_minor),
             "live": {"topics": [f"pool:{pool_id}"], "sequences": [sequence_of(f"pool:{pool_id}")]},
         }

@@ -48,10 +48,11 @@ def now_part(desk: BidDesk, terms: PoolTerms, *, seller_id: UUID, now: datetime)
     return shown | (_ending(desk, seller_id) if auction.phase is Phase.ENDED else {})
 
 
-def market_part(desk: BidDesk, terms: PoolTerms, *, now: datetime, typed: int | None = None) -> dict[str, Any]:
+def market_part(desk: BidDesk, terms: PoolTerms, *, now: datetime) -> dict[str, Any]:
     """Demand, the end and the prices so far, as drawings with their tables."""
     auction, own = desk.auction, desk.own
-    marks = [("mine", own.price_minor if own else None), ("leader", auction.leading_price_minor), ("typed", typed)]
+    marks = [("leader", auction.leading_price_minor), ("mine", own.price_minor if own else None)]
+    marks = marks[::-1] if desk.rank == 1 else marks
     alias = desk.own_history[0].alias if desk.own_history else ""
     lowerings = [Lowering(row.at, row.price_minor, row.alias, row.alias == alias) for row in auction.leads]
     until = min(now, auction.ends_at)
@@ -60,8 +61,6 @@ def market_part(desk: BidDesk, terms: PoolTerms, *, now: datetime, typed: int | 
         "auction": auction,
         "phase": str(auction.phase),
         "demand": demand_chart(desk.bands, threshold_units=desk.threshold_units, prices=marks),
-        "typed_units": at_least(desk.bands, typed) if typed else None,
-        "typed": typed,
         "line": price_line(lowerings, since=auction.sealed_ends_at, until=until),
         "lowerings": lowerings[::-1],
         "opening": lowerings[0] if lowerings else None,

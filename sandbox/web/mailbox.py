@@ -1,13 +1,14 @@
-"""The mail that would have been sent, for everybody to read: codes arrive here in the sandbox."""
+"""The mail and posts that would have been sent, for everybody to read: codes arrive here in the sandbox."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from messaging.selectors import sandbox_mailbox
+from social.selectors import sandbox_wall
 
 
 @require_GET
 def sent_mail(request: HttpRequest) -> HttpResponse:
-    """The newest letters first."""
-    return render(request, "sandbox/mail.html", {"letters": sandbox_mailbox()})
+    """The newest letters first, and the posts that would be on a network."""
+    return render(request, "sandbox/mail.html", {"letters": sandbox_mailbox(), "posts": sandbox_wall()})
