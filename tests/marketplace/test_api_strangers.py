@@ -1,6 +1,7 @@
 """Who may call what: every route and method of the API against everybody. A route without a row fails."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -212,11 +213,11 @@ def _body(body: Any, world: SimpleNamespace, ids: dict[str, Any]) -> Any:
 
 def _call(program: Any, method: str, path: str, body: Any) -> Any:
     if body == "file":
-        from io import BytesIO
-
+        from tests.builders.api import a_key
         from tests.builders.media import a_file
 
         upload = BytesIO(a_file())
         upload.name = "photo.jpg"
-        return program.client.post(f"/api/v1{path}", {"file": upload}, format="multipart")
+        headers = {"Idempotency-Key": a_key()}
+        return program.client.post(f"/api/v1{path}", {"file": upload}, format="multipart", headers=headers)
     return program.get(path) if method == "get" else program.write(method, path, body)
