@@ -1,7 +1,7 @@
 """What watchers see: each topic is rendered and encoded once per change and language, numbered, and sent to all."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -75,6 +75,12 @@ def publish(topic: str) -> None:
 def sequence_of(topic: str) -> int:
     """The newest sequence of the topic; 0 when it was never shown anew."""
     return LiveTopic.objects.filter(code=topic).values_list("sequence", flat=True).first() or 0
+
+
+def sequences_of(topics: Sequence[str]) -> list[int]:
+    """The newest sequence of each topic, in their order; 0 for one that was never shown anew."""
+    known = dict(LiveTopic.objects.filter(code__in=topics).values_list("code", "sequence"))
+    return [known.get(topic, 0) for topic in topics]
 
 
 def missed(topic: str, language: str, *, after: int) -> list[tuple[int, str]] | None:

@@ -28,6 +28,12 @@ function markSeats(before: Element, after: Element): void {
   for (const place of mine) seats[Number(place)]?.setAttribute("data-state", "mine");
 }
 
+/** Public parts do not know who reads them: the reader's own row says so again. */
+function markMe(after: Element): void {
+  const me = document.querySelector<HTMLElement>("[data-me]")?.dataset["me"];
+  for (const row of after.querySelectorAll<HTMLElement>("[data-name]")) row.querySelector("[data-me-mark]")?.toggleAttribute("hidden", row.dataset["name"] !== me);
+}
+
 onSwap(({ before, after }) => {
   const old = new Map([...before.querySelectorAll<HTMLDataElement>("data[data-tween]")].map((figure) => [figure.dataset["tween"], figure.value]));
   for (const figure of after.querySelectorAll<HTMLDataElement>("data[data-tween]")) {
@@ -37,4 +43,5 @@ onSwap(({ before, after }) => {
     count(figure, Number(from));
   }
   if (after.querySelector("[data-seats]")) markSeats(before, after);
+  markMe(after);
 });

@@ -12,6 +12,7 @@ function ask(form: HTMLFormElement, submitter: HTMLElement | null): boolean {
   dialog.addEventListener("close", () => {
     if (dialog.returnValue !== "yes") return submitter?.focus();
     asked.add(form);
+    for (const sure of form.querySelectorAll<HTMLInputElement>("[data-sure]")) sure.value = "yes"; // the server need not ask again
     form.requestSubmit(submitter);
   }, { once: true });
   dialog.showModal();
@@ -42,6 +43,10 @@ addEventListener("pageshow", again);
 
 document.addEventListener("input", ({ target }) => {
   if (target instanceof HTMLInputElement && target.matches("[data-money]")) groupThousands(target);
+});
+
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLSelectElement && target.form?.matches("[data-send-on-change]")) target.form.submit();
 });
 
 document.addEventListener("click", (event) => {

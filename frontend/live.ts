@@ -7,12 +7,15 @@ interface Frame {
   sequence?: number;
   parts?: Record<string, string>;
   say?: string;
+  stamp?: string; // what personal parts depend on
   look_again?: boolean;
 }
 
 const POLL = 15_000;
 const GIVE_UP = [4401, 4404]; // not allowed, or nothing there: asking again would not help
 const seen = new Map<string, number>();
+let stamp: string | undefined;
+let said: string | undefined;
 let tries = 0;
 let pollTimer = 0;
 let lostTimer = 0;
@@ -23,6 +26,7 @@ const words = (text: string | undefined): string[] => text?.split(" ").filter(Bo
 
 function readSequences(from: HTMLElement): void {
   const numbers = words(from.dataset["liveSequence"]);
+  stamp = from.dataset["liveStamp"];
   words(from.dataset["liveTopics"]).forEach((topic, place) => seen.set(topic, Math.max(Number(numbers[place] ?? 0), seen.get(topic) ?? 0)));
 }
 
@@ -31,7 +35,7 @@ function address(from: HTMLElement): string {
   url.protocol = url.protocol.replace("http", "ws");
   for (const topic of seen.keys()) url.searchParams.append("topic", topic);
   url.searchParams.set("language", document.documentElement.lang);
-  url.searchParams.set("after", [...seen.values()].join(","));
+  for (const sequence of seen.values()) url.searchParams.append("after", String(sequence));
   return url.href;
 }
 
@@ -68,7 +72,10 @@ function take(frame: Frame): void {
     seen.set(frame.topic, frame.sequence);
   }
   for (const [name, html] of Object.entries(frame.parts ?? {})) for (const part of shown(name)) swap(part, html);
-  say(frame.say);
+  if (frame.say !== said) say(frame.say);
+  said = frame.say;
+  if (stamp !== undefined && stamp === frame.stamp) return; // a page with a stamp pulls only what may have changed
+  if (stamp !== undefined) stamp = frame.stamp;
   pullMine();
 }
 

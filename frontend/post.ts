@@ -1,6 +1,7 @@
 /** Posting a want: photos seen before they are sent, and the card as others will see it. */
 
-const AT_MOST = 8;
+/** How many more photos fit beside those the server keeps already. */
+const room = (list: HTMLElement): number => Number(list.dataset["photos"] || 6) - list.querySelectorAll("[data-kept]").length;
 
 function showPhotos(input: HTMLInputElement, list: HTMLElement, mould: HTMLTemplateElement): void {
   for (const old of list.querySelectorAll("[data-preview]")) {
@@ -11,23 +12,24 @@ function showPhotos(input: HTMLInputElement, list: HTMLElement, mould: HTMLTempl
     const figure = mould.content.firstElementChild?.cloneNode(true) as HTMLElement;
     const image = figure.querySelector("img");
     if (image) [image.src, image.alt] = [URL.createObjectURL(file), file.name];
-    figure.querySelector("figcaption")?.toggleAttribute("hidden", place > 0);
+    figure.querySelector("figcaption")?.toggleAttribute("hidden", place > 0 || list.querySelector("[data-kept]") !== null);
     figure.querySelector("button")?.addEventListener("click", () => {
-      keep(input, [...(input.files ?? [])].filter((one) => one !== file));
+      keep(input, [...(input.files ?? [])].filter((one) => one !== file), room(list));
       showPhotos(input, list, mould);
     });
     input.closest("label")?.before(figure);
   });
   const first = input.files?.[0];
   for (const place of document.querySelectorAll<HTMLImageElement>("[data-show-photo]")) {
+    if (list.querySelector("[data-kept]")) continue; // the kept one is the main photo
     place.hidden = !first;
     if (first) place.src = URL.createObjectURL(first);
   }
 }
 
-function keep(input: HTMLInputElement, files: File[]): void {
+function keep(input: HTMLInputElement, files: File[], most: number): void {
   const chosen = new DataTransfer();
-  for (const file of files.slice(0, AT_MOST)) chosen.items.add(file);
+  for (const file of files.slice(0, most)) chosen.items.add(file);
   input.files = chosen.files;
 }
 
@@ -38,7 +40,7 @@ function watchPhotos(input: HTMLInputElement, mould: HTMLTemplateElement): void 
   let before: File[] = [];
   input.addEventListener("click", () => (before = [...(input.files ?? [])]));
   input.addEventListener("change", () => {
-    keep(input, [...before, ...(input.files ?? [])]);
+    keep(input, [...before, ...(input.files ?? [])], room(list));
     showPhotos(input, list, mould);
   });
   for (const name of ["dragenter", "dragleave", "drop"]) drop?.addEventListener(name, () => drop.toggleAttribute("data-over", name === "dragenter"));

@@ -37,7 +37,10 @@ class Badge:
 
 @dataclass(frozen=True, kw_only=True)
 class PoolCard:
-    """One card. `state` is gathering, sealed, auction, posted or ended; prices in won per unit, counts in units."""
+    """One card. `state` is gathering, sealed, auction, posted or ended; prices in won per unit, counts in units.
+
+    `is_live` cards are replaced by live frames, which know only the shape of a shelf: rows are not live.
+    """
 
     pool_id: str
     url: str
@@ -55,6 +58,7 @@ class PoolCard:
     posted_by: str = ""
     posted_at: datetime | None = None
     badge: Badge | None = None
+    is_live: bool = True
 
     @property
     def missing(self) -> int:
@@ -68,5 +72,5 @@ class PoolCard:
 
     @property
     def part(self) -> str:
-        """The name under which live frames replace this card."""
-        return f"card-{self.pool_id}"
+        """The name under which live frames replace this card; "" when they do not."""
+        return f"card-{self.pool_id}" if self.is_live else ""

@@ -1,0 +1,37 @@
+"""Open pages learn what happened: every change of a pool that everybody may see is shown anew, once for all."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.live import publish
+from common.outbox import listen
+from marketplace.rules.auction import Phase
+from marketplace.selectors.auctions import auction_of
+
+
+@listen(
+    "marketplace.pool_opened",
+    "marketplace.pledge_changed",
+    "marketplace.pool_reached",
+    "marketplace.pool_expired",
+    "marketplace.auction_opened",
+    "marketplace.bids_revealed",
+    "marketplace.auction_closed",
+    "marketplace.award_accepted",
+    "marketplace.award_reneged",
+    "marketplace.pool_failed",
+    "marketplace.pool_fulfilling",
+    "marketplace.pool_closed",
+)
+def show_pool(fact: dict[str, Any], *, now: datetime) -> None:
+    """Show the pool anew to whoever looks. Losing this costs a reload, never money."""
+    publish(f"pool:{fact['pool_id']}")
+
+
+@listen("marketplace.bid_placed", "marketplace.bid_withdrawn")
+def show_bidding(fact: dict[str, Any], *, now: datetime) -> None:
+    """Show the new price. A sealed bid shows nothing, not even that it came: rivals could count the frames."""
+    auction = auction_of(UUID(fact["pool_id"]), now=now)
+    if auction is not None and auction.phase is not Phase.SEALED:
+        publish(f"pool:{fact['pool_id']}")

@@ -1,0 +1,26 @@
+"""Addresses of the buyers' pages."""
+
+from django.urls import path
+
+from pages.web.auctions import AuctionView, ProtocolView
+from pages.web.explore import explore
+from pages.web.home import home
+from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
+from pages.web.pools import JoinView, LeaveView, MineView, PoolView
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("explore/", explore, name="explore"),
+    path("pools/<uuid:pool_id>/", PoolView.as_view(), name="pool"),
+    path("pools/<uuid:pool_id>/join/", JoinView.as_view(), name="pool-join"),
+    path("pools/<uuid:pool_id>/leave/", LeaveView.as_view(), name="pool-leave"),
+    path("pools/<uuid:pool_id>/mine/", MineView.as_view(), name="pool-mine"),
+    path("pools/<uuid:pool_id>/auction/", AuctionView.as_view(), name="auction"),
+    path("pools/<uuid:pool_id>/protocol/", ProtocolView.as_view(), name="protocol"),
+    path("orders/", OrdersView.as_view(), name="orders"),
+    path("orders/<uuid:order_id>/", OrderView.as_view(), name="order"),
+    path("orders/<uuid:order_id>/confirm/", ConfirmView.as_view(), name="order-confirm"),
+    path("orders/<uuid:order_id>/extend/", ExtendView.as_view(), name="order-extend"),
+    path("orders/<uuid:order_id>/cancel/", CancelView.as_view(), name="order-cancel"),
+    path("orders/<uuid:order_id>/method/", MethodView.as_view(), name="order-method"),
+]

@@ -1,0 +1,108 @@
+"""Search: find a pool, or leave with the want posted. Everything asked is in the address."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from common import clock
+from marketplace.rules.states import PoolStatus
+from marketplace.selectors.pools import PER_PAGE, categories, found_counts, found_pools, shelf
+from pages.presentation.shelves import shelf_card
+from pages.web.reading import live_of
+
+SORTS = {
+    "almost": _("Nearest to goal"),
+    "ending": _("Ending soon"),
+    "new": _("Newest"),
+    "closing": _("Bidding ends soon"),
+    "big": _("Most committed"),
+}
+STAGES = {"gathering": _("Gathering"), "auction": _("Bidding now"), "done": _("Awarded")}
+LONGEST_QUERY = 80
+CLOSE_TO_IT = 4
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked for; "" is anything."""
+
+    q: str
+    category: str
+    stage: str
+    sort: str
+    page: int
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Search":
+        """The search in the address; what is not known there is anything."""
+        asked = request.GET
+        stage = asked.get("stage", "") if asked.get("stage") in STAGES else ""
+        otherwise = "closing" if stage == "auction" else "almost"
+        return cls(
+            q=" ".join(asked.get("q", "").split())[:LONGEST_QUERY],
+            category=asked.get("category", "")[:30],
+            stage=stage,
+            sort=asked.get("sort", "") if asked.get("sort") in SORTS else otherwise,
+            page=int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdigit() else 1,
+        )
+
+    def address(self, **changes: Any) -> str:
+        """The query of the same search with changes; a first page and what is "" are left out."""
+        wanted = {"q": self.q, "category": self.category, "stage": self.stage, "sort": self.sort} | changes
+        return "?" + urlencode({name: value for name, value in wanted.items() if value})
+
+
+@require_safe
+@never_cache
+def explore(request: HttpRequest) -> HttpResponse:
+    """The pools found, sixteen a page."""
+    now, search = clock.now(), Search.of(request)
+    found = found_pools(
+        words=search.q, category=search.category, stage=search.stage, sort=search.sort, page=search.page, now=now
+    )
+    counts = found_counts(words=search.q, stage=search.stage)
+    close = [] if found.cards else shelf([PoolStatus.GATHERING], sort="almost", now=now, at_most=CLOSE_TO_IT)
+    shelves = categories()
+    context = {
+        "section": "auctions" if search.stage == "auction" else "explore",
+        "server_now": now,
+        "search": search,
+        "shelf": next((shelf for shelf in shelves if shelf.slug == search.category), None),
+        "chips": _chips(search, shelves, counts),
+        "stages": [(name, label, search.address(stage=name)) for name, label in STAGES.items()],
+        "any_stage": search.address(stage=""),
+        "sorts": SORTS.items(),
+        "found": found,
+        "cards": [shelf_card(pool) for pool in found.cards],
+        "close_to_it": [shelf_card(pool) for pool in close],
+        "more": search.address(page=found.page + 1) if found.has_more else "",
+        "more_count": min(PER_PAGE, found.count - found.page * PER_PAGE),
+        "back": search.address() if found.page > 1 else "",
+        "post_url": f"{reverse('want-post')}?{urlencode({'title': search.q})}" if search.q else "",
+        "live": live_of([pool.id for pool in found.cards]),
+    }
+    return render(request, "pages/explore.html", context)
+
+
+def _chips(search: Search, shelves: list[Any], counts: dict[str, int]) -> list[dict[str, Any]]:
+    everything = {"icon": "sparkle", "name": "", "count": sum(counts.values()), "url": search.address(category="")}
+    chips = [{**everything, "is_current": not search.category}]
+    for shelf_view in shelves:
+        if shelf_view.slug in counts or shelf_view.slug == search.category:
+            chips.append(
+                {
+                    "icon": shelf_view.icon,
+                    "name": shelf_view.name,
+                    "count": counts.get(shelf_view.slug, 0),
+                    "url": search.address(category=shelf_view.slug),
+                    "is_current": shelf_view.slug == search.category,
+                }
+            )
+    return chips

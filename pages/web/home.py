@@ -1,0 +1,41 @@
+"""Home: the idea in one sentence, what is nearly full, what falls, what is new, and one's own pools."""
+
+from itertools import chain
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.selectors import viewers
+from common import clock
+from marketplace.rules.states import PoolStatus
+from marketplace.selectors.pools import categories, own_pools, shelf
+from pages.presentation.shelves import my_row, posted_row, shelf_card
+from pages.web.reading import live_of, reader_of
+
+ALMOST, FALLING, POSTED, MINE = 8, 6, 6, 6
+
+
+@require_safe
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """The page everybody starts from."""
+    now, reader = clock.now(), reader_of(request)
+    almost = shelf([PoolStatus.GATHERING], sort="almost", now=now, at_most=ALMOST)
+    falling = shelf([PoolStatus.AUCTION], sort="closing", now=now, at_most=FALLING)
+    posted = shelf([PoolStatus.GATHERING], sort="new", now=now, at_most=POSTED)
+    posters = viewers(pool.poster_id for pool in posted)
+    mine = own_pools(reader, now=now, at_most=MINE) if reader else []
+    context: dict[str, Any] = {
+        "section": "home",
+        "server_now": now,
+        "categories": categories(),
+        "almost": [shelf_card(pool) for pool in almost],
+        "falling": [shelf_card(pool) for pool in falling],
+        "posted": [posted_row(pool, posters[pool.poster_id]) for pool in posted],
+        "mine": [my_row(pool, place) for pool, place in mine],
+        "live": live_of([pool.id for pool in chain(almost, falling)]),
+    }
+    return render(request, "pages/home.html", context)

@@ -1,0 +1,240 @@
+"""My pools and orders: where is my thing, where is my money, what must I do."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.web.base import PersonView
+from common import clock
+from common.refusals import Conflict, Invalid, Refusal
+from common.templatetags.moa import day
+from common.web import act_once, fresh_key, status_of
+from escrow.selectors import methods_of, payment_of
+from escrow.services import save_payment_method
+from marketplace.rules.states import OrderStatus
+from marketplace.selectors.orders import OrderView as Order
+from marketplace.selectors.orders import order_of, orders_of
+from marketplace.selectors.pools import own_place, own_pools, pool_page, posted_pools
+from marketplace.services.orders import cancel_order, change_order_method
+from marketplace.services.parcels import confirm_units, extend_confirmation
+from marketplace.web.forms import MethodForm
+from pages.presentation.orders import charge_steps, is_running, order_card, try_rows
+from pages.presentation.shelves import my_row, own_row
+from pages.presentation.showing import shown_mine, shown_pool
+
+TABS = {"running": gettext_lazy("Running"), "posted": gettext_lazy("Posted by me"), "past": gettext_lazy("Past")}
+UNPAID = {OrderStatus.DUE, OrderStatus.CHARGING}
+
+
+class OrdersView(PersonView):
+    """What is running, what I posted, what is over."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The tab named `tab`."""
+        now, person = clock.now(), self.person.id
+        tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else "running"
+        mine, pools, posted = orders_of(person), own_pools(person, now=now), posted_pools(person, now=now)
+        running = [order for order in mine if is_running(order)]
+        past = [order for order in mine if not is_running(order)]
+        counts = {"running": len(running) + len(pools), "posted": len(posted), "past": len(past)}
+        context = {
+            "section": "orders",
+            "server_now": now,
+            "tab": tab,
+            "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
+            "pools": [my_row(pool, place) for pool, place in pools],
+            "unpaid": [order for order in running if order.status in UNPAID],
+            "orders": [order_card(order, now=now) for order in running if order.status not in UNPAID],
+            "past": [order_card(order, now=now) for order in past],
+            "posted": [own_row(pool) for pool in posted],
+            "request_key": fresh_key(),
+        }
+        return render(request, "pages/orders.html", context)
+
+
+class OrderView(PersonView):
+    """One order of the person: the notice of its charge before it is paid, the vault afterwards."""
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """The order as it is now."""
+        return self.show(order_of(order_id, self.person.id))
+
+    def show(self, order: Order, *, refusal: Refusal | None = None) -> HttpResponse:
+        """The page of the order, with what was refused on it."""
+        now = clock.now()
+        shown = _notice(order, self.person.id, now=now) if order.status in UNPAID else {}
+        context = {
+            "section": "orders",
+            "server_now": now,
+            "order": order,
+            "shown": order_card(order, now=now),
+            "refusal": refusal,
+            "request_key": fresh_key(),
+            **shown,
+        }
+        template = "pages/order_due.html" if shown else "pages/order.html"
+        return render(self.request, template, context, status=status_of(refusal) if refusal else 200)
+
+
+class ActView(OrderView, ABC):
+    """An act on an order that is asked about first: on a page without script, in a dialog with it."""
+
+    template: ClassVar[str]
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """The question, on a page of its own."""
+        return self.ask(order_of(order_id, self.person.id))
+
+    def post(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """Ask, unless it was asked already; then act once, or say what stands against it."""
+        order = order_of(order_id, self.person.id)
+        if request.POST.get("sure") != "yes":
+            return self.ask(order)
+        try:
+            act_once(request, content=self.content(), act=lambda now: self.act(order_id, now))
+        except (Conflict, Invalid) as refusal:
+            return self.show(order_of(order_id, self.person.id), refusal=refusal)
+        messages.success(request, self.done())
+        return redirect("order", order_id)
+
+    def ask(self, order: Order) -> HttpResponse:
+        """The page with the question."""
+        shown = {"section": "orders", "order": order, "shown": order_card(order, now=clock.now())}
+        return render(self.request, self.template, {**shown, "request_key": fresh_key()})
+
+    def content(self) -> object:
+        """What tells one asking from another."""
+        return self.template
+
+    @abstractmethod
+    def act(self, order_id: UUID, now: datetime) -> dict[str, Any]:
+        """What is done."""
+
+    @abstractmethod
+    def done(self) -> str:
+        """What is said afterwards."""
+
+
+class ConfirmView(ActView):
+    """Everything arrived, or some of it: the money of these units goes to the seller."""
+
+    template = "pages/order_confirm.html"
+
+    def content(self) -> list[int]:
+        """The numbers of the units; none are all."""
+        return sorted(
+            int(number) for number in self.request.POST.getlist("unit") if number.isascii() and number.isdigit()
+        )
+
+    def act(self, order_id: UUID, now: datetime) -> dict[str, Any]:
+        """Confirm them."""
+        confirm_units(order_id=order_id, buyer_id=self.person.id, numbers=tuple(self.content()), now=now)
+        return {"order_id": str(order_id)}
+
+    def done(self) -> str:
+        """What is said afterwards."""
+        count = len(self.content())
+        if not count:
+            return _("Confirmed. The seller is paid on the next business day.")
+        return ngettext("%(count)s unit confirmed.", "%(count)s units confirmed.", count) % {"count": count}
+
+
+class CancelView(ActView):
+    """Leave before the charge."""
+
+    template = "pages/order_cancel.html"
+
+    def act(self, order_id: UUID, now: datetime) -> dict[str, Any]:
+        """Leave."""
+        cancel_order(order_id=order_id, buyer_id=self.person.id, now=now)
+        return {"order_id": str(order_id)}
+
+    def done(self) -> str:
+        """What is said afterwards."""
+        return _("You left this order. Nothing was charged.")
+
+
+class ExtendView(OrderView):
+    """Seven more days to look at what arrived, once."""
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """Nothing happens by looking."""
+        return redirect("order", order_id)
+
+    def post(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """Grant them, or say why not."""
+        person = self.person.id
+
+        def extend(now: datetime) -> dict[str, Any]:
+            extend_confirmation(order_id=order_id, buyer_id=person, now=now)
+            return {"order_id": str(order_id)}
+
+        try:
+            act_once(request, content="extend", act=extend)
+        except (Conflict, Invalid) as refusal:
+            return self.show(order_of(order_id, person), refusal=refusal)
+        until = order_of(order_id, person).confirm_at
+        messages.success(request, _("You have until %(date)s.") % {"date": day(until)} if until else "")
+        return redirect("order", order_id)
+
+
+class MethodView(OrderView):
+    """Pay an unpaid order with another card; a declined one is charged at once."""
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """The cards to choose from."""
+        order = order_of(order_id, self.person.id)
+        return self._ask(order, self._form(order)) if order.status in UNPAID else redirect("order", order_id)
+
+    def post(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """Change it, or say what is missing or too late."""
+        order = order_of(order_id, self.person.id)
+        form = self._form(order, sent=request.POST)
+        if not form.is_valid():
+            return self._ask(order, form, status=422)
+        try:
+            act_once(request, content=form.cleaned_data, act=lambda now: self._change(order_id, form, now))
+        except (Conflict, Invalid) as refusal:
+            return self._ask(order, form, refusal=refusal, status=status_of(refusal))
+        messages.success(request, _("This card pays from now on."))
+        return redirect("order", order_id)
+
+    def _change(self, order_id: UUID, form: MethodForm, now: datetime) -> dict[str, Any]:
+        buyer, method_id = self.person.id, form.saved_method
+        if method_id is None:
+            method_id = save_payment_method(party=f"buyer:{buyer}", token=form.cleaned_data["card"], now=now).id
+        change_order_method(order_id=order_id, buyer_id=buyer, method_id=method_id, now=now)
+        return {"method_id": str(method_id)}
+
+    def _form(self, order: Order, *, sent: Any = None) -> MethodForm:
+        present = str(payment_of(f"order:{order.id}").method.id)
+        return MethodForm(sent, initial={"method": present}, methods=methods_of(f"buyer:{self.person.id}"))
+
+    def _ask(
+        self, order: Order, form: MethodForm, *, refusal: Refusal | None = None, status: int = 200
+    ) -> HttpResponse:
+        payment = payment_of(f"order:{order.id}")
+        shown = {"section": "orders", "order": order, "form": form, "payment": payment, "refusal": refusal}
+        context = {**shown, "request_key": fresh_key(), "server_now": clock.now()}
+        return render(self.request, "pages/order_method.html", context, status=status)
+
+
+def _notice(order: Order, person_id: UUID, *, now: datetime) -> dict[str, Any]:
+    """The notice of a charge: the price against my cap, the calendar, the card and its tries, the seller's facts."""
+    page, payment = pool_page(order.pool_id, now=now, reader_id=person_id), payment_of(f"order:{order.id}")
+    return {
+        **shown_pool(page, now=now, reader_id=person_id),
+        **shown_mine(page, own_place(order.pool_id, person_id), now=now),
+        "payment": payment,
+        "is_declined": any(one.is_over for one in payment.tries),
+        "tries": try_rows(payment),
+        "events": charge_steps(order, now=now, awarded_at=page.award.offered_at if page.award else None),
+        "form": MethodForm(initial={"method": str(payment.method.id)}, methods=methods_of(f"buyer:{person_id}")),
+    }

@@ -1,0 +1,138 @@
+"""A pool's page, joining it with one click, leaving it, and the reader's own parts of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from common import clock
+from common.refusals import Conflict, Forbidden, Refusal
+from common.transactions import unit_of_work
+from common.web import act_once, status_of
+from marketplace.rules.states import PoolStatus
+from marketplace.selectors.pools import PoolPage, shelf
+from marketplace.services.pledges import join_pool, withdraw_pledge
+from pages.presentation.cards import PoolCard
+from pages.presentation.shelves import shelf_card
+from pages.web.reading import Reading, read, reader_of, shown
+
+JOINING = "joining"
+"""Where a session keeps the pool a stranger asked to join before signing in."""
+
+SIMILAR = 4
+
+MINE = {
+    "place": "pages/mine/place.html",
+    "bar": "pages/mine/bar.html",
+    "cap": "pages/mine/cap.html",
+    "now": "pages/auction/now.html",
+    "stairs": "pages/auction/stairs.html",
+}
+
+
+@method_decorator(never_cache, name="dispatch")
+class PoolView(View):
+    """The page of a pool, for everybody."""
+
+    def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
+        """The pool as it is now."""
+        return pool_response(request, read(request, pool_id))
+
+
+class JoinView(View):
+    """Join with one click. A stranger signs in first and is in right after it."""
+
+    def post(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
+        """Join, or remember the wish and ask who it is."""
+        buyer = reader_of(request)
+        if buyer is None:
+            request.session[JOINING] = str(pool_id)
+            return redirect_to_login(reverse("pool-join", args=[pool_id]))
+
+        def join(now: datetime) -> dict[str, Any]:
+            return {"pledge_id": str(join_pool(pool_id=pool_id, buyer_id=buyer, now=now).id)}
+
+        return _joined(request, pool_id, lambda: act_once(request, content="join", act=join))
+
+    def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
+        """Back from signing in: do what this session asked for by a form before. Joining twice joins once."""
+        buyer, wished = reader_of(request), request.session.pop(JOINING, "")
+        if buyer is None or wished != str(pool_id):
+            return redirect("pool", pool_id)
+
+        def join() -> None:
+            with unit_of_work():
+                join_pool(pool_id=pool_id, buyer_id=buyer, now=clock.now())
+
+        return _joined(request, pool_id, join)
+
+
+class LeaveView(View):
+    """Give one's place up."""
+
+    def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
+        """Nothing happens by looking."""
+        return redirect("pool", pool_id)
+
+    def post(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
+        """Leave, or say why that is not possible now."""
+        buyer = reader_of(request)
+        if buyer is None:
+            return redirect_to_login(reverse("pool", args=[pool_id]))
+
+        def leave(now: datetime) -> dict[str, Any]:
+            return {"pledge_id": str(withdraw_pledge(pool_id=pool_id, buyer_id=buyer, now=now).id)}
+
+        try:
+            act_once(request, content="leave", act=leave)
+        except Conflict as refusal:
+            return pool_response(request, read(request, pool_id), refusal=refusal)
+        messages.info(request, _("You left the pool. You can come back any time while it is open."))
+        return redirect("pool", pool_id)
+
+
+@method_decorator(never_cache, name="dispatch")
+class MineView(View):
+    """One of the parts only the reader may see, pulled by the page after a change. Strangers have none."""
+
+    def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
+        """The part named `show`."""
+        template = MINE.get(request.GET.get("show", ""))
+        if template is None or reader_of(request) is None:
+            return HttpResponse(status=204)
+        return render(request, template, shown(request, read(request, pool_id)))
+
+
+def pool_response(request: HttpRequest, reading: Reading, *, refusal: Refusal | None = None) -> HttpResponse:
+    """The page of a pool, with what was refused on it."""
+    context = {**shown(request, reading), "refusal": refusal, "similar": _similar(reading)}
+    status = status_of(refusal) if refusal else 200
+    return render(request, "pages/pool.html", context, status=status)
+
+
+def _joined(request: HttpRequest, pool_id: UUID, join: Callable[[], object]) -> HttpResponse:
+    try:
+        join()
+    except (Conflict, Forbidden) as refusal:
+        return pool_response(request, read(request, pool_id), refusal=refusal)
+    messages.success(request, _("You are in. It costs nothing and you can take it back."))
+    return redirect("pool", pool_id)
+
+
+def _similar(reading: Reading) -> list[PoolCard]:
+    """Others on the same shelf; only where somebody may look for another one."""
+    page: PoolPage = reading.page
+    if page.card.status not in {PoolStatus.GATHERING, PoolStatus.EXPIRED, PoolStatus.NO_BIDS}:
+        return []
+    others = shelf([PoolStatus.GATHERING], sort="almost", now=reading.now, category=page.card.category.slug)
+    return [shelf_card(other) for other in others if other.id != page.card.id][:SIMILAR]
