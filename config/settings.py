@@ -6,6 +6,7 @@ and refuses to start while something it needs is missing.
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -27,22 +28,51 @@ SANDBOX = not PRODUCTION
 DEBUG = env.bool("DEBUG", False)
 
 
+faults: list[str] = []
+"""Why production cannot start, told all at once."""
+
+
 def required(name: str, outside_production: str) -> str:
     """A secret or address: from the environment, or in the sandbox a value that is plainly one of the sandbox."""
-    value = env.str(name, "" if PRODUCTION else outside_production)
-    if not value:
-        raise ImproperlyConfigured(f"{name} must be set when MOA_MODE=production (see .env.example)")
+    value: str = env.str(name, "" if PRODUCTION else outside_production).strip(" ,")
+    if PRODUCTION and value in {"", outside_production}:
+        faults.append(f"{name} must be set")
+        return ""
     return value
 
 
+def strong(name: str, *keys: str, least: int = 32) -> list[str]:
+    """The keys. In production one that somebody could guess is a fault."""
+    if PRODUCTION and any(0 < len(key) < least for key in keys):
+        faults.append(f"{name} must have at least {least} characters")
+    return list(keys)
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a text with commas, without blanks and without empty ones."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 # --- secrets and addresses
-SECRET_KEY = required("SECRET_KEY", "sandbox-secret-key-never-used-with-real-money-0123456789")
-SEALING_KEYS = required("SEALING_KEYS", "sandbox-sealing-key").split(",")
-LOOKUP_KEY = required("LOOKUP_KEY", "sandbox-lookup-key")
-SITE_URL = required("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}")
-LIVE_ORIGIN = env.str("LIVE_ORIGIN", "")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+_SANDBOX_KEY = "sandbox-secret-key-never-used-with-real-money-0123456789"
+[SECRET_KEY] = strong("SECRET_KEY", required("SECRET_KEY", _SANDBOX_KEY), least=50)
+SEALING_KEYS = strong("SEALING_KEYS", *listed(required("SEALING_KEYS", "sandbox-sealing-key")))
+[LOOKUP_KEY] = strong("LOOKUP_KEY", required("LOOKUP_KEY", "sandbox-lookup-key"))
+SITE_URL = required("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
+LIVE_ORIGIN = env.str("LIVE_ORIGIN", "").rstrip("/")
+MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", "").rstrip("/")
+ALLOWED_HOSTS = listed(required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
+DATABASE_URL = required("DATABASE_URL", "")
+REDIS_URL = required("REDIS_URL", "")
+if PRODUCTION and SITE_URL and not SITE_URL.startswith("https://"):
+    faults.append("SITE_URL must start with https://")
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    faults.append("ALLOWED_HOSTS must name the hosts")
+if PRODUCTION and DEBUG:
+    faults.append("DEBUG must be off")
+if faults:
+    raise ImproperlyConfigured("\n  ".join(["MOA_MODE=production cannot start (see .env.example):", *faults]))
 
 # --- apps, top of the column first
 OUR_APPS = [
@@ -119,8 +149,8 @@ TEMPLATES = [
 # --- database: embedded unless DATABASE_URL says otherwise
 EMBEDDED_HOME = BASE_DIR / ".moa"
 EMBEDDED_FOLDER = data_folder(EMBEDDED_HOME, "postgres-test" if MODE == "test" else "postgres")
-IS_EMBEDDED = not env.str("DATABASE_URL", "")
-DATABASES = {
+IS_EMBEDDED = not DATABASE_URL
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "postgres",
@@ -131,17 +161,16 @@ DATABASES = {
     else env.db_url("DATABASE_URL"),
 }
 DATABASES["default"] |= {
-    "CONN_MAX_AGE": 60,
+    # One process makes a thread per request (speed.md): a connection kept for the next one would only pile up.
+    "CONN_MAX_AGE": 60 if REDIS_URL else 0,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"options": "-c lock_timeout=3000 -c statement_timeout=30000"},
+    "OPTIONS": {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "options": "-c lock_timeout=3000 -c statement_timeout=30000",
+    },
 }
-if PRODUCTION and IS_EMBEDDED:
-    raise ImproperlyConfigured("DATABASE_URL must be set when MOA_MODE=production (see .env.example)")
 
 # --- jobs, sockets, cache: one process without Redis, several with it
-REDIS_URL = env.str("REDIS_URL", "")
-if PRODUCTION and not REDIS_URL:
-    raise ImproperlyConfigured("REDIS_URL must be set when MOA_MODE=production (see .env.example)")
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000}}
     if REDIS_URL
@@ -158,6 +187,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
 # --- people
@@ -241,7 +271,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = SANDBOX
 WHITENOISE_KEEP_ONLY_HASHED_FILES = PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", "")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 
 # --- browsers
@@ -250,7 +279,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
     "style-src-attr": [CSP.UNSAFE_INLINE],  # custom properties only (settled.md, "Look")
-    "img-src": [CSP.SELF, "data:", "blob:"],
+    "img-src": [CSP.SELF, "data:", "blob:", *([MEDIA_ORIGIN] if MEDIA_ORIGIN else [])],
     "connect-src": [CSP.SELF, *([LIVE_ORIGIN] if LIVE_ORIGIN else [])],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
@@ -266,6 +295,7 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from inside, where a redirect would look like health
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -306,12 +336,31 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# --- logs: one JSON line per event, no secrets (tweepy's debug log would print the Authorization header)
-LOG_LEVEL = env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")
+# --- logs: in production one JSON line per event; no secrets (tweepy's debug log would print the Authorization header)
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING").upper()
+if LOG_LEVEL not in logging.getLevelNamesMapping():
+    raise ImproperlyConfigured("LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR")
+_LINE: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_FOR_MACHINES = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+_FOR_PEOPLE = [structlog.dev.ConsoleRenderer(colors=False)]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [*_LINE, structlog.stdlib.add_logger_name],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *(_FOR_MACHINES if PRODUCTION else _FOR_PEOPLE),
+            ],
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         **{name: {"level": "WARNING"} for name in ("tweepy", "oauthlib", "requests_oauthlib", "celery")},
@@ -319,13 +368,8 @@ LOGGING = {
     },
 }
 structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
-    ],
+    processors=[*_LINE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
     wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[LOG_LEVEL]),
     cache_logger_on_first_use=True,
 )

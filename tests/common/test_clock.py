@@ -172,9 +172,7 @@ def test_control_one_statement_takes_the_late_for_punctual():
 
     def lock_and_ask_at_once():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT clock_timestamp() FROM common_livetopic WHERE code = 'auction:1' FOR NO KEY UPDATE"
-            )
+            cursor.execute("SELECT clock_timestamp() FROM common_livetopic WHERE code = 'auction:1' FOR NO KEY UPDATE")
             return cursor.fetchone()[0]
 
     judged, end = judged_behind_another(lock_and_ask_at_once)

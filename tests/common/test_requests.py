@@ -53,9 +53,8 @@ def test_an_answer_that_says_nothing_is_an_answer(db, answer):
 def test_the_same_key_with_other_content_is_refused(db, content):
     ask()
 
-    with pytest.raises(KeyReused):
-        with unit_of_work():
-            answered_once(actor="user:1", key=KEY, content=content, answer=once({}))
+    with pytest.raises(KeyReused), unit_of_work():
+        answered_once(actor="user:1", key=KEY, content=content, answer=once({}))
 
 
 def test_the_order_of_fields_is_no_content(db):

@@ -103,9 +103,13 @@ def test_what_a_unit_did_is_there_once_it_is_over():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("trouble", [Conflict, ZeroDivisionError, KeyboardInterrupt])
 def test_a_unit_that_breaks_leaves_nothing(trouble):
-    with pytest.raises(trouble), unit_of_work():
-        answered_once(actor="user:1", key="key-0001", content={}, answer=answer)
-        raise trouble()
+    def act_and_break():
+        with unit_of_work():
+            answered_once(actor="user:1", key="key-0001", content={}, answer=answer)
+            raise trouble()
+
+    with pytest.raises(trouble):
+        act_and_break()
 
     assert traces() == [0, 0, 0, 0]
 
