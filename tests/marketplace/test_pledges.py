@@ -172,6 +172,44 @@ class TestCommitting:
         assert counts(auction.pool) == (3, 3, 0)
 
 
+class TestOnePerson:
+    """People who share a phone, card or address are one (rules.md F3)."""
+
+    @pytest.fixture
+    def household(self, monkeypatch):
+        monkeypatch.setattr("marketplace.services.pledges.person_group", lambda user_id: "the Kims")
+
+    def test_their_units_count_all_and_they_count_once(self, household, a_pool, a_buyer, commit, facts):
+        pool = a_pool(threshold=4, terms={"threshold_people": 2})
+        facts()
+
+        commit(pool, a_buyer(), units=2)
+        commit(pool, a_buyer(), units=3)
+
+        assert (counts(pool), pool.status) == ((5, 1, 0), PoolStatus.GATHERING)
+        assert "marketplace.pool_reached" not in facts()
+
+    def test_one_of_them_leaves_and_the_other_still_counts(self, household, a_pool, a_buyer, commit, leave):
+        pool, first, second = a_pool(threshold=9), a_buyer(), a_buyer()
+        commit(pool, first, units=2)
+        commit(pool, second, units=3)
+
+        leave(pool, first)
+        assert counts(pool) == (3, 1, 0)
+        leave(pool, second)
+
+        assert counts(pool) == (0, 0, 0)
+
+    def test_a_place_keeps_the_group_it_was_committed_with(self, monkeypatch, a_pool, a_buyer, commit):
+        pool, buyer = a_pool(threshold=9), a_buyer()
+        commit(pool, buyer)
+        monkeypatch.setattr("marketplace.services.pledges.person_group", lambda user_id: "another")
+
+        place = commit(pool, buyer, units=2)
+
+        assert (place.person_group, counts(pool)) == (str(buyer.id), (2, 1, 0))
+
+
 class TestReaching:
     def test_units_and_people_both_count(self, a_pool, a_buyer, commit, facts):
         pool = a_pool(threshold=4, terms={"threshold_people": 2})
