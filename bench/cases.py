@@ -1,0 +1,168 @@
+"""What is compared: a join on one hot pool, a bid in one hot auction, a pool's page; at the service and by HTTP."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from uuid import UUID
+
+from django.db.models import Sum
+
+from bench import asks, ours, raw, web
+from bench.cast import Buyer, Cast
+from bench.pairs import Comparison, Load, Side, compare
+from common import clock
+from marketplace.models import Bid, Pool
+from marketplace.selectors.pools import pool_page
+
+CROWD = 16
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured. Times are seconds of one run."""
+
+    pairs: int = 5
+    seconds: float = 0.8
+    buyers: int = 600
+    sellers: int = CROWD
+    pools: int = 200
+    watchers: tuple[int, ...] = (200, 1000)
+    threads: int = CROWD
+
+    def load(self, threads: int) -> Load:
+        """As many acts as there are buyers, since each can join a pool once."""
+        return Load(threads=threads, acts=self.buyers, seconds=self.seconds)
+
+
+QUICK = Plan(pairs=1, seconds=0.3, buyers=40, sellers=4, pools=4, watchers=(20,), threads=4)
+
+
+class Pools:
+    """The pools joined in a run: one fresh hot pool, or many that every run walks through from another start."""
+
+    def __init__(self, cast: Cast, *, many: int = 0) -> None:
+        self._cast, self._many = cast, many
+        self.ids = [cast.a_pool() for _ in range(many)]
+        self._before = 0
+
+    def renew(self) -> None:
+        """Before a run."""
+        self.ids = [*self.ids[1:], *self.ids[:1]] if self._many else [self._cast.a_pool()]
+        self._before = self._people()
+
+    def check(self, done: int) -> None:
+        """Whether everybody who joined is counted."""
+        assert self._people() - self._before == done, f"{self._people()} people after {done} joins"
+
+    def _people(self) -> int:
+        counted = Pool.objects.filter(pk__in=self.ids).aggregate(people=Sum("committed_people"))
+        return int(counted["people"] or 0)
+
+
+class HotAuction:
+    """The live auction bid in, a fresh one for each run, and the prices still to be bid."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self.renew()
+
+    def renew(self) -> None:
+        """Before a run."""
+        self.pool_id, self.prices = self._cast.a_live_auction(), count()
+
+    def check(self, done: int) -> None:
+        """Whether every bid was taken."""
+        assert self._taken() == done, f"{self._taken()} bids taken of {done}"
+
+    def ask(self) -> asks.Ask:
+        """The next bid as a request. Prices are named before the lock: who is overtaken is refused, and bids again."""
+        turn = next(self.prices)
+        return asks.post_bid(self.pool_id, self._cast.sellers[turn % len(self._cast.sellers)], turn)
+
+    def _taken(self) -> int:
+        return Bid.objects.filter(auction__pool=self.pool_id).count()
+
+
+def joins(cast: Cast, plan: Plan) -> list[Comparison]:
+    """The service against raw statements alone and in a crowd, and one hot pool against many."""
+    hot, many = Pools(cast), Pools(cast, many=plan.pools)
+    mine, by_hand = joining(hot, cast.buyers), Side(lambda: raw.joiner(hot.ids, cast.buyers), hot.renew, hot.check)
+    alone, crowd = plan.load(1), plan.load(plan.threads)
+    against = partial(compare, limit=by_hand, limit_name="raw statements", pairs=plan.pairs)
+    return [
+        against("join, 1 thread", mine, load=alone),
+        against(f"join, {plan.threads} threads", mine, load=crowd),
+        compare(
+            f"join, {plan.threads} threads, hot pool",
+            mine,
+            limit=joining(many, cast.buyers),
+            limit_name=f"{plan.pools} pools",
+            load=crowd,
+            pairs=plan.pairs,
+        ),
+    ]
+
+
+def joining(pools: Pools, buyers: Sequence[Buyer]) -> Side:
+    """Our joins in these pools."""
+    return Side(lambda: ours.joiner(pools.ids, buyers), pools.renew, pools.check)
+
+
+def bids(cast: Cast, plan: Plan) -> list[Comparison]:
+    """The service against raw statements, alone and in a crowd."""
+    hot = HotAuction(cast)
+    mine = Side(lambda: ours.bidder(hot.pool_id, cast.sellers, hot.prices), hot.renew, hot.check)
+    by_hand = Side(lambda: raw.bidder(hot.pool_id, cast.sellers, hot.prices), hot.renew, hot.check)
+    against = partial(compare, limit=by_hand, limit_name="raw statements", pairs=plan.pairs)
+    return [
+        against("bid, 1 thread", mine, load=plan.load(1)),
+        against(f"bid, {plan.threads} threads", mine, load=plan.load(plan.threads)),
+    ]
+
+
+def pages(cast: Cast, plan: Plan) -> list[Comparison]:
+    """The selector against its own statements asked raw."""
+    pool_id = a_seen_pool(cast)
+    statements = ours.asked(lambda: pool_page(pool_id, now=clock.now()))
+    return [
+        compare(
+            "pool page, selector",
+            Side(lambda: ours.reader(pool_id)),
+            limit=Side(lambda: raw.reader(statements)),
+            limit_name="its statements raw",
+            load=plan.load(1),
+            pairs=plan.pairs,
+        )
+    ]
+
+
+def by_http(cast: Cast, plan: Plan) -> list[Comparison]:
+    """The same through the server, each against the bare answer of the same server to the same clients."""
+    hot, auction, seen = Pools(cast), HotAuction(cast), a_seen_pool(cast)
+    with web.served() as port:
+        bare = Side(lambda: web.client(port, lambda _turn: asks.bare()))
+        against = partial(compare, limit=bare, limit_name="bare answer", load=plan.load(plan.threads), pairs=plan.pairs)
+        putting = Side(
+            lambda: web.client(port, lambda turn: asks.put_pledge(hot.ids[0], cast.buyers[turn])), hot.renew, hot.check
+        )
+        bidding = Side(
+            lambda: web.client(port, lambda _turn: auction.ask(), good=201, again=409),
+            auction.renew,
+            auction.check,
+        )
+        api = Side(lambda: web.client(port, lambda turn: asks.get_pool(seen, cast.buyers[turn])))
+        page = Side(lambda: web.client(port, lambda _turn: asks.pool_html(seen)))
+        pledge = against("PUT pledge, hot pool", putting)
+        return [
+            pledge,
+            pledge.of_waits(99),
+            against("POST bid, hot auction", bidding),
+            against("GET /api/v1/pools/{id}", api),
+            against("GET pool page (HTML)", page),
+        ]
+
+
+def a_seen_pool(cast: Cast) -> UUID:
+    """A pool with a crowd, in a live auction with twenty bids: the fullest page there is."""
+    return cast.a_live_auction(people=30, bids=20)

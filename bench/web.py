@@ -1,0 +1,91 @@
+"""The HTTP server as the Procfile starts it, and clients that keep their connections."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from bench.asks import Ask, bare
+from bench.pairs import Act
+
+WORKERS = 2
+PATIENCE = 60
+HOST = "127.0.0.1"
+
+
+class WrongAnswer(RuntimeError):
+    """The server answered something a run must not count."""
+
+
+@contextmanager
+def served() -> Iterator[int]:
+    """The site under granian, two WSGI workers; gives its port."""
+    port = _free_port()
+    command = [
+        str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--workers", str(WORKERS),
+        "--host", HOST, "--port", str(port), "--log-level", "error", "config.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(
+        command, env=os.environ | {"LOG_LEVEL": "ERROR"}, cwd=Path(__file__).resolve().parent.parent
+    )
+    try:
+        _await(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+@contextmanager
+def client(port: int, ask_of: Callable[[int], Ask], *, good: int = 200, again: int = 0) -> Iterator[Act]:
+    """Sends what `ask_of` gives for each turn over one kept connection, anew while the answer is `again`.
+
+    Raises WrongAnswer for every other status.
+    """
+    line = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+    line.connect()
+    try:
+
+        def act(turn: int) -> None:
+            ask = ask_of(turn)
+            status, body = _sent(line, ask)
+            while status == again:
+                status, body = _sent(line, ask := ask_of(turn))
+            if status != good:
+                raise WrongAnswer(f"{ask.method} {ask.path} {status} {body[:500]!r}")
+
+        yield act
+    finally:
+        line.close()
+
+
+def _sent(line: http.client.HTTPConnection, ask: Ask) -> tuple[int, bytes]:
+    body = None if ask.body is None else json.dumps(ask.body).encode()
+    line.request(ask.method, ask.path, body, dict(ask.headers))
+    answer = line.getresponse()
+    return answer.status, answer.read()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _await(port: int, server: "subprocess.Popen[bytes]") -> None:
+    end = monotonic() + PATIENCE
+    while monotonic() < end and server.poll() is None:
+        try:
+            with client(port, lambda _turn: bare()) as act:
+                act(0)
+            return
+        except OSError:
+            sleep(0.1)
+    raise RuntimeError("the server did not come up")
