@@ -10,6 +10,7 @@ from typing import Any
 from celery.beat import Service
 from celery.worker import state as worker_state
 from django.conf import settings
+from django.db import connections
 
 from config.celery import app
 
@@ -65,11 +66,21 @@ class Crew:
             work()
         except BaseException:
             log.exception("%s ended", threading.current_thread().name)
+        finally:
+            connections.close_all()  # a worker looks at the database before its first task
         if not self._is_stopping:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
 crew: Crew | None = None
+
+
+def _made() -> Crew:
+    """Making a worker looks at the database too, which only a thread without a loop may."""
+    try:
+        return Crew()
+    finally:
+        connections.close_all()
 
 
 async def lifespan(receive: Any, send: Any) -> None:
@@ -79,11 +90,12 @@ async def lifespan(receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             if not settings.REDIS_URL:
-                crew = await asyncio.to_thread(Crew)  # making a worker touches the database connection
+                crew = await asyncio.to_thread(_made)
                 crew.start()
             await send({"type": "lifespan.startup.complete"})
         else:
             if crew is not None:
                 await asyncio.to_thread(crew.stop)
+                crew = None
             await send({"type": "lifespan.shutdown.complete"})
             return

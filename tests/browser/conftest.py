@@ -37,13 +37,18 @@ def chromium_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser. Without it these tests say so and skip; under CI they fail."""
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """The browser. Without it these tests say so and skip; under CI they fail.
+
+    Made after the test database, so that the database's own connection lies outside Playwright's loop.
+    """
     path = chromium_path()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail(HOW_TO_GET_IT)
         pytest.skip(HOW_TO_GET_IT)
+    # Playwright's own loop runs in this thread, so Django believes every query here to be a blocking one in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
