@@ -71,6 +71,7 @@ class Api:
 def api(db: None) -> Callable[..., Api]:
     """A program of somebody, or of nobody: `api(user)`, `api()`, `api(bearer=key.bearer)`."""
     throttles.clear()
+    published()
 
     def build(user: User | AnonymousUser | None = None, *, bearer: str = "") -> Api:
         return Api(user if isinstance(user, User) else None, bearer=bearer)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from rest_framework.test import APIClient
 
 from common.models import LiveTopic, RequestKey
 from marketplace.models import Pledge, Pool, Want
@@ -427,6 +428,26 @@ class TestKeysOfPrograms:
 
         assert (refused.status_code, refused.json()["code"]) == (403, "http.permission_denied")
         assert (taken.status_code, Pledge.objects.get().buyer_id) == (200, person.id)
+
+
+def test_a_browser_session_writes_only_with_its_csrf_token(a_pool, a_user):
+    pool, person = a_pool(), a_user()
+    browser = APIClient(enforce_csrf_checks=True)
+    browser.force_login(person)
+
+    answer = browser.post(
+        f"/api/v1/pools/{pool.id}/interest", {}, format="json", headers={"Idempotency-Key": "csrf-0001"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "http.permission_denied")
+    assert Pledge.objects.count() == 0
+
+
+def test_a_wrong_key_opens_nothing_not_even_public_pools(api, a_pool):
+    answer = api(bearer="moa_00000000000000000000000000000000_wrong").get(f"/pools/{a_pool().id}")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "http.authentication_failed")
+    assert answer["WWW-Authenticate"] == "Bearer"
 
 
 def test_an_address_nobody_answers_at_is_a_problem_not_a_page(api):

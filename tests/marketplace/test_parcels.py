@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from escrow.flows import charge_due
 from marketplace.errors import NoSuchOrder, NotToConfirm, NotToShip, OnlyOnce, TrackingUnfit
 from marketplace.models import Order, Shipment, Unit
 from marketplace.rules.states import PoolStatus, UnitStatus
+from marketplace.services.orders import note_paid
 from marketplace.services.parcels import (
     LOOK_EVERY,
     Parcel,
@@ -106,6 +108,18 @@ class TestShipping:
 
         with pytest.raises(NotToShip):
             ship(order)
+
+    def test_not_while_other_buyers_still_have_to_pay(self, at, a_due_order):
+        order = a_due_order()
+        at(order.charge_at)
+        charge_due()
+        act(note_paid, order_id=order.id)
+        assert unit_statuses(order) == [UnitStatus.HELD]
+
+        with pytest.raises(NotToShip):
+            ship(order)
+
+        assert unit_statuses(order) == [UnitStatus.HELD]
 
     def test_at_the_instant_the_money_goes_back_it_is_too_late_before_any_sweep(self, at, a_pair):
         order = a_pair()

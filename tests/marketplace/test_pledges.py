@@ -133,6 +133,15 @@ class TestCommitting:
         assert (lowered.committed_at, lowered.sequence, lowered.units, lowered.cap_minor) == (NOON + HOUR, 2, 1, 7_000)
         assert counts(pool) == (1, 1, 0)
 
+    def test_saying_the_same_again_keeps_the_turn(self, at, a_pool, a_buyer, commit):
+        pool, buyer = a_pool(threshold=9), a_buyer()
+        commit(pool, buyer, units=2)
+        at(NOON + HOUR)
+
+        again = commit(pool, buyer, units=2, cap=80_000)
+
+        assert (again.committed_at, again.sequence, again.cap_minor) == (NOON, 1, 80_000)
+
     @pytest.mark.parametrize(
         ("field", "wish"),
         [
