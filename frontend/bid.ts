@@ -5,38 +5,35 @@ import { inWords } from "./won";
 
 const FORM = "form[data-bid]";
 const won = (amount: number): string => `₩${amount.toLocaleString("en-US")}`;
-const typed = (input: HTMLInputElement): number => Number(input.value.replace(/\D/g, ""));
+const typed = (input: HTMLInputElement | null): number => Number(input?.value.replace(/\D/g, "") ?? 0);
+/** Only new words are written, so that readers are not told the same again. */
+const write = (place: Element | null | undefined, text: string): void => {
+  if (place && place.textContent !== text) place.textContent = text;
+};
 const fill = (text: string | undefined, facts: Record<string, number>): string =>
   (text ?? "").replace(/\{(\w+)\}/g, (_, name: string) => (name === "units" ? String(facts[name]) : won(facts[name] ?? 0)));
 
 /** Units that surely accept the amount: those of the cheapest band that is not cheaper. */
 function surely(bands: string | undefined, amount: number): number {
-  const known = (bands ?? "").split(" ").map((band) => band.split(":").map(Number)).filter(([price]) => price && price >= amount);
-  return known.at(-1)?.[1] ?? 0;
+  return Number([...(bands ?? "").matchAll(/(\d+):(\d+)/g)].filter(([, price]) => Number(price) >= amount).at(-1)?.[2] ?? 0);
 }
 
 function judge(form: HTMLFormElement): void {
-  const input = form.querySelector<HTMLInputElement>("[data-amount]");
-  if (!input) return;
-  const amount = typed(input);
+  const { commissionBp = 0, bands, standing } = form.dataset;
+  const amount = typed(form.querySelector("[data-amount]"));
   const limit = Number(document.querySelector<HTMLDataElement>("#bid-limit")?.value ?? 0);
-  const fee = Math.floor((amount * Number(form.dataset["commissionBp"] ?? 0)) / 10_000);
+  const fee = Math.floor((amount * Number(commissionBp)) / 10_000);
   const net = amount - fee;
-  const units = amount ? surely(form.dataset["bands"], amount) : 0;
+  const units = amount && surely(bands, amount);
   const facts = { amount, limit, fee, net, units, total: net * units, gap: amount - limit };
-  const verdict = form.querySelector<HTMLElement>("[data-verdict]");
   const state = !amount ? "empty" : !limit ? "open" : amount <= limit ? "leads" : "short";
-  if (verdict) {
-    verdict.dataset["tone"] = { empty: "", open: "", leads: "safe", short: "refuse" }[state];
-    const words = verdict.querySelector("p");
-    const text = fill(verdict.dataset[state], facts);
-    if (words && words.textContent !== text) words.textContent = text;
-  }
-  for (const place of form.querySelectorAll<HTMLElement>("[data-say]")) place.textContent = fill(place.dataset["say"], facts);
-  for (const part of form.querySelectorAll<HTMLElement>("[data-if=units]")) part.hidden = !units;
-  const spoken = form.querySelector("[data-words]");
-  if (spoken) spoken.textContent = amount ? inWords(amount) : "";
-  mark(amount, facts);
+  const verdict = form.querySelector<HTMLElement>("[data-verdict]");
+  if (verdict) verdict.dataset["tone"] = { leads: "safe", short: "refuse" }[state as string] ?? "";
+  write(verdict?.querySelector("p"), fill(verdict?.dataset[state], facts));
+  for (const place of form.querySelectorAll<HTMLElement>("[data-say]")) write(place, amount ? fill(place.dataset["say"], facts) : place.dataset["none"] ?? "–");
+  for (const part of form.querySelectorAll<HTMLElement>("[data-if]")) part.hidden = !units;
+  write(form.querySelector("[data-words]"), amount ? inWords(amount) : "");
+  mark(amount === Number(standing) ? 0 : amount, facts);
 }
 
 /** The typed price on the demand chart. */
@@ -49,7 +46,7 @@ function mark(amount: number, facts: Record<string, number>): void {
   line.setAttribute("visibility", amount && x >= 46 && x <= 634 ? "visible" : "hidden");
   line.setAttribute("transform", `translate(${x} 0)`);
   text.setAttribute("x", x > 520 ? "-92" : "5");
-  text.textContent = fill(text.dataset["say"], facts);
+  write(text, fill(text.dataset["say"], facts));
 }
 
 function put(input: HTMLInputElement, amount: number): void {

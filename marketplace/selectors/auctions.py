@@ -15,7 +15,7 @@ from marketplace.rules.auction import AuctionRoom, Phase, highest_price_that_lea
 from marketplace.rules.demand import Demand, DemandBand, is_valid
 from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.selectors.rooms import bid_view, clock_of, demands_of, room_of
+from marketplace.selectors.rooms import bid_view, clock_of, demand_of, demands_of, room_of
 from merchants.selectors import sellers
 
 TOLD = [BidStatus.WITHDRAWN, BidStatus.REJECTED]
@@ -135,9 +135,11 @@ def bid_desk(pool_id: UUID, *, seller_id: UUID, now: datetime) -> BidDesk:
     auction = Auction.objects.select_related("pool__want").filter(pool_id=pool_id).first()
     if auction is None:
         raise NoAuction()
-    room, view = room_of(auction), auction_views([auction], now=now)[pool_id]
+    bids, demand = list(auction.bids.order_by("sequence")), demand_of(auction)
+    room, view = room_of(auction, bids, demand), _view(auction, bids, demand, now=now)
     order = ranking(room.standing, room.demand, room.terms)
-    own = auction.bids.filter(seller_id=seller_id, status=BidStatus.STANDING).first()
+    own_bids = [bid for bid in bids if bid.seller_id == seller_id]
+    own = next((bid for bid in own_bids if bid.status == BidStatus.STANDING), None)
     rank = next((place for place, bid in enumerate(order, 1) if bid.seller == str(seller_id)), None)
     is_open = view.phase in OPEN_PHASES
     leading = view.leading_price_minor
@@ -146,7 +148,7 @@ def bid_desk(pool_id: UUID, *, seller_id: UUID, now: datetime) -> BidDesk:
         auction=view,
         own=_own(own, room) if own else None,
         rank=rank if is_open else None,
-        own_history=tuple(_rows(auction, auction.bids.filter(seller_id=seller_id))),
+        own_history=tuple(_rows(auction, own_bids)),
         limit_minor=_limit(leading, own.price_minor if own else None, room.terms.step_bp) if is_open else None,
         bands=tuple(room.demand.bands_for_sellers(best)) if best else (),
         threshold_units=room.terms.threshold_units,

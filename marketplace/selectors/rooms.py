@@ -1,26 +1,44 @@
 """An auction as the rules see it: its clock, standing bids and the demand, read under the auction's lock."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from marketplace.models import Auction, Bid, Pledge
+from marketplace.models.pools import HELD_PLACES
 from marketplace.rules.auction import AuctionClock, AuctionRoom, BidView
 from marketplace.rules.demand import Demand, PledgeView
 from marketplace.rules.states import BidStatus, PledgeStatus
 from marketplace.rules.terms import PoolTerms
 
 
-def room_of(auction: Auction) -> AuctionRoom:
-    """All that a bid in this auction is judged against."""
-    bids = list(auction.bids.filter(status__in=[BidStatus.STANDING, BidStatus.REJECTED]))
+@dataclass(frozen=True)
+class Crowd:
+    """Who is in a pool: the demand of its committed pledges, and everybody who holds a place."""
+
+    demand: Demand
+    buyer_ids: frozenset[UUID]
+
+
+def room_of(auction: Auction, bids: Collection[Bid], demand: Demand) -> AuctionRoom:
+    """All that a bid in this auction is judged against, given at least the bids that stand or were rejected."""
     return AuctionRoom(
         clock=clock_of(auction),
         standing=[bid_view(bid) for bid in bids if bid.status == BidStatus.STANDING],
-        demand=demand_of(auction),
+        demand=demand,
         terms=PoolTerms.from_json(auction.pool.terms),
         shut_out=frozenset(str(bid.seller_id) for bid in bids if bid.status == BidStatus.REJECTED),
     )
+
+
+def bids_for(auction: Auction, seller_id: UUID) -> list[Bid]:
+    """What a bid of this seller is judged against: all that stand or were rejected, and whatever it bid before."""
+    judged = Q(status__in=[BidStatus.STANDING, BidStatus.REJECTED])
+    return list(auction.bids.filter(judged | Q(seller_id=seller_id)))
 
 
 def clock_of(auction: Auction) -> AuctionClock:
@@ -36,12 +54,18 @@ def demand_of(auction: Auction) -> Demand:
 def demands_of(pool_ids: Iterable[UUID]) -> dict[UUID, Demand]:
     """The committed pledges of pools, by pool; pools without any are left out."""
     places = Pledge.objects.filter(pool_id__in=list(pool_ids), status=PledgeStatus.COMMITTED)
-    rows = places.values_list("pool_id", "pk", "units", "cap_minor", "person_group", "committed_at", "sequence")
     pledges: dict[UUID, list[PledgeView]] = defaultdict(list)
-    for pool_id, key, units, cap, group, committed_at, sequence in rows:
-        if committed_at is not None:
-            pledges[pool_id].append(PledgeView(str(key), units, cap, group, committed_at, sequence))
+    for pool_id, *pledge in places.values_list("pool_id", *_PLEDGE):
+        pledges[pool_id].append(_pledge_view(pledge))
     return {pool_id: Demand(views) for pool_id, views in pledges.items()}
+
+
+def crowd_of(pool_id: UUID) -> Crowd:
+    """Everybody in the pool, in one question."""
+    places = Pledge.objects.filter(pool_id=pool_id, status__in=HELD_PLACES)
+    rows = list(places.values_list("buyer_id", "status", *_PLEDGE))
+    committed = [_pledge_view(pledge) for _buyer, status, *pledge in rows if status == PledgeStatus.COMMITTED]
+    return Crowd(Demand(committed), frozenset(row[0] for row in rows))
 
 
 def bid_view(bid: Bid) -> BidView:
@@ -55,3 +79,11 @@ def bid_view(bid: Bid) -> BidView:
         accepted_at=bid.accepted_at,
         sequence=bid.sequence,
     )
+
+
+_PLEDGE = ("pk", "units", "cap_minor", "person_group", "committed_at", "sequence")
+
+
+def _pledge_view(row: Sequence[Any]) -> PledgeView:
+    key, *others = row
+    return PledgeView(str(key), *others)

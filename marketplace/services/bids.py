@@ -12,13 +12,12 @@ from common.outbox import record
 from common.transactions import in_unit
 from marketplace.errors import BidRefused, BuyerMayNotBid, NoAuction, NoBid, SellerMayNotBid
 from marketplace.events import BidPlaced, BidWithdrawn
-from marketplace.models import Auction, Bid, Pledge
-from marketplace.models.pools import HELD_PLACES
+from marketplace.models import Auction, Bid
 from marketplace.rules.aliases import pick_alias
 from marketplace.rules.auction import Accepted, AuctionRoom, Phase, Refused, judge_bid, withdrawal_refusal
 from marketplace.rules.demand import Offer
 from marketplace.rules.states import BidStatus
-from marketplace.selectors.rooms import clock_of, room_of
+from marketplace.selectors.rooms import Crowd, bids_for, clock_of, crowd_of, room_of
 from marketplace.services.auctions import open_bidding
 from marketplace.services.machines import advance
 from merchants.policy import may_bid
@@ -53,9 +52,11 @@ def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime)
     seller = _bidder(bidder_id)
     auction = _locked_auction(pool_id)
     asked_at = clock.after_lock()
-    _refuse_own(auction, seller)
+    crowd = crowd_of(pool_id)
+    _refuse_own(auction, seller, crowd)
     open_bidding(auction, now=asked_at)
-    room = room_of(auction)
+    bids = bids_for(auction, seller.id)
+    room = room_of(auction, bids, crowd.demand)
     asked = Offer(
         seller=str(seller.id), price_minor=offer.price_minor, min_units=offer.min_units, max_units=offer.max_units
     )
@@ -64,7 +65,8 @@ def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime)
     verdict = judge_bid(asked, room=room, now=asked_at, is_confirmed=offer.is_confirmed)
     if isinstance(verdict, Refused):
         raise BidRefused(reason=str(verdict.reason), limit_minor=verdict.limit_minor)
-    bid = _write(auction, seller, offer, verdict=verdict, room=room, at=asked_at)
+    own = [bid for bid in bids if bid.seller_id == seller.id]
+    bid = _write(auction, _Turn(seller, own, room, asked_at), offer, verdict)
     record(BidPlaced(pool_id=str(pool_id), bid_id=str(bid.id)), now=now)
     return bid
 
@@ -99,10 +101,9 @@ def _locked_auction(pool_id: UUID) -> Auction:
     return auction
 
 
-def _refuse_own(auction: Auction, seller: SellerView) -> None:
+def _refuse_own(auction: Auction, seller: SellerView, crowd: Crowd) -> None:
     """Who posted the want or buys in the pool has an interest of its own (product.md, "Rules of the auction")."""
-    is_buyer = Pledge.objects.filter(pool_id=auction.pool_id, buyer_id=seller.owner_id, status__in=HELD_PLACES).exists()
-    if is_buyer or auction.pool.want.poster_id == seller.owner_id:
+    if seller.owner_id in crowd.buyer_ids or auction.pool.want.poster_id == seller.owner_id:
         raise BuyerMayNotBid()
 
 
@@ -115,10 +116,19 @@ def _is_out_of_range(offer: BidOffer, room: AuctionRoom) -> bool:
     )
 
 
-def _write(
-    auction: Auction, seller: SellerView, offer: BidOffer, *, verdict: Accepted, room: AuctionRoom, at: datetime
-) -> Bid:
-    last = Bid.objects.filter(auction=auction, seller_id=seller.id, status=BidStatus.STANDING).first()
+@dataclass(frozen=True)
+class _Turn:
+    """Whose bid is judged: the seller, all it bid here before, the room, and the instant of the judgement."""
+
+    seller: SellerView
+    before: list[Bid]
+    room: AuctionRoom
+    at: datetime
+
+
+def _write(auction: Auction, turn: _Turn, offer: BidOffer, verdict: Accepted) -> Bid:
+    seller, at, demand = turn.seller, turn.at, turn.room.demand
+    last = next((bid for bid in turn.before if bid.status == BidStatus.STANDING), None)
     if last is not None:
         advance(last, "supersede", actor=Actor(ActorKind.SELLER, str(seller.id)))
     keeps = None if verdict.renews_time else last  # same price, same place in the order (rules.md A9)
@@ -128,7 +138,7 @@ def _write(
     return Bid.objects.create(
         auction=auction,
         seller_id=seller.id,
-        alias=_alias(auction, seller),
+        alias=turn.before[0].alias if turn.before else _fresh_alias(auction, seller),
         status=BidStatus.STANDING,
         price_minor=offer.price_minor,
         min_units=offer.min_units,
@@ -138,20 +148,14 @@ def _write(
         placed_at=at,
         accepted_at=keeps.accepted_at if keeps else at,
         sequence=keeps.sequence if keeps else auction.bid_sequence,
-        is_opening=room.clock.phase(at) is Phase.LIVE and not _has_opened(auction, seller),
+        is_opening=turn.room.clock.phase(at) is Phase.LIVE and not any(bid.is_opening for bid in turn.before),
         changed_leader=verdict.changes_leader,
         ends_at_after=auction.ends_at,
-        demand_units=room.demand.units_at(offer.price_minor, str(seller.id)),
-        demand_people=room.demand.people_at(offer.price_minor, str(seller.id)),
+        demand_units=demand.units_at(offer.price_minor, str(seller.id)),
+        demand_people=demand.people_at(offer.price_minor, str(seller.id)),
     )
 
 
-def _has_opened(auction: Auction, seller: SellerView) -> bool:
-    return Bid.objects.filter(auction=auction, seller_id=seller.id, is_opening=True).exists()
-
-
-def _alias(auction: Auction, seller: SellerView) -> int:
-    aliases = dict(Bid.objects.filter(auction=auction).values_list("seller_id", "alias"))
-    if seller.id in aliases:
-        return aliases[seller.id]
-    return pick_alias(keyed_hash(f"alias:{auction.id}:{seller.id}"), set(aliases.values()))
+def _fresh_alias(auction: Auction, seller: SellerView) -> int:
+    taken = set(Bid.objects.filter(auction=auction).values_list("alias", flat=True))
+    return pick_alias(keyed_hash(f"alias:{auction.id}:{seller.id}"), taken)

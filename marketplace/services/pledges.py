@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.selectors import address_of, person_group
 from common import clock
 from common.lifecycle import SYSTEM, Actor, ActorKind
@@ -68,13 +70,12 @@ def commit_pledge(*, pool_id: UUID, buyer_id: UUID, commitment: Commitment, now:
     group = person_group(buyer_id)
     pool, asked_at = _open_pool(pool_id)
     _refuse_bidders(pool, buyer_id)
-    place = _place(pool, buyer_id) or Pledge(
-        pool=pool, buyer_id=buyer_id, status=PledgeStatus.INTERESTED, joined_at=now
-    )
+    held, is_counted = _place_and_group(pool, buyer_id, group)
+    place = held or Pledge(pool=pool, buyer_id=buyer_id, status=PledgeStatus.INTERESTED, joined_at=now)
     before, was_committed = pool.committed_units, place.status == PledgeStatus.COMMITTED
     if was_committed:
         _refuse_sinking(pool, less=place.units - commitment.units, now=asked_at)
-    _count(pool, place, commitment.units, group)
+    _count(pool, place, commitment.units, group=group, is_counted=is_counted)
     _fill(place, pool, commitment, at=asked_at)
     pool.save(update_fields=["committed_units", "committed_people", "interested_people", "pledge_sequence"])
     _tell(place, now=now)
@@ -136,6 +137,15 @@ def _place(pool: Pool, buyer_id: UUID) -> Pledge | None:
     return Pledge.objects.filter(pool=pool, buyer_id=buyer_id, status__in=HELD_PLACES).first()
 
 
+def _place_and_group(pool: Pool, buyer_id: UUID, group: str) -> tuple[Pledge | None, bool]:
+    """The buyer's place, and whether another committed place of the group counts their person already."""
+    own = Q(buyer_id=buyer_id, status__in=HELD_PLACES)
+    rows = Pledge.objects.filter(own | Q(person_group=group, status=PledgeStatus.COMMITTED), pool=pool)
+    places = {row.buyer_id: row for row in rows}
+    place = places.pop(buyer_id, None)
+    return place, bool(places)
+
+
 def _check(commitment: Commitment) -> None:
     if not 1 <= commitment.units <= UNITS_MOST:
         raise PledgeUnfit(field="units")
@@ -174,7 +184,7 @@ def _group_counts_without(place: Pledge) -> bool:
     return same.exclude(pk=place.pk).exists()
 
 
-def _count(pool: Pool, place: Pledge, units: int, group: str) -> None:
+def _count(pool: Pool, place: Pledge, units: int, *, group: str, is_counted: bool) -> None:
     if place.status == PledgeStatus.COMMITTED:
         pool.committed_units += units - place.units
         return
@@ -182,7 +192,7 @@ def _count(pool: Pool, place: Pledge, units: int, group: str) -> None:
         pool.interested_people -= 1
     place.person_group = group
     pool.committed_units += units
-    pool.committed_people += 0 if _group_counts_without(place) else 1
+    pool.committed_people += 0 if is_counted else 1
 
 
 def _fill(place: Pledge, pool: Pool, commitment: Commitment, *, at: datetime) -> None:

@@ -23,6 +23,11 @@ class RecordRow:
     kind: str = ""
     is_winner: bool = False
 
+    @property
+    def time(self) -> str:
+        """When, to the millisecond; a sealed bid may be days old."""
+        return milliseconds(self.at)
+
 
 @dataclass(frozen=True)
 class Reason:

@@ -14,11 +14,12 @@ from pages.presentation.stages import stages
 
 JOINABLE = {"gathering": "gathering", "reached": "reached", "sealed": "auction", "live": "auction"}
 """The stages in which places are taken, as the join partials name them."""
+PEOPLE_FIRST = 8
 
 
 def shown_pool(page: PoolPage, *, now: datetime, reader_id: UUID | None = None) -> dict[str, Any]:
     """The context of every public part of a pool; with a reader their own seats and rows stand out."""
-    stage = stage_of(page)
+    stage, rows = stage_of(page), people_rows(page, reader_id)
     return {
         "page": page,
         "card": page.card,
@@ -27,7 +28,9 @@ def shown_pool(page: PoolPage, *, now: datetime, reader_id: UUID | None = None) 
         "stages": stages(strip_stage(page.card.status)),
         "badges": badges(page),
         "ring": ring_of(page, reader_id),
-        "people": people_rows(page, reader_id),
+        "people": rows[:PEOPLE_FIRST],
+        "more_people": rows[PEOPLE_FIRST:],
+        "unseen_people": max(0, page.card.committed_people + page.card.interested_people - len(rows)),
         "urls": _urls(page.card.id),
         "server_now": now,
         **_price(page),
@@ -44,6 +47,7 @@ def shown_mine(page: PoolPage, place: OwnPlace | None, *, now: datetime) -> dict
         price = page.award.price_minor if page.award else page.card.leading_price_minor
         mine |= asdict(my_cap(place, price=price))
         mine["is_start_price"] = place.cap_minor == page.card.hint_price_minor
+        mine["under_cap"] = place.cap_minor - price if place.cap_minor and price and price < place.cap_minor else None
         mine["at_most"] = place.cap_minor * place.units if place.cap_minor else None
     is_committed = place.units > 0
     return {

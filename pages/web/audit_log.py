@@ -50,7 +50,7 @@ def _row(decision: Decision, names: dict[UUID, str]) -> AuditRow:
     actor = _id_in(decision.actor)
     return AuditRow(
         at=decision.at,
-        who=names.get(actor, decision.actor) if actor else decision.actor,
+        who=names.get(actor, "") if actor else decision.actor.rpartition(":")[2],
         what=str(ACTIONS.get(decision.action, decision.action)),
         subject=_subject(decision.subject),
         reason=decision.reason,
@@ -65,13 +65,13 @@ def _subject(text: str) -> str:
 
 
 def _change(decision: Decision) -> str:
-    """What changed, value by value: status submitted → verified."""
+    """What changed of its states: submitted → verified."""
     changed = [
-        f"{name} {decision.before.get(name, '')} → {value}"
+        f"{decision.before.get(name, '')} → {value}".strip()
         for name, value in decision.after.items()
-        if decision.before.get(name) != value
+        if decision.before.get(name) != value and isinstance(value, str)
     ]
-    return ", ".join(changed[:3])
+    return ", ".join(dict.fromkeys(changed))
 
 
 def _id_in(text: str) -> UUID | None:

@@ -39,7 +39,7 @@ def checklist(seller: SellerView | None) -> tuple[Step, ...]:
         return (
             Step("todo", _("Business number"), _("Ten digits, as on the certificate."), f"{page}#business", _("Start")),
             Step("todo", _("Bank account"), _("Where your money is paid.")),
-            Step("todo", _("A person's look"), _("Within one business day.")),
+            Step("todo", _("A person's check"), _("Within one business day.")),
         )
     return (
         Step("done", _("Business number %(number)s") % {"number": seller.business_number}, seller.business_name),
@@ -65,10 +65,10 @@ def _looked_at(seller: SellerView, page: str) -> Step:
     texts = {
         SellerStatus.DRAFT: _("Send the application, then a person looks within one business day."),
         SellerStatus.SUBMITTED: _("A person looks, answer by %(at)s.") % {"at": until},
-        SellerStatus.VERIFIED: _("Checked. You may bid."),
+        SellerStatus.VERIFIED: _("Done. You may bid."),
         SellerStatus.RETURNED: seller.decision_reason,
         SellerStatus.SUSPENDED: seller.decision_reason,
     }
     actions = {SellerStatus.DRAFT: _("Send"), SellerStatus.RETURNED: _("Fix")}
     action, state = actions.get(seller.status, ""), LOOKED_AT[seller.status]
-    return Step(state, _("A person's look"), texts[seller.status], f"{page}#send" if action else "", action)
+    return Step(state, _("A person's check"), texts[seller.status], f"{page}#send" if action else "", action)

@@ -15,7 +15,7 @@ from marketplace.selectors.pools import categories, own_pools, shelf
 from pages.presentation.shelves import my_row, posted_row, shelf_card
 from pages.web.reading import live_of, reader_of
 
-ALMOST, FALLING, POSTED, MINE = 8, 6, 6, 6
+ALMOST, FALLING, POSTED, MINE = 4, 6, 6, 6
 
 
 @require_safe

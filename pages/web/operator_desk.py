@@ -34,6 +34,7 @@ from pages.web.operator_queues import Queue, Work, by_the_clock, held_orders, qu
 type Service = Callable[[str, datetime], object]
 
 ROWS_SHOWN = 12
+ORDERS_SHOWN = 8
 
 
 class ReasonForm(forms.Form):
@@ -76,13 +77,19 @@ class OperatorDeskView(OperatorDesk):
             "works": works[:ROWS_SHOWN],
             "chosen": chosen,
             "is_gone": bool(item) and chosen is None,
-            "orders": held_orders(self.now),
+            **self._orders(),
             "decisions": audit_rows(),
             "form": form or ReasonForm(),
             "refusal": refusal,
             "request_key": fresh_key(),
         }
         return render(self.request, "pages/operator_desk.html", shown, status=status)
+
+    def _orders(self) -> dict[str, Any]:
+        """The first orders with money held, or all that are shown at most."""
+        orders = held_orders(self.now)
+        shown = orders if self.request.GET.get("orders") == "all" else orders[:ORDERS_SHOWN]
+        return {"orders": shown, "order_count": len(orders), "more_orders": len(orders) - len(shown)}
 
     @property
     def actor(self) -> Actor:
@@ -210,7 +217,7 @@ def _figures(totals: MoneyTotals, parts: CapturedParts, result: Books) -> list[F
             note=_("%(count)s units in escrow") % {"count": parts.units_held},
         ),
         Figure(
-            "wallet", _("Payable to sellers"), won(totals.payable_minor), note=_("next run 10:00 on a business day")
+            "wallet", _("Payable to sellers"), won(totals.payable_minor), note=_("paid on business days at 10:00")
         ),
         Figure("bank", _("Paid out"), won(totals.paid_out_minor), note=_("since the beginning")),
         Figure(

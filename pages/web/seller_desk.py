@@ -99,14 +99,14 @@ def _figures(parcels: tuple[int, int, int], bids: list[MyBid], money: SellerMone
             str(today),
             note=_("%(count)s late") % {"count": late} if late else "",
             tone="refuse" if late else "",
-            aside=_("of %(count)s parcels") % {"count": all_of_them},
+            aside=_("of %(count)s parcels") % {"count": all_of_them} if all_of_them else "",
         ),
         Figure("gavel", _("Standing bids"), str(len(bids)), aside=leading if bids else ""),
         Figure(
             "lock",
             _("Held for you"),
             won(money.held_minor),
-            note=_("%(count)s units, before commission") % {"count": money.units},
+            note=_("%(count)s units, before commission") % {"count": money.units} if money.units else "",
         ),
         Figure(
             "wallet",
