@@ -9,6 +9,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import translation
 
 from common.models import LiveFrame, LiveTopic
@@ -28,6 +29,14 @@ class Showing:
     parts: dict[str, str]
     say: str = ""
     facts: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One showing in one language as it is sent. Frames of a topic count up by one."""
+
+    sequence: int
+    text: str
 
 
 type Renderer = Callable[[UUID], Showing | None]
@@ -83,15 +92,27 @@ def sequences_of(topics: Sequence[str]) -> list[int]:
     return [known.get(topic, 0) for topic in topics]
 
 
-def missed(topic: str, language: str, *, after: int) -> list[tuple[int, str]] | None:
-    """The frames since `after`, oldest first, with their sequences; None when some are gone: look again."""
-    newest = sequence_of(topic)
-    frames = list(
-        LiveFrame.objects.filter(topic_id=topic, language=language, sequence__gt=after)
-        .order_by("sequence")
-        .values_list("sequence", "text")
+def missed(topic: str, language: str, *, after: int) -> Frame | None:
+    """What brings who saw the frame `after` (0: none yet) up to date: the newest frame, None when that is the one.
+
+    A frame that says to look again when not all the frames since are kept. One statement, so that a frame
+    committed meanwhile is either missed or not.
+    """
+    kept = LiveFrame.objects.filter(topic=OuterRef("pk"), language=language)
+    since = kept.filter(sequence__gt=after).order_by("sequence").values("sequence")[:1]
+    newest = kept.filter(sequence=OuterRef("sequence")).values("text")
+    row = (
+        LiveTopic.objects.filter(code=topic)
+        .annotate(since=Subquery(since), text=Subquery(newest))
+        .values_list("sequence", "since", "text")
+        .first()
     )
-    return frames if len(frames) == max(newest - after, 0) and after <= newest else None
+    sequence, first_missed, text = row or (0, None, None)
+    if sequence == after:
+        return None
+    if first_missed != after + 1 or text is None:
+        return Frame(sequence, json.dumps({"topic": topic, "look_again": True}))
+    return Frame(sequence, text)
 
 
 def _next_sequence(topic: str) -> int:
