@@ -89,7 +89,7 @@ class BidMineView(BidDeskView):
         desk, terms = self.desk(pool_id), pool_terms(pool_id)
         if request.GET.get("part") == "market":
             return render(request, "pages/bid/market.html", market_part(desk, terms, now=self.now))
-        return render(request, "pages/bid/now.html", now_part(desk, terms, seller_id=self.business.id, now=self.now))
+        return render(request, "partials/bid_now.html", now_part(desk, terms, seller_id=self.business.id, now=self.now))
 
 
 class BidPlaceView(BidDeskView):

@@ -91,7 +91,8 @@ def _work(seller: SellerView, bids: list[MyBid], *, now: datetime) -> dict[str, 
 
 def _figures(parcels: tuple[int, int, int], bids: list[MyBid], money: SellerMoney) -> list[Figure]:
     today, late, all_of_them = parcels
-    leading = _("%(count)s leading") % {"count": sum(bid.is_leading for bid in bids)}
+    first = sum(bid.is_leading for bid in bids)
+    leading = _("%(count)s leading") % {"count": first} if first else ""
     return [
         Figure(
             "truck",
@@ -101,7 +102,7 @@ def _figures(parcels: tuple[int, int, int], bids: list[MyBid], money: SellerMone
             tone="refuse" if late else "",
             aside=_("of %(count)s parcels") % {"count": all_of_them} if all_of_them else "",
         ),
-        Figure("gavel", _("Standing bids"), str(len(bids)), aside=leading if bids else ""),
+        Figure("gavel", _("Standing bids"), str(len(bids)), aside=leading),
         Figure(
             "lock",
             _("Held for you"),
