@@ -6,7 +6,19 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["sandbox", "pages", "social", "marketplace", "escrow", "merchants", "accounts", "messaging", "media", "ledger", "common"]
+APPS = [
+    "sandbox",
+    "pages",
+    "social",
+    "marketplace",
+    "escrow",
+    "merchants",
+    "accounts",
+    "messaging",
+    "media",
+    "ledger",
+    "common",
+]
 
 
 @cache

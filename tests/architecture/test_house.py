@@ -65,7 +65,8 @@ def test_each_sdk_is_imported_in_one_place(sdk, home):
     users = [
         path
         for path, tree in modules().items()
-        if any(name == sdk or name.startswith(f"{sdk}.") for name in imports_of(tree)) and not path.startswith("sandbox/")
+        if any(name == sdk or name.startswith(f"{sdk}.") for name in imports_of(tree))
+        and not path.startswith("sandbox/")
     ]
 
     assert [path for path in users if not path.startswith(home)] == []
@@ -161,6 +162,8 @@ MACHINE_ROOMS = {
 
 
 def test_nothing_waits_by_sleeping():
-    asleep = [f"{path}:{line}" for path, tree in modules().items() for name, line in calls_in(tree) if name == "time.sleep"]
+    asleep = [
+        f"{path}:{line}" for path, tree in modules().items() for name, line in calls_in(tree) if name == "time.sleep"
+    ]
 
     assert asleep == []

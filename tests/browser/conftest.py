@@ -20,7 +20,13 @@ from tests.builders.people import NOON
 HOW_TO_GET_IT = "NO CHROMIUM: apt-get update && apt-get install -y chromium fonts-noto-cjk"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -112,16 +118,14 @@ def visitor(chromium: Browser, site_url: str) -> Iterator[Callable[..., Visitor]
     """A new window: `visitor(PHONE)`, `visitor(DESK, dark=True, language="en", script=False)`."""
     opened: list[Visitor] = []
 
-    def build(
-        viewport: dict[str, int], *, dark: bool = False, language: str = "ko", script: bool = True
-    ) -> Visitor:
+    def build(viewport: dict[str, int], *, dark: bool = False, language: str = "ko", script: bool = True) -> Visitor:
         context = chromium.new_context(
             viewport=viewport,  # type: ignore[arg-type]
             locale={"ko": "ko-KR", "en": "en-US"}[language],
             timezone_id="Asia/Seoul",
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
-            is_mobile=viewport is PHONE,
+            is_mobile=viewport["width"] < 500,
         )
         context.add_cookies([{"name": "django_language", "value": language, "url": site_url}])
         context.set_default_timeout(10_000)
