@@ -107,7 +107,7 @@ def test_services_that_write_need_a_unit_of_work():
         if not any(ast.unparse(decorator) == "in_unit" for decorator in node.decorator_list)
         and "by the caller" not in (ast.get_docstring(node) or "")
         and "without writing" not in (ast.get_docstring(node) or "")
-        and not node.args.kwonlyargs == []
+        and node.args.kwonlyargs
     ]
 
     assert bare == []

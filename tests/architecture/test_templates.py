@@ -8,9 +8,8 @@ import pytest
 from tests.architecture.source import ROOT
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-ASIDE = re.compile(
-    r"\{#.*?#\}|\{% comment.*?endcomment %\}|\{% block body_attributes %\}.*?\{% endblock %\}", re.DOTALL
-)
+ATTRIBUTES = r"\{% block (?:body_attributes|main_class) %\}.*?\{% endblock %\}"
+ASIDE = re.compile(rf"\{{#.*?#\}}|\{{% comment.*?endcomment %\}}|{ATTRIBUTES}", re.DOTALL)
 TRANSLATED = re.compile(r"\{% blocktrans.*?\{% endblocktrans\w* %\}", re.DOTALL)
 TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{3,}|[가-힣]+")

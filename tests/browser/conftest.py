@@ -92,7 +92,7 @@ class Visitor:
         self.troubles: list[str] = []
         page.on("console", lambda message: message.type == "error" and self.troubles.append(message.text))
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("requestfailed", lambda request: self._note_failure(request))
+        page.on("requestfailed", self._note_failure)
 
     def _note_failure(self, request: Any) -> None:
         if request.failure != "net::ERR_ABORTED":
