@@ -1,6 +1,7 @@
 """What the frame around every page needs to know."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "sandbox": settings.SANDBOX,
         "viewer": _viewer(request),
-        "server_now": clock.now(),
+        "server_now": cache(clock.now),  # asked once, and only by pages that do not say it themselves
         "live_origin": settings.LIVE_ORIGIN,
         "search_query": request.GET.get("q", ""),
     }

@@ -6,7 +6,7 @@ from pages.web.auctions import AuctionView, ProtocolView
 from pages.web.explore import explore
 from pages.web.home import home
 from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
-from pages.web.pools import JoinView, LeaveView, MineView, PoolView
+from pages.web.pools import JoinView, LeaveView, MineView, PoolView, SimilarView
 
 urlpatterns = [
     path("", home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("pools/<uuid:pool_id>/join/", JoinView.as_view(), name="pool-join"),
     path("pools/<uuid:pool_id>/leave/", LeaveView.as_view(), name="pool-leave"),
     path("pools/<uuid:pool_id>/mine/", MineView.as_view(), name="pool-mine"),
+    path("pools/<uuid:pool_id>/similar/", SimilarView.as_view(), name="pool-similar"),
     path("pools/<uuid:pool_id>/auction/", AuctionView.as_view(), name="auction"),
     path("pools/<uuid:pool_id>/protocol/", ProtocolView.as_view(), name="protocol"),
     path("orders/", OrdersView.as_view(), name="orders"),

@@ -1,11 +1,11 @@
 """Questions about pools: cards for lists, the whole page, a person's own place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, F, Q, QuerySet
+from django.db.models import FETCH_RAISE, Count, F, Q, QuerySet, prefetch_related_objects
 
 from accounts.selectors import Viewer, viewers
 from marketplace.errors import NoSuchPool
@@ -52,6 +52,16 @@ class CategoryView:
     slug: str
     name: str
     icon: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Which pools stand on a shelf: in these states, of one category or ("") of all, sorted by one of SORTS."""
+
+    statuses: tuple[PoolStatus, ...]
+    sort: str
+    at_most: int = 8
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +135,7 @@ class OwnPlace:
 
 @dataclass(frozen=True)
 class PoolPage:
-    """All that a pool's page shows to everybody: `seats` of all who committed, in order, and the first `people`."""
+    """All that a pool's page shows: `seats` of all who committed, in order, the first `people`, the reader's `own`."""
 
     card: PoolCard
     details: str
@@ -137,6 +147,7 @@ class PoolPage:
     ended_at: datetime | None
     seats: tuple[TakenSeats, ...]
     people: tuple[PlaceRow, ...]
+    own: OwnPlace | None
     auction: AuctionView | None
     award: AwardView | None
 
@@ -196,6 +207,7 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) ->
             PlaceRow(known[row.buyer_id], PledgeStatus(row.status), row.units, row.committed_at or row.joined_at)
             for row in people
         ),
+        own=next((_own(row) for row in places if row.buyer_id == reader_id), None),
         auction=auction,
         award=award_of(pool.id) if pool.status in AWARDED else None,
     )
@@ -222,13 +234,13 @@ def posted_pools(poster_id: UUID, *, now: datetime, at_most: int = 50) -> list[P
     return _cards(_pools().filter(want__poster_id=poster_id).order_by("-pk")[:at_most], now=now)
 
 
-def shelf(
-    statuses: Iterable[PoolStatus], *, sort: str, now: datetime, category: str = "", at_most: int = 8
-) -> list[PoolCard]:
-    """The first pools in these states, of one category or of all."""
-    rows = _pools().filter(status__in=list(statuses))
-    rows = rows.filter(want__category_id=category) if category else rows
-    return _cards(_sorted(rows, sort)[:at_most], now=now)
+def shelves(wanted: Sequence[Shelf], *, now: datetime) -> list[list[PoolCard]]:
+    """The first pools of each shelf, in their order; shown together, so that photos and bids are asked for once."""
+    rows = [_on_shelf(shelf) for shelf in wanted]
+    everything = [pool for pools in rows for pool in pools]
+    prefetch_related_objects(everything, "want__photos")
+    cards = {card.id: card for card in _shown(everything, now=now)}
+    return [[cards[pool.id] for pool in pools] for pools in rows]
 
 
 def found_pools(
@@ -279,6 +291,12 @@ def _found(words: str, stage: str) -> QuerySet[Pool]:
     return rows.filter(status__in=STAGES.get(stage, STAGES["open"] if not words else list(PoolStatus)))
 
 
+def _on_shelf(shelf: Shelf) -> list[Pool]:
+    rows = _pools().prefetch_related(None).filter(status__in=shelf.statuses)
+    rows = rows.filter(want__category_id=shelf.category) if shelf.category else rows
+    return list(_sorted(rows, shelf.sort)[: shelf.at_most])
+
+
 def _plain(text: str) -> str:
     """What was typed, without the one character PostgreSQL keeps in no text."""
     return text.replace("\x00", "")
@@ -304,7 +322,7 @@ def _sorted(rows: QuerySet[Pool], sort: str) -> QuerySet[Pool]:
 
 def _places(pool: Pool) -> list[Pledge]:
     """Everybody committed in order, then who is interested."""
-    held = Pledge.objects.filter(pool=pool, status__in=HELD_PLACES).fetch_mode(FETCH_RAISE)
+    held = Pledge.objects.select_related("order").filter(pool=pool, status__in=HELD_PLACES).fetch_mode(FETCH_RAISE)
     return list(held.order_by(F("committed_at").asc(nulls_last=True), "sequence", "joined_at"))
 
 

@@ -20,7 +20,7 @@ from escrow.selectors import methods_of
 from escrow.services import save_payment_method
 from marketplace.rules.quotes import at_most, fallen
 from marketplace.rules.states import PledgeStatus, PoolStatus
-from marketplace.selectors.pools import OwnPlace, PoolPage, own_place, pool_page
+from marketplace.selectors.pools import PoolPage, pool_page
 from marketplace.services.pledges import UNITS_MOST, Commitment, commit_pledge
 from marketplace.web.forms import CommitForm
 
@@ -36,9 +36,8 @@ class CommitView(PersonView):
         if page.card.status not in OPEN:
             messages.info(request, _("This pool no longer takes pledges."))
             return redirect("pool", pool_id)
-        place = own_place(pool_id, self.person.id)
-        form = self._form(page, initial=_held(place, page))
-        return self._show(page, form, is_change=bool(place and place.units))
+        form = self._form(page, initial=_held(page))
+        return self._show(page, form, is_change=bool(page.own and page.own.units))
 
     def post(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
         """Commit, or with − and + only count again."""
@@ -118,7 +117,8 @@ class QuoteView(CommitView):
         return render(request, "marketplace/quote.html", {"card": page.card, **quoted})
 
 
-def _held(place: OwnPlace | None, page: PoolPage) -> dict[str, Any] | None:
+def _held(page: PoolPage) -> dict[str, Any] | None:
+    place = page.own
     if place is None or place.status == PledgeStatus.INTERESTED:
         return None
     is_start = place.cap_minor == page.card.hint_price_minor

@@ -24,6 +24,11 @@ def posted_row(pool: Pool, poster: Viewer) -> PoolCard:
     return _card(pool, "posted", posted_by=poster.pseudonym, is_live=False)
 
 
+def similar_row(pool: Pool) -> PoolCard:
+    """The row of a pool beside another one."""
+    return _card(pool, state_of(pool), is_live=False)
+
+
 def my_row(pool: Pool, place: OwnPlace) -> PoolCard:
     """The row of a pool in which the reader holds a place, with what that place is."""
     return _card(pool, state_of(pool), badge=_place_badge(pool, place), is_live=False)

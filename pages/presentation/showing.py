@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from marketplace.selectors.pools import OwnPlace, PoolPage
+from marketplace.selectors.pools import PoolPage
 from pages.presentation.auctions import FEW, bid_lines, my_cap, next_steps, stairs_of, start_price
 from pages.presentation.pools import badges, people_rows, ring_of, stage_of, strip_stage
 from pages.presentation.stages import stages
@@ -38,8 +38,9 @@ def shown_pool(page: PoolPage, *, now: datetime, reader_id: UUID | None = None) 
     }
 
 
-def shown_mine(page: PoolPage, place: OwnPlace | None, *, now: datetime) -> dict[str, Any]:
+def shown_mine(page: PoolPage, *, now: datetime) -> dict[str, Any]:
     """What only the reader may see: the place, the cap against the price, how many sellers prepare a bid."""
+    place = page.own
     if place is None:
         return {"mine": {"state": ""}}
     mine: dict[str, Any] = {"state": place.status.value, "order_id": place.order_id}

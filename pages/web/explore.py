@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from common import clock
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.pools import PER_PAGE, categories, found_counts, found_pools, shelf
+from marketplace.selectors.pools import PER_PAGE, CategoryView, Shelf, categories, found_counts, found_pools, shelves
 from pages.presentation.shelves import shelf_card
 from pages.web.reading import live_of
 
@@ -26,7 +26,7 @@ SORTS = {
 }
 STAGES = {"gathering": _("Gathering"), "auction": _("Bidding now"), "done": _("Awarded")}
 LONGEST_QUERY = 80
-CLOSE_TO_IT = 4
+CLOSE_TO_IT = Shelf((PoolStatus.GATHERING,), sort="almost", at_most=4)
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def explore(request: HttpRequest) -> HttpResponse:
         words=search.q, category=search.category, stage=search.stage, sort=search.sort, page=search.page, now=now
     )
     counts = found_counts(words=search.q, stage=search.stage)
-    close = [] if found.cards else shelf([PoolStatus.GATHERING], sort="almost", now=now, at_most=CLOSE_TO_IT)
-    shelves = categories()
+    close = [] if found.cards else shelves([CLOSE_TO_IT], now=now)[0]
+    names = categories()
     context = {
         "section": "auctions" if search.stage == "auction" else "explore",
         "server_now": now,
         "search": search,
-        "shelf": next((shelf for shelf in shelves if shelf.slug == search.category), None),
-        "chips": _chips(search, shelves, counts),
+        "shelf": next((name for name in names if name.slug == search.category), None),
+        "chips": _chips(search, names, counts),
         "stages": [(name, label, search.address(stage=name)) for name, label in STAGES.items()],
         "any_stage": search.address(stage=""),
         "sorts": SORTS.items(),
@@ -91,10 +91,10 @@ def explore(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/explore.html", context)
 
 
-def _chips(search: Search, shelves: list[Any], counts: dict[str, int]) -> list[dict[str, Any]]:
+def _chips(search: Search, names: list[CategoryView], counts: dict[str, int]) -> list[dict[str, Any]]:
     everything = {"icon": "sparkle", "name": "", "count": sum(counts.values()), "url": search.address(category="")}
     chips = [{**everything, "is_current": not search.category}]
-    for shelf_view in shelves:
+    for shelf_view in names:
         if shelf_view.slug in counts or shelf_view.slug == search.category:
             chips.append(
                 {

@@ -11,11 +11,16 @@ from django.views.decorators.http import require_safe
 from accounts.selectors import viewers
 from common import clock
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.pools import categories, own_pools, shelf
+from marketplace.selectors.pools import Shelf, categories, own_pools, shelves
 from pages.presentation.shelves import my_row, posted_row, shelf_card
 from pages.web.reading import live_of, reader_of
 
-ALMOST, FALLING, POSTED, MINE = 4, 6, 6, 6
+SHELVES = [
+    Shelf((PoolStatus.GATHERING,), sort="almost", at_most=4),
+    Shelf((PoolStatus.AUCTION,), sort="closing", at_most=6),
+    Shelf((PoolStatus.GATHERING,), sort="new", at_most=6),
+]
+MINE = 6
 
 
 @require_safe
@@ -23,9 +28,7 @@ ALMOST, FALLING, POSTED, MINE = 4, 6, 6, 6
 def home(request: HttpRequest) -> HttpResponse:
     """The page everybody starts from."""
     now, reader = clock.now(), reader_of(request)
-    almost = shelf([PoolStatus.GATHERING], sort="almost", now=now, at_most=ALMOST)
-    falling = shelf([PoolStatus.AUCTION], sort="closing", now=now, at_most=FALLING)
-    posted = shelf([PoolStatus.GATHERING], sort="new", now=now, at_most=POSTED)
+    almost, falling, posted = shelves(SHELVES, now=now)
     posters = viewers(pool.poster_id for pool in posted)
     mine = own_pools(reader, now=now, at_most=MINE) if reader else []
     context: dict[str, Any] = {

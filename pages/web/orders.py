@@ -21,7 +21,7 @@ from escrow.services import save_payment_method
 from marketplace.rules.states import OrderStatus
 from marketplace.selectors.orders import OrderView as Order
 from marketplace.selectors.orders import order_of, orders_of
-from marketplace.selectors.pools import own_place, own_pools, pool_page, posted_pools
+from marketplace.selectors.pools import own_pools, pool_page, posted_pools
 from marketplace.services.orders import cancel_order, change_order_method
 from marketplace.services.parcels import confirm_units, extend_confirmation
 from marketplace.web.forms import MethodForm
@@ -231,7 +231,7 @@ def _notice(order: Order, person_id: UUID, *, now: datetime) -> dict[str, Any]:
     page, payment = pool_page(order.pool_id, now=now, reader_id=person_id), payment_of(f"order:{order.id}")
     return {
         **shown_pool(page, now=now, reader_id=person_id),
-        **shown_mine(page, own_place(order.pool_id, person_id), now=now),
+        **shown_mine(page, now=now),
         "payment": payment,
         "is_declined": any(one.is_over for one in payment.tries),
         "tries": try_rows(payment),

@@ -20,10 +20,9 @@ from common.refusals import Conflict, Forbidden, Refusal
 from common.transactions import unit_of_work
 from common.web import act_once, status_of
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.pools import PoolPage, shelf
+from marketplace.selectors.pools import Shelf, shelves
 from marketplace.services.pledges import join_pool, withdraw_pledge
-from pages.presentation.cards import PoolCard
-from pages.presentation.shelves import shelf_card
+from pages.presentation.shelves import similar_row
 from pages.web.reading import Reading, read, reader_of, shown
 
 JOINING = "joining"
@@ -113,11 +112,23 @@ class MineView(View):
         return render(request, template, shown(request, read(request, pool_id)))
 
 
+class SimilarView(View):
+    """Others on the same shelf, fetched when the reader has come that far."""
+
+    def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
+        """The part, perhaps without any."""
+        reading = read(request, pool_id)
+        category = reading.page.card.category
+        shelf = Shelf((PoolStatus.GATHERING,), sort="almost", at_most=SIMILAR + 1, category=category.slug)
+        others = [pool for pool in shelves([shelf], now=reading.now)[0] if pool.id != pool_id]
+        cards = [similar_row(pool) for pool in others[:SIMILAR]]
+        return render(request, "pages/pool/similar.html", {"similar": cards, "server_now": reading.now})
+
+
 def pool_response(request: HttpRequest, reading: Reading, *, refusal: Refusal | None = None) -> HttpResponse:
     """The page of a pool, with what was refused on it."""
-    context = {**shown(request, reading), "refusal": refusal, "similar": _similar(reading)}
-    status = status_of(refusal) if refusal else 200
-    return render(request, "pages/pool.html", context, status=status)
+    context = {**shown(request, reading), "refusal": refusal}
+    return render(request, "pages/pool.html", context, status=status_of(refusal) if refusal else 200)
 
 
 def _joined(request: HttpRequest, pool_id: UUID, join: Callable[[], object]) -> HttpResponse:
@@ -127,12 +138,3 @@ def _joined(request: HttpRequest, pool_id: UUID, join: Callable[[], object]) -> 
         return pool_response(request, read(request, pool_id), refusal=refusal)
     messages.success(request, _("You are in. It costs nothing and you can take it back."))
     return redirect("pool", pool_id)
-
-
-def _similar(reading: Reading) -> list[PoolCard]:
-    """Others on the same shelf; only where somebody may look for another one."""
-    page: PoolPage = reading.page
-    if page.card.status not in {PoolStatus.GATHERING, PoolStatus.EXPIRED, PoolStatus.NO_BIDS}:
-        return []
-    others = shelf([PoolStatus.GATHERING], sort="almost", now=reading.now, category=page.card.category.slug)
-    return [shelf_card(other) for other in others if other.id != page.card.id][:SIMILAR]

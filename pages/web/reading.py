@@ -14,7 +14,7 @@ from common import clock
 from common.live import sequences_of
 from common.templatetags.moa import units
 from common.web import fresh_key
-from marketplace.selectors.pools import OwnPlace, PoolPage, own_place, pool_page
+from marketplace.selectors.pools import PoolPage, pool_page
 from pages.presentation.auctions import percent
 from pages.presentation.showing import shown_mine, shown_pool, stamp_of
 
@@ -24,7 +24,6 @@ class Reading:
     """A pool as this reader sees it at this instant."""
 
     page: PoolPage
-    place: OwnPlace | None
     now: datetime
 
 
@@ -35,9 +34,8 @@ def reader_of(request: HttpRequest) -> UUID | None:
 
 def read(request: HttpRequest, pool_id: UUID) -> Reading:
     """The pool and the reader's place in it. Raises NoSuchPool."""
-    now, reader = clock.now(), reader_of(request)
-    page = pool_page(pool_id, now=now, reader_id=reader)
-    return Reading(page, own_place(pool_id, reader) if reader else None, now)
+    now = clock.now()
+    return Reading(pool_page(pool_id, now=now, reader_id=reader_of(request)), now)
 
 
 def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
@@ -46,7 +44,7 @@ def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     public = shown_pool(page, now=now, reader_id=reader_of(request))
     return {
         **public,
-        **shown_mine(page, reading.place, now=now),
+        **shown_mine(page, now=now),
         "share": share_of(request, page),
         "step_percent": percent(page.terms.step_bp),
         "live_hours": page.terms.auction_hours - page.terms.sealed_hours,

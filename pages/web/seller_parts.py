@@ -15,7 +15,7 @@ from marketplace.rules.states import PoolStatus, UnitStatus
 from marketplace.selectors.auctions import BidDesk, bid_desk
 from marketplace.selectors.desks import confirm_dates
 from marketplace.selectors.orders import OrderView, StandingBid, standing_bids
-from marketplace.selectors.pools import PoolCard, own_pools, posted_pools, shelf
+from marketplace.selectors.pools import PoolCard, Shelf, own_pools, posted_pools, shelves
 from media.selectors import PhotoView
 from pages.presentation.deadlines import Deadline, deadline
 from pages.presentation.payout_bars import PayoutDay, payout_days
@@ -23,6 +23,8 @@ from pages.presentation.payout_bars import PayoutDay, payout_days
 PAYOUT_DAYS = 5
 NEARLY_REACHED_PERCENT = 60
 MOST_FITTING = 8
+BIDDING = Shelf((PoolStatus.AUCTION,), sort="big", at_most=24)
+NEARLY_FULL = Shelf((PoolStatus.GATHERING,), sort="almost", at_most=24)
 MOST_BIDS = 20
 
 
@@ -106,8 +108,7 @@ def fitting_pools(owner_id: UUID, taken: Sequence[UUID], *, now: datetime) -> li
     """Auctions one may still enter, the soonest end first, then pools that are nearly full."""
     own = {card.id for card, _place in own_pools(owner_id, now=now)}
     own |= {card.id for card in posted_pools(owner_id, now=now)}
-    auctions = shelf([PoolStatus.AUCTION], sort="big", now=now, at_most=24)
-    gathering = shelf([PoolStatus.GATHERING], sort="almost", now=now, at_most=24)
+    auctions, gathering = shelves([BIDDING, NEARLY_FULL], now=now)
     free = [card for card in auctions if card.id not in {*own, *taken} and card.counts_to and card.counts_to > now]
     nearly = [card for card in gathering if card.id not in own and card.percent >= NEARLY_REACHED_PERCENT]
     return [*sorted(free, key=lambda card: card.counts_to or now), *nearly][:MOST_FITTING]
