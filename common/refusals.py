@@ -1,6 +1,6 @@
 """Refusals: what is so and therefore cannot be done, each with a stable code and its facts.
 
-The HTTP status of each kind is decided once, in `config/errors.py`.
+Apps raise subclasses of the six kinds below; the HTTP status of each kind is decided once, in `common/web.py`.
 """
 
 from typing import Any, ClassVar

@@ -8,9 +8,19 @@ from django.http import HttpRequest
 
 from common import clock
 from common.ids import new_id
-from common.refusals import Forbidden, Invalid, Refusal
+from common.refusals import Conflict, Forbidden, Invalid, Missing, Refusal, TooMany, Unavailable
 from common.requests import answered_once
 from common.transactions import unit_of_work
+
+STATUS: dict[type[Refusal], int] = {
+    Missing: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Invalid: 422,
+    TooMany: 429,
+    Unavailable: 503,
+}
+"""The HTTP status of each kind of refusal, on pages and in the API."""
 
 
 def fresh_key() -> str:
@@ -34,7 +44,5 @@ def act_once(request: HttpRequest, *, content: object, act: Callable[[datetime],
 
 
 def status_of(refusal: Refusal) -> int:
-    """The status of a page that says this refusal; what is missing is never said on a page but raised."""
-    if isinstance(refusal, Invalid):
-        return 422
-    return 403 if isinstance(refusal, Forbidden) else 409
+    """The HTTP status of a refusal, which is its kind's."""
+    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))

@@ -1,38 +1,37 @@
 """Refusals become HTTP here and nowhere else: problem+json for the API, a page for browsers."""
 
+import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from common.refusals import Conflict, Forbidden, Invalid, Missing, Refusal, TooMany, Unavailable
+from common.refusals import Invalid, Refusal, Unavailable
+from common.web import status_of
 
-STATUS: dict[type[Refusal], int] = {
-    Missing: 404,
-    Forbidden: 403,
-    Conflict: 409,
-    Invalid: 422,
-    TooMany: 429,
-    Unavailable: 503,
-}
+log = logging.getLogger(__name__)
+
+PROBLEM = "application/problem+json"
+RETRY_SECONDS = "3"
 
 
-def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a refusal's kind."""
-    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
-
-
-def as_refusal(error: BaseException) -> Refusal | None:
-    """The refusal an error amounts to: itself, or Unavailable when a lock or the database did not answer."""
+def as_refusal(error: BaseException | None) -> Refusal | None:
+    """The refusal an error amounts to: itself, or Unavailable when a lock, the database or Redis did not answer."""
     if isinstance(error, Refusal):
         return error
-    return Unavailable() if isinstance(error, OperationalError) else None
+    if isinstance(error, OperationalError | InterfaceError | RedisError):
+        log.warning("unavailable", exc_info=error)
+        return Unavailable()
+    return None
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -63,8 +62,8 @@ def _as_api_exception(error: Exception) -> Exception:
 def _problem(status: int, code: str, detail: str, facts: dict[str, Any]) -> Response:
     """Facts stand beside the four members of a problem and never in their place."""
     body = {**facts, "type": "about:blank", "status": status, "code": code, "detail": detail}
-    headers = {"Retry-After": "3"} if status == 503 else None
-    return Response(body, status=status, headers=headers, content_type="application/problem+json")
+    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else None
+    return Response(body, status=status, headers=headers, content_type=PROBLEM)
 
 
 class RefusalMiddleware:
@@ -82,8 +81,31 @@ class RefusalMiddleware:
         refusal = as_refusal(error)
         if refusal is None:
             return None
+        if isinstance(refusal, Unavailable):
+            return _unavailable(request, refusal)
         status = status_of(refusal)
-        response = render(request, "errors/refused.html", {"refusal": refusal, "status": status}, status=status)
-        if status == 503:
-            response["Retry-After"] = "3"
-        return response
+        return render(request, "errors/refused.html", {"refusal": refusal, "status": status}, status=status)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The answer to every error nobody answered: ours, or of what we stand on."""
+    refusal = as_refusal(sys.exc_info()[1])
+    if isinstance(refusal, Unavailable):
+        return _unavailable(request, refusal)
+    if _is_program(request):
+        body = {"type": "about:blank", "status": 500, "code": "http.error", "detail": "Internal Server Error"}
+        return JsonResponse(body, status=500, content_type=PROBLEM)
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _unavailable(request: HttpRequest, refusal: Unavailable) -> HttpResponse:
+    """Drawn without the frame around pages, which asks the database."""
+    headers = {"Retry-After": RETRY_SECONDS}
+    if _is_program(request):
+        body = {"type": "about:blank", "status": 503, "code": refusal.code, "detail": refusal.message}
+        return JsonResponse(body, status=503, headers=headers, content_type=PROBLEM)
+    return HttpResponse(render_to_string("503.html", {"refusal": refusal}), status=503, headers=headers)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/v")

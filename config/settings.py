@@ -346,7 +346,7 @@ _LINE: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 _FOR_MACHINES = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
-_FOR_PEOPLE = [structlog.dev.ConsoleRenderer(colors=False)]
+_FOR_PEOPLE = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -364,6 +364,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         **{name: {"level": "WARNING"} for name in ("tweepy", "oauthlib", "requests_oauthlib", "celery")},
+        "django.request": {"level": "ERROR"},  # our own line for each request says the rest
         "kombu": {"level": "ERROR"},  # it wonders that the memory broker has no host
     },
 }

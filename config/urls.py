@@ -24,4 +24,4 @@ if settings.SANDBOX:
 
 handler404 = "pages.web.errors.not_found"
 handler403 = "pages.web.errors.forbidden"
-handler500 = "pages.web.errors.server_error"
+handler500 = "config.errors.broken"

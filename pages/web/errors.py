@@ -12,8 +12,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The reader may not see this page."""
     return render(request, "403.html", status=403)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side."""
-    return render(request, "500.html", status=500)
