@@ -42,8 +42,10 @@ class SellerVerifyView(SellerDesk):
         return self._show(ApplicationForm(initial=_written(self.seller)) if self._is_open else BankForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Save, send, or change the account."""
-        return self._apply(request) if self._is_open else self._change_account(request)
+        """Save, send, or change the account. An application sent again from an old page is already there."""
+        if self._is_open:
+            return self._apply(request)
+        return redirect("seller-verify") if "act" in request.POST else self._change_account(request)
 
     @property
     def _is_open(self) -> bool:
