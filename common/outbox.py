@@ -1,5 +1,6 @@
 """Facts go up by the outbox: written with the change, delivered at least once to everyone who listens."""
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from django.db.models.functions import Now
 from django.dispatch import Signal
 
 from common import clock
+from common.ids import new_id
 from common.locks import next_due
 from common.models import OutboxDelivery, OutboxFact
 from common.transactions import in_unit, unit_of_work
@@ -19,6 +21,14 @@ from common.transactions import in_unit, unit_of_work
 log = logging.getLogger(__name__)
 
 TRIES = 8
+
+_WRITE = """
+    WITH fact AS (
+        INSERT INTO common_outboxfact (id, name, payload, occurred_at) VALUES (%s, %s, %s, %s) RETURNING id
+    )
+    INSERT INTO common_outboxdelivery (fact_id, listener, status, tries, due_at, trouble)
+    SELECT fact.id, listener, 'due', 0, statement_timestamp(), '' FROM fact, unnest(%s::text[]) AS listener
+"""
 
 facts_committed = Signal()
 """Sent after a transaction that recorded facts; whoever runs the relay may look at once."""
@@ -56,10 +66,9 @@ def listen(*names: str) -> Callable[[Listener], Listener]:
 @in_unit
 def record(fact: Fact, *, now: datetime) -> None:
     """Write the fact and one delivery for each listener, in the caller's transaction."""
-    row = OutboxFact.objects.create(name=fact.name, payload=asdict(fact), occurred_at=now)
-    OutboxDelivery.objects.bulk_create(
-        OutboxDelivery(fact=row, listener=code, due_at=Now()) for code in _listeners[fact.name]
-    )
+    payload, listeners = json.dumps(asdict(fact)), list(_listeners[fact.name])
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [new_id(), fact.name, payload, now, listeners])
     if not any(entry[1] is _tell for entry in connection.run_on_commit):
         transaction.on_commit(_tell, robust=True)
 

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from common.locks import locked
 from common.models import RequestKey
 from common.refusals import Conflict, Invalid
 from common.transactions import in_unit
+
+_FRESH = """
+    INSERT INTO common_requestkey (actor, key, digest) VALUES (%s, %s, %s)
+    ON CONFLICT (actor, key) DO NOTHING RETURNING id
+"""
 
 
 class KeyReused(Conflict):
@@ -38,13 +43,25 @@ def answered_once(*, actor: str, key: str, content: object, answer: Callable[[],
     if not (8 <= len(key) <= 80 and key.isascii() and key.isprintable()):
         raise KeyMissing()
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
-    fresh = RequestKey(actor=actor, key=key, digest=digest)
-    RequestKey.objects.bulk_create([fresh], ignore_conflicts=True)
-    row = locked(RequestKey.objects.filter(actor=actor, key=key)).get()
+    fresh_id = _insert(actor, key, digest)
+    if fresh_id is None:
+        return _given(actor, key, digest)
+    result: dict[str, Any] = json.loads(json.dumps(answer()))  # as it will be read when the request is repeated
+    RequestKey.objects.filter(pk=fresh_id).update(answer=result)
+    return result
+
+
+def _insert(actor: str, key: str, digest: str) -> int | None:
+    """The row's id; None when the key was used. Waits for a request with it that is still under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FRESH, [actor, key, digest])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _given(actor: str, key: str, digest: str) -> dict[str, Any]:
+    row = RequestKey.objects.get(actor=actor, key=key)
     if row.digest != digest:
         raise KeyReused()
-    if row.answer is None:
-        row.answer = json.loads(json.dumps(answer()))  # as it will be read when the request is repeated
-        row.save(update_fields=["answer"])
-    result: dict[str, Any] = row.answer
-    return result
+    assert row.answer is not None, "a key is committed together with its answer"
+    return dict(row.answer)

@@ -52,7 +52,9 @@ class TestComing:
     def test_d9_an_auction_takes_pledges_until_its_effective_end(self, now, takes):
         assert takes_pledges(PoolStatus.AUCTION, deadline=DEADLINE, auction_ends_at=END, now=now) is takes
 
-    @pytest.mark.parametrize("status", set(PoolStatus) - {PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION})
+    @pytest.mark.parametrize(
+        "status", sorted(set(PoolStatus) - {PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION})
+    )
     def test_no_other_pool_takes_pledges(self, status):
         assert not takes_pledges(status, deadline=DEADLINE, auction_ends_at=END, now=LONG_BEFORE)
 
@@ -67,7 +69,7 @@ class TestComing:
     def test_a2_a_pool_has_expired_at_its_deadline(self, now, expired):
         assert has_expired(PoolStatus.GATHERING, deadline=DEADLINE, now=now) is expired
 
-    @pytest.mark.parametrize("status", set(PoolStatus) - {PoolStatus.GATHERING})
+    @pytest.mark.parametrize("status", sorted(set(PoolStatus) - {PoolStatus.GATHERING}))
     def test_only_a_gathering_pool_expires(self, status):
         assert not has_expired(status, deadline=DEADLINE, now=END)
 
