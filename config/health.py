@@ -1,7 +1,7 @@
 """Whether the process lives, and whether it is ready to serve."""
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -17,8 +17,10 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers, is migrated, no fact waits too long, and the crew works. 503 says what does not."""
     try:
-        checks = {"database": True, "migrations": _is_migrated(), "facts": _facts_flow(), "crew": _crew_works()}
-    except DatabaseError:
+        is_migrated = _is_migrated()
+        facts = is_migrated and _facts_flow()
+        checks = {"database": True, "migrations": is_migrated, "facts": facts, "crew": _crew_works()}
+    except Error:
         checks = {"database": False}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from typing import Any
 
 from celery.beat import Service
@@ -34,7 +35,7 @@ class Crew:
         self._worker = app.WorkController(hostname="moa", pool="threads", concurrency=2, **_QUIET)
         self._clock = Service(app, scheduler_cls="celery.beat:Scheduler")
         self._threads = [
-            threading.Thread(target=self._run, args=(self._worker.start,), name="moa-worker", daemon=True),
+            threading.Thread(target=self._run, args=(self._work,), name="moa-worker", daemon=True),
             threading.Thread(target=self._run, args=(self._tick,), name="moa-clock", daemon=True),
         ]
         self._is_stopping = False
@@ -46,17 +47,21 @@ class Crew:
             thread.start()
 
     def stop(self) -> None:
-        """Let running tasks finish, then end both threads."""
+        """Let running tasks finish, then end both threads. What takes longer than STOP_SECONDS is left behind."""
         self._is_stopping = True
         self._clock.stop()
         worker_state.should_stop = True  # type: ignore[assignment]  # its exit code or a flag
-        for thread in self._threads:
-            thread.join(STOP_SECONDS)
+        deadline = time.monotonic() + STOP_SECONDS
+        for thread in filter(threading.Thread.is_alive, self._threads):
+            thread.join(max(0, deadline - time.monotonic()))
         worker_state.should_stop = None
 
     def is_alive(self) -> bool:
         """Whether both threads run."""
         return all(thread.is_alive() for thread in self._threads)
+
+    def _work(self) -> None:
+        self._worker.start()
 
     def _tick(self) -> None:
         self._clock.start(embedded_process=False)

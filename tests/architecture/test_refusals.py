@@ -1,4 +1,4 @@
-"""Every refusal of the project: of one kind, with a stable code of its own, and a text its facts fill, in Korean too."""
+"""Every refusal of the project is of one kind, with a stable code and a text its facts fill, in both languages."""
 
 import ast
 import re
