@@ -161,6 +161,12 @@ class WantForm(forms.Form):
         self.shelves = categories
         self.fields["category"].choices = [(shelf.slug, shelf.name) for shelf in categories]  # type: ignore[attr-defined]
 
+    @property
+    def threshold_shown(self) -> int:
+        """The number beside the slider: what was sent, if it is one."""
+        typed = str(self["threshold"].value())
+        return int(typed) if typed.isascii() and typed.isdigit() else THRESHOLD_USUAL
+
     def draft(self, photo_ids: Sequence[UUID]) -> WantDraft:
         """What is posted, once the form is valid."""
         return WantDraft(

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.models import Order
 from marketplace.rules.states import AwardStatus, PoolStatus
-from tests.pages.visits import in_english, keyed, signed_in, words
+from tests.builders.visits import in_english, keyed, signed_in, words
 
 pytestmark = pytest.mark.django_db
 

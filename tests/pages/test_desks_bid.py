@@ -12,7 +12,7 @@ from marketplace.models import Bid
 from marketplace.rules.states import BidStatus
 from marketplace.services.auctions import reveal_next_auction
 from merchants.rules import SellerStatus
-from tests.pages.visits import in_english, keyed, signed_in, words
+from tests.builders.visits import in_english, keyed, signed_in, words
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from marketplace.rules.states import PoolStatus, UnitStatus
 from merchants.rules import SellerStatus
 from social.models import Post
 from tests.builders.people import NOON
-from tests.pages.visits import in_english, keyed, signed_in, words
+from tests.builders.visits import in_english, keyed, signed_in, words
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from marketplace.services.parcels import confirm_units
 from merchants.models import Seller
 from merchants.rules import SellerStatus
 from tests.builders.people import NOON, a_business_number
-from tests.pages.visits import in_english, keyed, signed_in, words
+from tests.builders.visits import in_english, keyed, signed_in, words
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from marketplace.models import Order, Shipment
-from tests.pages.visits import in_english, signed_in, words
+from tests.builders.visits import in_english, signed_in, words
 
 pytestmark = pytest.mark.django_db
 

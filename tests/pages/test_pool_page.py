@@ -12,7 +12,7 @@ from marketplace.models import Pledge
 from marketplace.rules.states import PledgeStatus
 from marketplace.services.auctions import expire_next_pool
 from marketplace.services.wants import decide_review
-from tests.pages.visits import in_english, keyed, signed_in, words
+from tests.builders.visits import in_english, keyed, signed_in, words
 
 pytestmark = pytest.mark.django_db
 
@@ -56,10 +56,9 @@ def test_a_pool_in_review_is_there_for_its_poster_alone(guest, a_user, an_operat
     assert "We are having a look" in words(in_english(signed_in(poster)).get(f"/pools/{pool.id}/"))
 
 
-def test_an_unknown_pool_is_not_found(guest):
-    for page in ("", "auction/", "protocol/", "commit/"):
-        client = guest if page != "commit/" else guest
-        assert client.get(f"/pools/{uuid4()}/{page}").status_code in {302, 404}
+@pytest.mark.parametrize("page", ["", "auction/", "protocol/", "similar/"])
+def test_an_unknown_pool_is_not_found(guest, page):
+    assert guest.get(f"/pools/{uuid4()}/{page}").status_code == 404
 
 
 def test_one_click_joins_and_says_so(a_user, a_pool):
@@ -208,3 +207,13 @@ def test_a_taken_down_pool_is_gone_for_everybody_else(guest, a_user, an_operator
 
     assert guest.get(f"/pools/{pool.id}/").status_code == 404
     assert "This want was taken down." in words(in_english(signed_in(poster)).get(f"/pools/{pool.id}/"))
+
+
+def test_similar_pools_come_late_and_never_the_pool_itself(guest, a_pool):
+    pool, other = a_pool(title="Blue kettle"), a_pool(title="Red kettle")
+
+    part = guest.get(f"/pools/{pool.id}/similar/")
+
+    assert "Red kettle" in words(part)
+    assert "Blue kettle" not in words(part)
+    assert f"/pools/{other.id}/" in part.content.decode()
