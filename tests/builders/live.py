@@ -1,7 +1,7 @@
 """A kind of live topic that only tests have: lamps, which show whether they are on."""
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from common import live
 from common.live import Showing, publish, shows
 from common.transactions import unit_of_work
 
-LAMP = uuid4()
+LAMP = UUID("01a20000-0000-7000-8000-00000000001a")
 TOPIC = f"lamp:{LAMP}"
 
 
