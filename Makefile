@@ -30,7 +30,7 @@ lint: setup ## style, types, templates, import contracts, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports
 	$(BIN)/npm run --silent check
 	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
@@ -38,7 +38,6 @@ lint: setup ## style, types, templates, import contracts, migrations
 fmt: $(VENV)/.dev ## put everything into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 bench: setup ## our speed beside the limits of the same run, as ratios
 	$(BIN)/python -m bench
