@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 
 from escrow.models import Hold
 from escrow.rules.states import HoldStatus
@@ -34,16 +35,16 @@ class CapturedParts:
 
 def captured_parts() -> CapturedParts:
     """Summed over all units whose payment was captured."""
-    captured = Hold.objects.filter(status__in=_CAPTURED)
+    found = Hold.objects.filter(status__in=_CAPTURED).aggregate(
+        captured=Coalesce(Sum("card_minor"), 0),
+        released=Coalesce(Sum("released_minor"), 0),
+        refunded=Coalesce(Sum("refunded_minor"), 0),
+        held=Count("pk", filter=Q(status=HoldStatus.FUNDED)),
+    )
     return CapturedParts(
-        captured_minor=_sum(captured, "card_minor"),
-        released_minor=_sum(captured, "released_minor"),
-        refunded_minor=_sum(captured, "refunded_minor"),
-        units_held=captured.filter(status=HoldStatus.FUNDED).count(),
+        captured_minor=found["captured"],
+        released_minor=found["released"],
+        refunded_minor=found["refunded"],
+        units_held=found["held"],
         books_hold_minor=pots_total("held:"),
     )
-
-
-def _sum(holds: QuerySet[Hold], column: str) -> int:
-    total: int | None = holds.aggregate(total=Sum(column))["total"]
-    return total or 0

@@ -16,9 +16,9 @@ from common.money import floor_bp
 from common.refusals import Conflict, Forbidden, Invalid, Missing, Refusal
 from common.templatetags.moa import won
 from common.web import act_once, status_of
-from marketplace.errors import BidRefused
+from marketplace.errors import BidRefused, NoAuction
 from marketplace.rules.auction import RefusalReason
-from marketplace.selectors.auctions import BidDesk, auction_of, bid_desk
+from marketplace.selectors.auctions import BidDesk, bid_desk
 from marketplace.selectors.desks import pool_terms
 from marketplace.selectors.pools import pool_page
 from marketplace.services.bids import place_bid, withdraw_bid
@@ -45,9 +45,10 @@ class BidDeskView(BusinessDesk):
 
     def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
         """The desk as it is now."""
-        if auction_of(pool_id, now=self.now) is None:
+        try:
+            desk = self.desk(pool_id)
+        except NoAuction:
             return redirect("pool", pool_id)
-        desk = self.desk(pool_id)
         return self.show(pool_id, desk, self.form(desk, initial=first_offer(desk)))
 
     def desk(self, pool_id: UUID) -> BidDesk:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from common.live import sequence_of
+from common.live import sequences_of
 from common.templatetags.moa import won
 from marketplace.selectors.desks import offered_awards
 from marketplace.selectors.orders import orders_to_ship
@@ -38,7 +38,7 @@ class SellerDeskView(SellerDesk):
             **_work(self.seller, bids, now=self.now),
             "bids": bids,
             "fitting": fitting_pools(self.person.id, [bid.pool_id for bid in bids], now=self.now),
-            "live": {"topics": topics, "sequences": [sequence_of(topic) for topic in topics]} if topics else None,
+            "live": {"topics": topics, "sequences": sequences_of(topics)} if topics else None,
         }
         return self.page("pages/seller_desk.html", shown)
 

@@ -294,3 +294,13 @@ def test_a_page_shown_after_a_post_can_be_asked_for_again(a_seller, an_auction):
 
     assert desk.get(f"/sell/pools/{auction.pool_id}/bid/").headers["Location"] == f"/sell/pools/{auction.pool_id}/"
     assert desk.get(f"/sell/pools/{auction.pool_id}/bid/withdraw/").status_code == 302
+
+
+def test_the_desk_asks_few_questions_however_many_bid(a_seller, a_live_auction, django_assert_max_num_queries):
+    auction, bids = a_live_auction(90_000, 91_000, 92_000, 93_000)
+    desk = desk_of(bids[0].seller)
+
+    with django_assert_max_num_queries(20):
+        desk.get(f"/sell/pools/{auction.pool_id}/")
+    with django_assert_max_num_queries(10):
+        desk.get(f"/sell/pools/{auction.pool_id}/mine/?part=now")
