@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from accounts.errors import NoSuchAddress, NoSuchPerson
@@ -51,11 +52,12 @@ class AddressView:
 
 @dataclass(frozen=True)
 class KeyHolder:
-    """Who acts through a key, and what the key allows."""
+    """Who acts through a key, what the key allows, and when it was last noted that it works."""
 
     key_id: UUID
     user: User
     scopes: frozenset[str]
+    noted_at: datetime | None
 
 
 def viewer(user: User) -> Viewer:
@@ -150,7 +152,7 @@ def key_holder(bearer: str) -> KeyHolder | None:
     key = ApiKey.objects.select_related("owner").filter(pk=key_id, revoked_at=None, owner__is_active=True).first()
     if key is None or not opens(secret, key.secret_hash):
         return None
-    return KeyHolder(key_id=key.id, user=key.owner, scopes=frozenset(key.scopes))
+    return KeyHolder(key_id=key.id, user=key.owner, scopes=frozenset(key.scopes), noted_at=key.last_used_at)
 
 
 def _opened(address: Address) -> AddressView:

@@ -107,6 +107,7 @@ def _watched(sockets: Sockets, topic: str, watchers: int) -> Iterator[Watchers]:
             try:
                 watching = Watchers(process)
                 watching.open(2 * watchers)
+                sockets.settle()
                 yield watching
             finally:
                 alarm.cancel()

@@ -25,7 +25,8 @@ class NotDurable(RuntimeError):
 def ground() -> Iterator[None]:
     """Bring everything up, point the environment at it and load Django; take all of it away at the end.
 
-    The environment is what the server process inherits: the demo's settings on this database, without Redis.
+    The environment is what the server process inherits: the demo's settings on this database, without Redis, and
+    connections kept as with it.
     """
     folder, name = data_folder(HOME, "postgres-bench"), f"{PREFIX}{os.getpid()}"
     server, media = EmbeddedServer(folder), tempfile.mkdtemp(prefix="moa-bench-")
@@ -39,6 +40,7 @@ def ground() -> Iterator[None]:
             "MOA_MODE": "demo",
             "DATABASE_URL": f"postgres://postgres@/{folder}/{name}",
             "REDIS_URL": "",
+            "DATABASE_KEEP_SECONDS": "60",
             "MEDIA_ROOT": media,
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }

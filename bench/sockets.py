@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
+from channels.db import database_sync_to_async
 
 from common.consumers import Receive, Scope, Send, live_socket
 
@@ -33,6 +34,12 @@ class Sockets:
         assert self._loop is not None, "somebody is connected"
         asyncio.run_coroutine_threadsafe(self._broadcast({"type": "websocket.send", "text": text}), self._loop)
 
+    def settle(self) -> None:
+        """Wait until every socket that is open has looked for what it missed: they queue for one thread."""
+        assert self._loop is not None, "somebody is connected"
+        for _queue in range(2):
+            asyncio.run_coroutine_threadsafe(database_sync_to_async(int)(), self._loop).result(PATIENCE)
+
     async def _broadcast(self, message: dict[str, Any]) -> None:
         for send in list(self._plain):
             await send(message)
@@ -51,7 +58,7 @@ class Sockets:
 @contextmanager
 def listening(application: Sockets) -> Iterator[int]:
     """The application under uvicorn with the settings of the Procfile; gives its port."""
-    config = uvicorn.Config(application, lifespan="off", log_level="error", backlog=BACKLOG)
+    config = uvicorn.Config(application, lifespan="off", log_level="error", timeout_graceful_shutdown=5)
     with socket.create_server((HOST, 0), backlog=BACKLOG) as door:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
@@ -59,5 +66,5 @@ def listening(application: Sockets) -> Iterator[int]:
         try:
             yield door.getsockname()[1]
         finally:
-            server.should_exit = server.force_exit = True
+            server.should_exit = True
             thread.join(PATIENCE)

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from bench.pairs import Act
 WORKERS = 2
 PATIENCE = 60
 HOST = "127.0.0.1"
+MOST_LOG = 4000
 
 
 class WrongAnswer(RuntimeError):
@@ -31,15 +33,19 @@ def served() -> Iterator[int]:
         str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--workers", str(WORKERS),
         "--host", HOST, "--port", str(port), "--log-level", "error", "config.wsgi:application",
     ]  # fmt: skip
-    server = subprocess.Popen(
-        command, env=os.environ | {"LOG_LEVEL": "ERROR"}, cwd=Path(__file__).resolve().parent.parent
-    )
-    try:
-        _await(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
+    home = Path(__file__).resolve().parent.parent
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(command, env=os.environ, cwd=home, stdout=log, stderr=log)
+        try:
+            _await(port, server)
+            yield port
+        except Exception:
+            log.seek(0)
+            sys.stderr.buffer.write(log.read()[-MOST_LOG:])
+            raise
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
 
 
 @contextmanager

@@ -162,7 +162,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"] |= {
     # One process makes a thread per request (speed.md): a connection kept for the next one would only pile up.
-    "CONN_MAX_AGE": 60 if REDIS_URL else 0,
+    "CONN_MAX_AGE": env.int("DATABASE_KEEP_SECONDS", 60 if REDIS_URL else 0),
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),

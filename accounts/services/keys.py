@@ -13,7 +13,7 @@ from common.locks import locked
 from common.transactions import in_unit
 
 _SECRET_BYTES = 32
-_NOTE_USE_EVERY = timedelta(minutes=1)
+NOTE_USE_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,5 @@ def revoke_key(*, owner_id: UUID, key_id: UUID, now: datetime) -> None:
 @in_unit
 def note_key_use(*, key_id: UUID, now: datetime) -> None:
     """Remember that the key works, once a minute at most, so that busy programs cost few writes."""
-    stale = ApiKey.objects.filter(pk=key_id).exclude(last_used_at__gt=now - _NOTE_USE_EVERY)
+    stale = ApiKey.objects.filter(pk=key_id).exclude(last_used_at__gt=now - NOTE_USE_EVERY)
     stale.update(last_used_at=now)

@@ -54,6 +54,14 @@ def test_a_busy_key_is_noted_once_a_minute(a_user):
         assert used == NOON + timedelta(seconds=61 if seconds > 60 else 0)
 
 
+def test_a_key_just_noted_is_not_noted_again(a_user, client, django_assert_num_queries):
+    key = a_key(a_user())
+    me(client, key.bearer)
+
+    with django_assert_num_queries(1):
+        flows.key_holder(bearer=key.bearer)
+
+
 def test_a_key_without_the_scope_is_refused(a_user, client):
     assert me(client, a_key(a_user(), "photos").bearer).status_code == 403
 
