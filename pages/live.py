@@ -21,7 +21,7 @@ from pages.presentation.showing import shown_pool, stamp_of
 PARTS = {
     "badges": "pages/pool/badges.html",
     "stages": "partials/stage_strip.html",
-    "ring": "partials/gathering_ring.html",
+    "ring": "pages/pool/ring.html",
     "ring-key": "partials/ring_key.html",
     "pool-clock": "pages/pool/clock.html",
     "people": "pages/pool/people.html",

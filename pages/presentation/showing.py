@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from marketplace.selectors.pools import PoolPage
 from pages.presentation.auctions import FEW, bid_lines, my_cap, next_steps, stairs_of, start_price
@@ -14,6 +15,13 @@ from pages.presentation.stages import stages
 
 JOINABLE = {"gathering": "gathering", "reached": "reached", "sealed": "auction", "live": "auction"}
 """The stages in which places are taken, as the join partials name them."""
+RING_NOTES = {
+    "review": gettext_lazy("not public yet"),
+    "closing": gettext_lazy("bidding has ended"),
+    "awarded": gettext_lazy("awarded"),
+    "ended": gettext_lazy("this pool has ended"),
+}
+"""What stands under the need in the ring where "then sellers bid" would not be true."""
 PEOPLE_FIRST = 8
 
 
@@ -28,6 +36,8 @@ def shown_pool(page: PoolPage, *, now: datetime, reader_id: UUID | None = None) 
         "stages": stages(strip_stage(page.card.status)),
         "badges": badges(page),
         "ring": ring_of(page, reader_id),
+        "ring_note": RING_NOTES.get(stage, ""),
+        "is_over": stage in {"closing", "awarded", "ended"},
         "people": rows[:PEOPLE_FIRST],
         "more_people": rows[PEOPLE_FIRST:],
         "unseen_people": max(0, page.card.committed_people + page.card.interested_people - len(rows)),

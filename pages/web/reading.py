@@ -50,7 +50,7 @@ def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
         "live_hours": page.terms.auction_hours - page.terms.sealed_hours,
         "request_key": fresh_key(),
         "live": live_of([page.card.id], stamp=stamp_of(page)),
-        "section": "auctions" if page.auction else "explore",
+        "section": "auctions" if public["stage"] in {"sealed", "live"} else "explore",
     }
 
 
