@@ -255,9 +255,7 @@ async def test_a_layer_that_breaks_is_asked_again(layer, look_often, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_without_a_layer_sockets_still_open_close_and_see_changes(
-    layer, look_often, monkeypatch, caplog, shown
-):
+async def test_without_a_layer_sockets_still_open_close_and_see_changes(layer, look_often, monkeypatch, caplog, shown):
     async def refuse(group, channel):
         raise ConnectionError
 

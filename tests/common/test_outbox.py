@@ -73,8 +73,7 @@ def write_down(action):
     audit(actor=SYSTEM, action=action, subject="lamp", reason="", before={}, after={}, now=NOON)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_fact_and_its_deliveries_are_there_once_the_transaction_is(told):
+def test_a_fact_and_its_deliveries_are_there_once_the_transaction_is(db, told):
     @listen(LampLit.name)
     def also(fact, *, now):
         pass

@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections import Counter
 
-import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer
 
@@ -130,9 +129,8 @@ def test_when_its_loop_is_gone_the_next_socket_gives_it_a_new_home():
     assert asyncio.run(join_and_hear()) == asyncio.run(join_and_hear()) == {"type": "x"}
 
 
-@pytest.mark.parametrize("count", [1_000])
-async def test_a_burst_waits_for_a_busy_reader(count):
-    layer = OneProcessLayer()
+async def test_a_burst_waits_for_a_busy_reader():
+    layer, count = OneProcessLayer(), 1_000
     await layer.group_add("room", "socket")
 
     for number in range(count):

@@ -92,8 +92,7 @@ def answer():
     return {"lamp": light("1")}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_a_unit_did_is_there_once_it_is_over():
+def test_what_a_unit_did_is_there_once_it_is_over(db):
     with unit_of_work():
         answered_once(actor="user:1", key="key-0001", content={}, answer=answer)
 
@@ -101,15 +100,15 @@ def test_what_a_unit_did_is_there_once_it_is_over():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("trouble", [Conflict, ZeroDivisionError, KeyboardInterrupt])
-def test_a_unit_that_breaks_leaves_nothing(trouble):
-    def act_and_break():
+def test_a_unit_that_breaks_leaves_nothing():
+    def act_and_break(trouble):
         with unit_of_work():
             answered_once(actor="user:1", key="key-0001", content={}, answer=answer)
             raise trouble()
 
-    with pytest.raises(trouble):
-        act_and_break()
+    for trouble in (Conflict, ZeroDivisionError, KeyboardInterrupt):
+        with pytest.raises(trouble):
+            act_and_break(trouble)
 
     assert traces() == [0, 0, 0, 0]
 
