@@ -55,9 +55,8 @@ def listen(*names: str) -> Callable[[Listener], Listener]:
     """Register a listener for facts of these names."""
 
     def register(listener: Listener) -> Listener:
-        code = f"{listener.__module__}.{listener.__name__}"  # type: ignore[attr-defined]  # a function
         for name in names:
-            _listeners[name][code] = listener
+            _listeners[name][_code(listener)] = listener
         return listener
 
     return register
@@ -73,12 +72,28 @@ def record(fact: Fact, *, now: datetime) -> None:
         transaction.on_commit(_tell, robust=True)
 
 
+@in_unit
+def another_waits(listener: Listener, *, like: dict[str, str]) -> bool:
+    """Whether the listener, hearing a fact that holds `like`, will hear another such fact nobody is delivering yet.
+
+    Who only shows what is so by now may leave it to that one. Deliveries under way elsewhere do not count: they
+    may have looked before this fact was committed.
+    """
+    due = OutboxDelivery.objects.filter(status=OutboxDelivery.Status.DUE, due_at__lte=Now(), listener=_code(listener))
+    free = due.filter(fact__payload__contains=like).select_for_update(no_key=True, skip_locked=True, of=("self",))
+    return len(free[:2]) > 1  # this very delivery is one of them
+
+
 def relay(*, at_most: int = 100) -> int:
     """Deliver what is due, each in its own transaction; the number delivered or tried."""
     for count in range(at_most):
         if not _deliver_next():
             return count
     return at_most
+
+
+def _code(listener: Listener) -> str:
+    return f"{listener.__module__}.{listener.__name__}"  # type: ignore[attr-defined]  # a function
 
 
 def _tell() -> None:

@@ -1,11 +1,14 @@
-"""Open pages learn what happened: every change of a pool that everybody may see is shown anew, once for all."""
+"""Open pages learn what happened: every change of a pool that everybody may see is shown anew, once for all.
+
+In a burst only the last change is shown: a showing is whole, so what it supersedes need not be drawn (speed.md, G7).
+"""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from common.live import publish
-from common.outbox import listen
+from common.outbox import another_waits, listen
 from marketplace.rules.auction import Phase
 from marketplace.selectors.auctions import auction_of
 
@@ -26,12 +29,14 @@ from marketplace.selectors.auctions import auction_of
 )
 def show_pool(fact: dict[str, Any], *, now: datetime) -> None:
     """Show the pool anew to whoever looks. Losing this costs a reload, never money."""
-    publish(f"pool:{fact['pool_id']}")
+    if not another_waits(show_pool, like={"pool_id": fact["pool_id"]}):
+        publish(f"pool:{fact['pool_id']}")
 
 
 @listen("marketplace.bid_placed", "marketplace.bid_withdrawn")
 def show_bidding(fact: dict[str, Any], *, now: datetime) -> None:
     """Show the new price. A sealed bid shows nothing, not even that it came: rivals could count the frames."""
     auction = auction_of(UUID(fact["pool_id"]), now=now)
-    if auction is not None and auction.phase is not Phase.SEALED:
+    is_sealed = auction is None or auction.phase is Phase.SEALED
+    if not is_sealed and not another_waits(show_bidding, like={"pool_id": fact["pool_id"]}):
         publish(f"pool:{fact['pool_id']}")

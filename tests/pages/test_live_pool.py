@@ -131,3 +131,27 @@ def test_a_page_names_what_it_listens_to(a_pool, a_place):
     assert f'data-live-topics="pool:{pool.id}" data-live-sequence="{sequence_of(f"pool:{pool.id}")}"' in html
     assert 'data-live-stamp="gathering:gathering' in html
     assert Pledge.objects.filter(pool=pool).count() == 1
+
+
+def test_a_burst_is_shown_once_and_whole(a_pool, a_place):
+    pool = a_pool(threshold=10)
+    relay()
+    before = sequence_of(f"pool:{pool.id}")
+    for _number in range(5):
+        a_place(pool)
+
+    relay()
+
+    assert sequence_of(f"pool:{pool.id}") == before + 1
+    assert "5 of 10 units committed" in frame(pool)["parts"]["ring"]
+
+
+def test_two_pools_in_one_burst_are_both_shown(a_pool, a_place):
+    one, other = a_pool(threshold=10), a_pool(threshold=10)
+    a_place(one)
+    a_place(other)
+
+    relay()
+
+    assert "1 of 10 units committed" in frame(one)["parts"]["ring"]
+    assert "1 of 10 units committed" in frame(other)["parts"]["ring"]
