@@ -9,8 +9,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.selectors import destination
 from common.outbox import listen
 from marketplace.selectors.pools import PoolAnnouncement, announcement
+from merchants.rules import SellerStatus
+from merchants.selectors import SellerView, seller
+from messaging.services import send
 from social.rules import fitted
 from social.services import announce, withdraw_unsent
 
@@ -47,6 +51,35 @@ def tell_of_award(fact: dict[str, Any], *, now: datetime) -> None:
 def keep_silent(fact: dict[str, Any], *, now: datetime) -> None:
     """The pool is over; nobody is invited to it any more."""
     withdraw_unsent(subject=_subject(fact))
+
+
+@listen(
+    "merchants.seller_verified",
+    "merchants.seller_returned",
+    "merchants.seller_suspended",
+    "merchants.seller_reinstated",
+)
+def write_to_seller(fact: dict[str, Any], *, now: datetime) -> None:
+    """A person decided about a business; its owner hears by mail, in its own language, once for each decision."""
+    business = seller(UUID(fact["seller_id"]))
+    to = destination(business.owner_id)
+    with translation.override(to.language):
+        subject, text = _decision_on(business)
+    decided_at = business.decided_at.isoformat() if business.decided_at else ""
+    key = f"seller-decision:{business.id}:{decided_at}"
+    send(destination=to.email, subject=subject, text=text, language=to.language, key=key, now=now)
+
+
+def _decision_on(business: SellerView) -> tuple[str, str]:
+    """Subject and text of the letter, in the active language."""
+    sentences = {
+        SellerStatus.VERIFIED: _("Your business is verified. You may bid."),
+        SellerStatus.RETURNED: _("Your application came back. Please mend what is named and send it again."),
+        SellerStatus.SUSPENDED: _("Your business may not bid for now."),
+    }
+    sentence = sentences.get(business.status, _("Your application was looked at."))
+    reason = _("The reason: %(reason)s") % {"reason": business.decision_reason}
+    return sentence, f"{business.business_name}\n\n{sentence}\n{reason}\n\n{settings.SITE_URL}/sell/verify/\n"
 
 
 def _tell(fact: dict[str, Any], event: str, sentence: Sentence, *, now: datetime) -> None:
