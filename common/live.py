@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -73,11 +74,15 @@ def publish(topic: str) -> None:
     """Render the topic for every language under its next sequence and send it once this unit is committed."""
     sequence = _next_sequence(topic)
     kind, _colon, key = topic.partition(":")
+    frames: list[LiveFrame] = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             showing = _renderers[kind](UUID(key))
         if showing is not None:
-            _keep_and_send(topic, language, sequence, showing)
+            text = _text(topic, sequence, showing)
+            frames.append(LiveFrame(topic_id=topic, language=language, sequence=sequence, text=text))
+    LiveFrame.objects.bulk_create(frames)
+    transaction.on_commit(partial(async_to_sync(_send), frames), robust=True)
     LiveFrame.objects.filter(topic_id=topic, sequence__lte=sequence - KEPT).delete()
 
 
@@ -126,13 +131,16 @@ def _next_sequence(topic: str) -> int:
     return int(row[0])
 
 
-def _keep_and_send(topic: str, language: str, sequence: int, showing: Showing) -> None:
-    text = json.dumps(
+def _text(topic: str, sequence: int, showing: Showing) -> str:
+    return json.dumps(
         {"topic": topic, "sequence": sequence, "parts": showing.parts, "say": showing.say, **showing.facts},
         ensure_ascii=False,
     )
-    LiveFrame.objects.create(topic_id=topic, language=language, sequence=sequence, text=text)
-    message = {"type": "live.frame", "topic": topic, "language": language, "sequence": sequence, "text": text}
-    transaction.on_commit(
-        lambda: async_to_sync(get_channel_layer().group_send)(group_of(topic, language), message), robust=True
-    )
+
+
+async def _send(frames: Sequence[LiveFrame]) -> None:
+    layer = get_channel_layer()
+    for frame in frames:
+        topic, language, sequence = frame.topic_id, frame.language, frame.sequence
+        message = {"type": "live.frame", "topic": topic, "language": language, "sequence": sequence, "text": frame.text}
+        await layer.group_send(group_of(topic, language), message)
