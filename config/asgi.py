@@ -12,6 +12,7 @@ from django.conf import settings  # noqa: E402
 from django.http.request import split_domain_port, validate_host  # noqa: E402
 
 from common.consumers import live_socket  # noqa: E402
+from config import tasks  # noqa: E402, F401  # wakes the relay when facts are committed here
 from config.lifespan import lifespan  # noqa: E402
 
 FORBIDDEN_ORIGIN = 4403

@@ -390,12 +390,13 @@ def test_a_fact_taken_back_with_a_savepoint_does_not_swallow_the_wake_up_of_the_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_trouble_while_waking_is_no_trouble_of_the_transaction(wake_ups):
+def test_trouble_while_waking_is_no_trouble_of_the_transaction_nor_of_who_is_woken_next(request):
     def stumble(**_signal):
         raise ZeroDivisionError
 
     facts_committed.connect(stumble)
     try:
+        wake_ups = request.getfixturevalue("wake_ups")
         tell()
     finally:
         facts_committed.disconnect(stumble)

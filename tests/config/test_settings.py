@@ -178,3 +178,14 @@ structlog.get_logger("config").info("request_finished", code=200)
     assert (first["event"], first["level"], first["logger"]) == ("listener 하나 failed", "error", "common.outbox")
     assert first["exception"].endswith("ZeroDivisionError: division by zero")
     assert (second["event"], second["level"], second["code"]) == ("request_finished", "info", 200)
+
+
+@pytest.mark.parametrize("server", ["wsgi", "asgi"])
+def test_every_server_wakes_the_relay_when_facts_are_committed(server):
+    done = run(
+        "-c",
+        f"from config.{server} import application; from common.outbox import facts_committed;"
+        "print(facts_committed.has_listeners())",
+    )
+
+    assert done.stdout.strip() == "True", done.stderr
