@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import Counter
 
+import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer
 
@@ -15,7 +16,16 @@ PATIENCE = 20
 MOMENT = 0.5
 
 
-async def delivered(layer, *, within):
+def to_the_group(layer, message):
+    async_to_sync(layer.group_send)("room", message)
+
+
+def to_each(layer, message):
+    for socket in SOCKETS:
+        async_to_sync(layer.send)(socket, message)
+
+
+async def delivered(layer, *, within, send=to_the_group):
     """How many of the messages a thread sent had arrived before anything else woke the loop."""
     arrived, all_are_there, over, noted = Counter(), threading.Event(), asyncio.Event(), []
     loop = asyncio.get_running_loop()
@@ -29,7 +39,7 @@ async def delivered(layer, *, within):
 
     def send_and_look():
         for number in range(SENDS):
-            async_to_sync(layer.group_send)("room", {"type": "x", "number": number})
+            send(layer, {"type": "x", "number": number})
         all_are_there.wait(within)
         noted.append(dict(arrived))
         loop.call_soon_threadsafe(over.set)
@@ -45,8 +55,9 @@ async def delivered(layer, *, within):
     return noted[0]
 
 
-async def test_a_thread_reaches_every_socket_of_an_idle_loop():
-    arrived = await delivered(OneProcessLayer(), within=PATIENCE)
+@pytest.mark.parametrize("send", [to_the_group, to_each])
+async def test_a_thread_reaches_every_socket_of_an_idle_loop(send):
+    arrived = await delivered(OneProcessLayer(), within=PATIENCE, send=send)
 
     assert arrived == {(socket, number): 1 for socket in SOCKETS for number in range(SENDS)}
     assert len(arrived) == 400
@@ -93,14 +104,28 @@ async def test_sockets_come_and_go_while_a_thread_sends():
     assert turns > 10
 
 
-async def test_one_socket_can_be_spoken_to_from_a_thread():
+async def test_only_the_thread_of_the_sockets_touches_what_the_layer_remembers():
+    """Two threads in one dictionary is how the stock layer fails now and then (ecosystem.md, A4)."""
+    touched = set()
+
+    class Memory(dict):
+        def __contains__(self, key):
+            touched.add(threading.get_ident())
+            return super().__contains__(key)
+
+        def setdefault(self, key, default=None):
+            touched.add(threading.get_ident())
+            return super().setdefault(key, default)
+
     layer = OneProcessLayer()
-    ear = asyncio.create_task(layer.receive("socket"))
-    await asyncio.sleep(0)
+    layer.groups, layer.channels = Memory(), Memory()
+    await layer.group_add("room", "socket")
 
-    threading.Thread(target=async_to_sync(layer.send), args=["socket", {"type": "x"}]).start()
+    await asyncio.to_thread(to_the_group, layer, {"type": "x"})
+    await asyncio.to_thread(async_to_sync(layer.send), "socket", {"type": "y"})
 
-    assert await asyncio.wait_for(ear, PATIENCE) == {"type": "x"}
+    assert [(await layer.receive("socket"))["type"] for _ in range(2)] == ["x", "y"]
+    assert touched == {threading.get_ident()}
 
 
 async def test_sending_from_home_needs_no_thread():
