@@ -110,6 +110,12 @@ def order_card(order: OrderView, *, now: datetime) -> OrderCard:
     )
 
 
+def stamp_of(order: OrderView, payment: PaymentView) -> str:
+    """What an open page of the order depends on: when it changes, the page is fetched anew."""
+    units = ".".join(unit.status for unit in order.units)
+    return f"{order.status}:{payment.status}:{len(payment.tries)}:{units}:{bool(order.confirm_at)}"
+
+
 def order_number(order: OrderView) -> str:
     """What people call the order when they write to us."""
     return f"M-{short_code(order.id)}"

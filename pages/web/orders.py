@@ -17,6 +17,7 @@ from common.refusals import Conflict, Invalid, Refusal
 from common.templatetags.moa import day
 from common.web import act_once, fresh_key, status_of
 from escrow.selectors import methods_of, payment_of
+from escrow.selectors.payments import PaymentView
 from escrow.services import save_payment_method
 from marketplace.rules.states import OrderStatus
 from marketplace.selectors.orders import OrderView as Order
@@ -25,7 +26,7 @@ from marketplace.selectors.pools import own_pools, pool_page, posted_pools
 from marketplace.services.orders import cancel_order, change_order_method
 from marketplace.services.parcels import confirm_units, extend_confirmation
 from marketplace.web.forms import MethodForm
-from pages.presentation.orders import charge_steps, is_running, order_card, try_rows
+from pages.presentation.orders import charge_steps, is_running, order_card, stamp_of, try_rows
 from pages.presentation.shelves import my_row, own_row
 from pages.presentation.showing import shown_mine, shown_pool
 
@@ -63,14 +64,21 @@ class OrderView(PersonView):
     """One order of the person: the notice of its charge before it is paid, the vault afterwards."""
 
     def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
-        """The order as it is now."""
-        return self.show(order_of(order_id, self.person.id))
+        """The order as it is now; an open page asks with what it has `seen`, and is told to look again or nothing."""
+        order = order_of(order_id, self.person.id)
+        seen = request.GET.get("seen")
+        if seen is None:
+            return self.show(order)
+        is_same = seen == stamp_of(order, payment_of(f"order:{order.id}"))
+        return HttpResponse(status=204) if is_same else HttpResponse(headers={"HX-Refresh": "true"})
 
     def show(self, order: Order, *, refusal: Refusal | None = None) -> HttpResponse:
         """The page of the order, with what was refused on it."""
         now = clock.now()
-        shown = _notice(order, self.person.id, now=now) if order.status in UNPAID else {}
+        payment = payment_of(f"order:{order.id}")
+        shown = _notice(order, payment, self.person.id, now=now) if order.status in UNPAID else {}
         context = {
+            "stamp": stamp_of(order, payment),
             "section": "orders",
             "server_now": now,
             "order": order,
@@ -226,9 +234,9 @@ class MethodView(OrderView):
         return render(self.request, "pages/order_method.html", context, status=status)
 
 
-def _notice(order: Order, person_id: UUID, *, now: datetime) -> dict[str, Any]:
+def _notice(order: Order, payment: PaymentView, person_id: UUID, *, now: datetime) -> dict[str, Any]:
     """The notice of a charge: the price against my cap, the calendar, the card and its tries, the seller's facts."""
-    page, payment = pool_page(order.pool_id, now=now, reader_id=person_id), payment_of(f"order:{order.id}")
+    page = pool_page(order.pool_id, now=now, reader_id=person_id)
     return {
         **shown_pool(page, now=now, reader_id=person_id),
         **shown_mine(page, now=now),
@@ -236,5 +244,4 @@ def _notice(order: Order, person_id: UUID, *, now: datetime) -> dict[str, Any]:
         "is_declined": any(one.is_over for one in payment.tries),
         "tries": try_rows(payment),
         "events": charge_steps(order, now=now, awarded_at=page.award.offered_at if page.award else None),
-        "form": MethodForm(initial={"method": str(payment.method.id)}, methods=methods_of(f"buyer:{person_id}")),
     }

@@ -1,5 +1,6 @@
 """My pools and orders: the notice of a charge, the vault, confirming, leaving, another card."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -140,6 +141,20 @@ class TestTheNotice:
         assert "No money was taken." in text
         assert "Fix the card · ₩90,000" in text
         assert text.count("17:00") >= 4
+
+
+class TestAnOpenPage:
+    def test_it_is_told_to_look_again_once_something_changed(self, at, a_due_order, a_paid_order):
+        order = a_due_order()
+        browser = browser_of(order)
+        stamp = re.search(r"\?seen=([^\"]+)", browser.get(f"/orders/{order.id}/").content.decode())[1]
+
+        same = browser.get(f"/orders/{order.id}/?seen={stamp}")
+        a_paid_order(order)
+        changed = browser.get(f"/orders/{order.id}/?seen={stamp}")
+
+        assert same.status_code == 204
+        assert changed["HX-Refresh"] == "true"
 
 
 class TestThePaidOrder:
