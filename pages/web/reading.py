@@ -15,6 +15,7 @@ from common.live import sequences_of
 from common.templatetags.moa import units
 from common.web import fresh_key
 from marketplace.selectors.pools import PoolPage, pool_page
+from merchants.selectors import seller_of
 from pages.presentation.auctions import percent
 from pages.presentation.showing import shown_mine, shown_pool, stamp_of
 
@@ -40,11 +41,14 @@ def read(request: HttpRequest, pool_id: UUID) -> Reading:
 
 def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     """The context of a pool's pages: public parts, the reader's own, sharing, and what to listen to."""
-    page, now = reading.page, reading.now
-    public = shown_pool(page, now=now, reader_id=reader_of(request))
+    page, now, reader = reading.page, reading.now, reader_of(request)
+    public = shown_pool(page, now=now, reader_id=reader)
+    mine = shown_mine(page, now=now)
+    if reader and mine.get("sellers") is not None and seller_of(reader):
+        mine["sellers"] = None  # no account of a business learns how many rivals there are (screens.md)
     return {
         **public,
-        **shown_mine(page, now=now),
+        **mine,
         "share": share_of(request, page),
         "step_percent": percent(page.terms.step_bp),
         "live_hours": page.terms.auction_hours - page.terms.sealed_hours,

@@ -77,6 +77,16 @@ class TestSealed:
             assert "Sellers are preparing bids" in words(reader.get(page))
             assert "2 sellers" not in words(reader.get(page))
 
+    def test_no_account_of_a_business_learns_it_not_even_as_a_buyer(self, a_buyer, a_seller, an_auction, a_bid):
+        business = a_buyer(user=a_seller().owner)
+        auction = an_auction(buyers=[business])
+        a_bid(auction)
+
+        page = in_english(signed_in(business.user)).get(f"/pools/{auction.pool_id}/auction/")
+
+        assert "Sellers are preparing bids" in words(page)
+        assert "1 seller is preparing" not in words(page)
+
     def test_who_is_only_interested_does_not_learn_it_either(self, a_user, an_auction, a_bid):
         auction, person = an_auction(), a_user()
         a_bid(auction)
