@@ -4,13 +4,13 @@ import os
 
 os.environ["MOA_MODE"] = "test"
 
-from collections.abc import Callable, Iterator  # noqa: E402
-from pathlib import Path  # noqa: E402
+from collections.abc import Callable
+from pathlib import Path
 
-import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
+import pytest
+from django.conf import settings
 
-from common.embedded import EmbeddedServer  # noqa: E402
+from common.embedded import EmbeddedServer
 
 BUILDERS = Path(__file__).parent / "builders"
 pytest_plugins = [f"tests.builders.{path.stem}" for path in sorted(BUILDERS.glob("[a-z]*.py"))]
@@ -36,9 +36,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def at(request: pytest.FixtureRequest) -> Iterator[Callable[..., None]]:
-    """Stop domain time at an instant: `at(noon)`."""
+def at(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Stop domain time at an instant: `at(noon)`, or let it run: `at(None)`."""
     from common import clock
 
-    request.getfixturevalue("db") if "transactional_db" not in request.fixturenames else None
-    yield clock.stop_at
+    if "transactional_db" not in request.fixturenames:
+        request.getfixturevalue("db")
+    return clock.stop_at

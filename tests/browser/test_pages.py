@@ -19,10 +19,7 @@ SERIOUS = {"serious", "critical"}
 def demo_world(transactional_db, a_category) -> None:
     """The demo's people and pools, in every stage."""
     for slug in ["kitchen", "digital", "home", "sports", "food", "garden", "kids", "camping"]:
-        Category.objects.get_or_create(
-            slug=slug, defaults={"name_ko": slug, "name_en": slug, "icon": "tent", "position": 0}
-        )
-    a_category("camping")
+        a_category(slug)
     seed(tell=lambda what: None)
 
 
