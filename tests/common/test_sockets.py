@@ -124,7 +124,8 @@ async def test_only_the_thread_of_the_sockets_touches_what_the_layer_remembers()
     await asyncio.to_thread(to_the_group, layer, {"type": "x"})
     await asyncio.to_thread(async_to_sync(layer.send), "socket", {"type": "y"})
 
-    assert [(await layer.receive("socket"))["type"] for _ in range(2)] == ["x", "y"]
+    async with asyncio.timeout(PATIENCE):
+        assert [(await layer.receive("socket"))["type"] for _ in range(2)] == ["x", "y"]
     assert touched == {threading.get_ident()}
 
 
@@ -161,4 +162,5 @@ async def test_a_burst_waits_for_a_busy_reader():
     for number in range(count):
         await layer.group_send("room", {"type": "x", "number": number})
 
-    assert [(await layer.receive("socket"))["number"] for _ in range(count)] == list(range(count))
+    async with asyncio.timeout(PATIENCE):
+        assert [(await layer.receive("socket"))["number"] for _ in range(count)] == list(range(count))
