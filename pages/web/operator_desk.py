@@ -216,9 +216,7 @@ def _figures(totals: MoneyTotals, parts: CapturedParts, result: Books) -> list[F
             won(totals.held_minor),
             note=_("%(count)s units in escrow") % {"count": parts.units_held},
         ),
-        Figure(
-            "wallet", _("Payable to sellers"), won(totals.payable_minor), note=_("paid on business days at 10:00")
-        ),
+        Figure("wallet", _("Payable to sellers"), won(totals.payable_minor), note=_("paid on business days at 10:00")),
         Figure("bank", _("Paid out"), won(totals.paid_out_minor), note=_("since the beginning")),
         Figure(
             "question",
