@@ -145,14 +145,8 @@ def test_before_the_first_socket_there_is_nobody_to_reach():
 def test_when_its_loop_is_gone_the_next_socket_gives_it_a_new_home():
     layer = OneProcessLayer()
 
-    async def join_and_hear():
-        await layer.group_add("room", "socket")
-        ear = asyncio.create_task(layer.receive("socket"))
-        await asyncio.sleep(0)
-        await asyncio.to_thread(async_to_sync(layer.group_send), "room", {"type": "x"})
-        return await asyncio.wait_for(ear, PATIENCE)
-
-    assert asyncio.run(join_and_hear()) == asyncio.run(join_and_hear()) == {"type": "x"}
+    for _life in range(2):
+        assert len(asyncio.run(delivered(layer, within=5))) == 400
 
 
 async def test_a_burst_waits_for_a_busy_reader():
