@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Count, F, Q, QuerySet, prefetch_related_objects
@@ -215,16 +216,14 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) ->
 
 def own_place(pool_id: UUID, buyer_id: UUID) -> OwnPlace | None:
     """The person's place in the pool, or None."""
-    places = Pledge.objects.select_related("order")
-    row = places.filter(pool_id=pool_id, buyer_id=buyer_id, status__in=HELD_PLACES).first()
-    return _own(row) if row else None
+    places = _read(Pledge.objects.filter(pool_id=pool_id, buyer_id=buyer_id, status__in=HELD_PLACES))
+    return _own(places[0]) if places else None
 
 
 def own_pools(buyer_id: UUID, *, now: datetime, at_most: int = 50) -> list[tuple[PoolCard, OwnPlace]]:
     """Running pools in which the person holds a place without an order yet, the newest place first."""
     held = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED]
-    places = Pledge.objects.select_related("order").filter(buyer_id=buyer_id, status__in=held)
-    rows = list(places.order_by("-pk")[:at_most])
+    rows = _read(Pledge.objects.filter(buyer_id=buyer_id, status__in=held).order_by("-pk")[:at_most])
     cards = {card.id: card for card in _cards(_pools().filter(pk__in=[row.pool_id for row in rows]), now=now)}
     return [(cards[row.pool_id], _own(row)) for row in rows]
 
@@ -320,10 +319,30 @@ def _sorted(rows: QuerySet[Pool], sort: str) -> QuerySet[Pool]:
     return rows.order_by(*SORTS.get(sort, SORTS["almost"]))
 
 
-def _places(pool: Pool) -> list[Pledge]:
+class _Place(NamedTuple):
+    """A place with what pages need of it. Plain, because a pool may have a thousand and its page reads them all."""
+
+    id: UUID
+    pool_id: UUID
+    buyer_id: UUID
+    status: str
+    units: int
+    cap_minor: int | None
+    address_id: UUID | None
+    method_id: UUID | None
+    joined_at: datetime
+    committed_at: datetime | None
+    order_id: UUID | None
+
+
+def _read(places: QuerySet[Pledge]) -> list[_Place]:
+    return [_Place(*row) for row in places.values_list(*_Place._fields[:-1], "order__id")]
+
+
+def _places(pool: Pool) -> list[_Place]:
     """Everybody committed in order, then who is interested."""
-    held = Pledge.objects.select_related("order").filter(pool=pool, status__in=HELD_PLACES).fetch_mode(FETCH_RAISE)
-    return list(held.order_by(F("committed_at").asc(nulls_last=True), "sequence", "joined_at"))
+    held = Pledge.objects.filter(pool=pool, status__in=HELD_PLACES)
+    return _read(held.order_by(F("committed_at").asc(nulls_last=True), "sequence", "joined_at"))
 
 
 def _photos(pools: Iterable[Pool]) -> dict[UUID, PhotoView]:
@@ -368,7 +387,7 @@ def _category(row: Category) -> CategoryView:
     return CategoryView(slug=row.slug, name=str(row), icon=row.icon)
 
 
-def _own(row: Pledge) -> OwnPlace:
+def _own(row: _Place) -> OwnPlace:
     return OwnPlace(
         pledge_id=row.id,
         status=PledgeStatus(row.status),
@@ -376,5 +395,5 @@ def _own(row: Pledge) -> OwnPlace:
         cap_minor=row.cap_minor,
         address_id=row.address_id,
         method_id=row.method_id,
-        order_id=row.order.id if hasattr(row, "order") else None,
+        order_id=row.order_id,
     )
