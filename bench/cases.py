@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from bench import asks, ours, raw, web
+from bench import asks, batch, ours, raw, web
 from bench.cast import Buyer, Cast
 from bench.pairs import Comparison, Load, Side, compare
 from common import clock
@@ -35,7 +35,7 @@ class Plan:
         return Load(threads=threads, acts=self.buyers, seconds=self.seconds)
 
 
-QUICK = Plan(pairs=1, seconds=0.3, buyers=40, sellers=4, pools=4, watchers=(20,), threads=4)
+QUICK = Plan(pairs=1, seconds=0.3, buyers=50, sellers=4, pools=4, watchers=(20,), threads=4)
 
 
 class Pools:
@@ -54,6 +54,14 @@ class Pools:
     def check(self, done: int) -> None:
         """Whether everybody who joined is counted."""
         assert self._people() - self._before == done, f"{self._people()} people after {done} joins"
+
+    def only(self) -> UUID:
+        """The hot pool."""
+        return self.ids[0]
+
+    def check_batch(self, done: int) -> None:
+        """Whether everybody of every batch is counted."""
+        self.check(done * batch.SIZE)
 
     def _people(self) -> int:
         counted = Pool.objects.filter(pk__in=self.ids).aggregate(people=Sum("committed_people"))
@@ -99,6 +107,15 @@ def joins(cast: Cast, plan: Plan) -> list[Comparison]:
             limit=joining(many, cast.buyers),
             limit_name=f"{plan.pools} pools",
             load=crowd,
+            pairs=plan.pairs,
+        ),
+        compare(
+            f"join, {plan.threads} threads, one by one",
+            mine,
+            limit=Side(lambda: batch.joiner(hot.only, cast.buyers), hot.renew, hot.check_batch, worth=batch.SIZE),
+            limit_name=f"raw, {batch.SIZE} at once",
+            load=crowd,
+            limit_load=Load(threads=1, acts=plan.buyers // batch.SIZE, seconds=plan.seconds),
             pairs=plan.pairs,
         ),
     ]

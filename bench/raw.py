@@ -12,12 +12,12 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from bench.cast import Buyer, Seller, price_of
 from bench.pairs import Act
 from common.clock import _DOMAIN as CLOCK
 from common.ids import new_id
+from common.outbox import _WRITE as FACT
 from common.outbox import _listeners
 
 _KEY = """
@@ -39,11 +39,6 @@ _PLEDGE = """
 """
 _COUNTS = """
     UPDATE marketplace_pool SET committed_units = %s, committed_people = %s, pledge_sequence = %s WHERE id = %s
-"""
-_FACT = "INSERT INTO common_outboxfact (id, name, payload, occurred_at) VALUES (%s, %s, %s, %s)"
-_DELIVERIES = """
-    INSERT INTO common_outboxdelivery (fact_id, listener, status, tries, due_at, trouble)
-    SELECT %s, listener, 'due', 0, statement_timestamp(), '' FROM unnest(%s::text[]) AS listener
 """
 _ANSWER = "UPDATE common_requestkey SET answer = %s WHERE id = %s"
 
@@ -171,9 +166,8 @@ def _answer(raw: psycopg.Connection, key_id: int, body: dict[str, Any]) -> None:
 
 
 def _tell(raw: psycopg.Connection, name: str, payload: dict[str, str], pool_id: UUID, *, at: datetime) -> None:
-    fact_id = new_id()
-    raw.execute(_FACT, [fact_id, name, Jsonb({"pool_id": str(pool_id), **payload}), at])
-    raw.execute(_DELIVERIES, [fact_id, list(_listeners[name])])
+    body = json.dumps({"pool_id": str(pool_id), **payload})
+    raw.execute(FACT, [new_id(), name, body, at, list(_listeners[name])])
 
 
 def _now(raw: psycopg.Connection) -> datetime:

@@ -33,6 +33,8 @@ def counted(cast: Cast) -> list[Count]:
     buyer, late = cast.buyers[PEOPLE], cast.buyers[PEOPLE + 1]
     prices = count(20)
     ours.bid(live, cast.sellers[0], prices)
+    _whole(asks.get_pool(live, late))  # its key is noted now, and not again for a minute
+    _whole(asks.post_bid(live, cast.sellers[1], next(prices)))
     return [
         Count("join, service with its key", _of(partial(ours.join, gathering, buyer)), most=12),
         Count("join, whole request", _of(partial(_whole, asks.put_pledge(gathering, late)))),
@@ -40,7 +42,7 @@ def counted(cast: Cast) -> list[Count]:
         Count("bid, whole request", _of(partial(_whole, asks.post_bid(live, cast.sellers[1], next(prices))))),
         Count("pool page, selector", _of(partial(_page, live)), most=12),
         Count("pool page, whole request", _of(partial(_whole, asks.pool_html(live)))),
-        Count("GET /api/v1/pools/{id}", _of(partial(_whole, asks.get_pool(live, buyer)))),
+        Count("GET /api/v1/pools/{id}", _of(partial(_whole, asks.get_pool(live, late)))),
         Count("home, whole request", _of(partial(_whole, Ask("GET", "/"))), most=12),
     ]
 
