@@ -5,6 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -37,16 +38,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+def apart[T](act: Callable[[], T]) -> T:
+    """Do something in a thread without a loop, as the site itself does: here Playwright's is running."""
+    with ThreadPoolExecutor(1) as alone:
+        answer = alone.submit(act).result()
+        alone.submit(connections.close_all).result()
+    return answer
+
+
 def chromium_path() -> str | None:
     """Where Debian's Chromium is, if it is."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(django_db_setup: None) -> Iterator[Browser]:
     """The browser. Without it these tests say so and skip; under CI they fail.
 
-    Made after the test database, so that the database's own connection lies outside Playwright's loop.
+    Playwright's loop runs in this thread as long as the fixture lives: it is made after the test database, whose
+    own connection must lie outside the loop, and ends with its file, before tests with loops of their own.
     """
     path = chromium_path()
     if path is None:

@@ -11,12 +11,12 @@ from common import clock
 from escrow.models import Payout
 from marketplace.models import Auction, Pool
 from sandbox.travel import travel_by
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, apart
 from tests.builders.crew import becomes
 
 
 def let_pass(**span):
-    travel_by(timedelta(**span), act=lambda deadline: None)
+    apart(lambda: travel_by(timedelta(**span), act=lambda deadline: None))
 
 
 def status_becomes(pool, status):

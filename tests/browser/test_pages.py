@@ -7,7 +7,7 @@ import pytest
 from marketplace.models import Award, Order, Pool
 from sandbox.people import demo_id
 from sandbox.seed import seed
-from tests.browser.conftest import DESK, Visitor
+from tests.browser.conftest import DESK, Visitor, apart
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text
 NARROW = {"width": 360, "height": 780}
@@ -20,7 +20,7 @@ def demo_world(transactional_db, a_category) -> None:
     """The demo's people and pools, in every stage."""
     for slug in ["kitchen", "digital", "home", "sports", "food", "garden", "kids", "camping"]:
         a_category(slug)
-    seed(tell=lambda what: None)
+    apart(lambda: seed(tell=lambda what: None))
 
 
 def pool(status: str) -> str:
