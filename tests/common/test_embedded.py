@@ -194,6 +194,14 @@ def test_a_process_that_died_keeps_nothing_alive(folder, server):
     assert not runs(folder)
 
 
+def test_nor_one_that_died_meanwhile(folder, server):
+    server.start()
+    Another(folder).die()
+
+    assert server.stop()
+    assert not runs(folder)
+
+
 @pytest.mark.parametrize("handles", ["[]", "[2147483646]", ""])
 def test_a_stale_list_of_users_does_no_harm(folder, server, handles):
     (folder / ".handle_pids.json").write_text(handles)
