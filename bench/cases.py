@@ -1,7 +1,7 @@
 """What is compared: a join on one hot pool, a bid in one hot auction, a pool's page; at the service and by HTTP."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from uuid import UUID
@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Sum
 
 from bench import asks, batch, ours, raw, web
-from bench.cast import Buyer, Cast
+from bench.asks import Ask
+from bench.cast import Cast
 from bench.pairs import Comparison, Load, Side, compare
 from common import clock
 from marketplace.models import Bid, Pool
@@ -83,8 +84,11 @@ class HotAuction:
         """Whether every bid was taken."""
         assert self._taken() == done, f"{self._taken()} bids taken of {done}"
 
-    def ask(self) -> asks.Ask:
-        """The next bid as a request. Prices are named before the lock: who is overtaken is refused, and bids again."""
+    def ask(self) -> Ask:
+        """The next bid as a request. Prices are named before the lock: who is overtaken is refused, and bids again.
+
+        With more bidders at once than workers most would be overtaken while they wait for one.
+        """
         turn = next(self.prices)
         return asks.post_bid(self.pool_id, self._cast.sellers[turn % len(self._cast.sellers)], turn)
 
@@ -93,48 +97,46 @@ class HotAuction:
 
 
 def joins(cast: Cast, plan: Plan) -> list[Comparison]:
-    """The service against raw statements alone and in a crowd, and one hot pool against many."""
+    """The service against raw statements, one hot pool against many pools, one by one against a batch."""
     hot, many = Pools(cast), Pools(cast, many=plan.pools)
-    mine, by_hand = joining(hot, cast.buyers), Side(lambda: raw.joiner(hot.ids, cast.buyers), hot.renew, hot.check)
-    alone, crowd = plan.load(1), plan.load(plan.threads)
-    against = partial(compare, limit=by_hand, limit_name="raw statements", pairs=plan.pairs)
+    buyers, alone, crowd = cast.buyers, plan.load(1), plan.load(plan.threads)
+    by_hand = Side("raw statements", lambda: raw.joiner(hot.ids, buyers), hot.renew, hot.check)
+    at_once = Side(
+        f"raw, {batch.SIZE} at once",
+        lambda: batch.joiner(hot.only, buyers),
+        hot.renew,
+        hot.check_batch,
+        worth=batch.SIZE,
+        load=Load(threads=1, acts=plan.buyers // batch.SIZE, seconds=plan.seconds),
+    )
+
+    def joining(name: str, pools: Pools) -> Side:
+        return Side(name, lambda: ours.joiner(pools.ids, buyers), pools.renew, pools.check)
+
     return [
-        against("join, 1 thread", mine, load=alone),
-        against(f"join, {plan.threads} threads", mine, load=crowd),
+        compare(joining("join, 1 thread", hot), by_hand, load=alone, pairs=plan.pairs),
+        compare(joining(f"join, {plan.threads} threads", hot), by_hand, load=crowd, pairs=plan.pairs),
         compare(
-            f"join, {plan.threads} threads, hot pool",
-            mine,
-            limit=joining(many, cast.buyers),
-            limit_name=f"{plan.pools} pools",
+            joining(f"join, {plan.threads} threads, hot pool", hot),
+            joining(f"{plan.pools} pools", many),
             load=crowd,
             pairs=plan.pairs,
         ),
-        compare(
-            f"join, {plan.threads} threads, one by one",
-            mine,
-            limit=Side(lambda: batch.joiner(hot.only, cast.buyers), hot.renew, hot.check_batch, worth=batch.SIZE),
-            limit_name=f"raw, {batch.SIZE} at once",
-            load=crowd,
-            limit_load=Load(threads=1, acts=plan.buyers // batch.SIZE, seconds=plan.seconds),
-            pairs=plan.pairs,
-        ),
+        compare(joining(f"join, {plan.threads} threads, one by one", hot), at_once, load=crowd, pairs=plan.pairs),
     ]
-
-
-def joining(pools: Pools, buyers: Sequence[Buyer]) -> Side:
-    """Our joins in these pools."""
-    return Side(lambda: ours.joiner(pools.ids, buyers), pools.renew, pools.check)
 
 
 def bids(cast: Cast, plan: Plan) -> list[Comparison]:
     """The service against raw statements, alone and in a crowd."""
     hot = HotAuction(cast)
-    mine = Side(lambda: ours.bidder(hot.pool_id, cast.sellers, hot.prices), hot.renew, hot.check)
-    by_hand = Side(lambda: raw.bidder(hot.pool_id, cast.sellers, hot.prices), hot.renew, hot.check)
-    against = partial(compare, limit=by_hand, limit_name="raw statements", pairs=plan.pairs)
+    by_hand = Side("raw statements", lambda: raw.bidder(hot.pool_id, cast.sellers, hot.prices), hot.renew, hot.check)
+
+    def bidding(name: str) -> Side:
+        return Side(name, lambda: ours.bidder(hot.pool_id, cast.sellers, hot.prices), hot.renew, hot.check)
+
     return [
-        against("bid, 1 thread", mine, load=plan.load(1)),
-        against(f"bid, {plan.threads} threads", mine, load=plan.load(plan.threads)),
+        compare(bidding("bid, 1 thread"), by_hand, load=plan.load(1), pairs=plan.pairs),
+        compare(bidding(f"bid, {plan.threads} threads"), by_hand, load=plan.load(plan.threads), pairs=plan.pairs),
     ]
 
 
@@ -142,41 +144,38 @@ def pages(cast: Cast, plan: Plan) -> list[Comparison]:
     """The selector against its own statements asked raw."""
     pool_id = a_seen_pool(cast)
     statements = ours.asked(lambda: pool_page(pool_id, now=clock.now()))
-    return [
-        compare(
-            "pool page, selector",
-            Side(lambda: ours.reader(pool_id)),
-            limit=Side(lambda: raw.reader(statements)),
-            limit_name="its statements raw",
-            load=plan.load(1),
-            pairs=plan.pairs,
-        )
-    ]
+    mine = Side("pool page, selector", lambda: ours.reader(pool_id))
+    by_hand = Side("its statements raw", lambda: raw.reader(statements))
+    return [compare(mine, by_hand, load=plan.load(1), pairs=plan.pairs)]
 
 
 def by_http(cast: Cast, plan: Plan) -> list[Comparison]:
     """The same through the server, each against the bare answer of the same server to the same clients."""
     hot, auction, seen = Pools(cast), HotAuction(cast), a_seen_pool(cast)
     with web.served() as port:
-        bare = Side(lambda: web.client(port, lambda _turn: asks.bare()))
-        against = partial(compare, limit=bare, limit_name="bare answer", load=plan.load(plan.threads), pairs=plan.pairs)
-        putting = Side(
-            lambda: web.client(port, lambda turn: asks.put_pledge(hot.ids[0], cast.buyers[turn])), hot.renew, hot.check
-        )
-        bidding = Side(
+
+        def asking(name: str, ask_of: Callable[[int], Ask]) -> Side:
+            return Side(name, lambda: web.client(port, ask_of))
+
+        bare = asking("bare answer", lambda _turn: asks.bare())
+        put = asking("PUT pledge, hot pool", lambda turn: asks.put_pledge(hot.only(), cast.buyers[turn]))
+        bid = Side(
+            f"POST bid, hot auction, {web.WORKERS} bidders",
             lambda: web.client(port, lambda _turn: auction.ask(), good=201, again=409),
             auction.renew,
             auction.check,
         )
-        api = Side(lambda: web.client(port, lambda turn: asks.get_pool(seen, cast.buyers[turn])))
-        page = Side(lambda: web.client(port, lambda _turn: asks.pool_html(seen)))
-        pledge = against("PUT pledge, hot pool", putting)
+        api = asking("GET /api/v1/pools/{id}", lambda turn: asks.get_pool(seen, cast.buyers[turn]))
+        page = asking("GET pool page (HTML)", lambda _turn: asks.pool_html(seen))
+        against = partial(compare, limit=bare, pairs=plan.pairs)
+        crowd = plan.load(plan.threads)
+        pledge = against(replace(put, prepare=hot.renew, check=hot.check), load=crowd)
         return [
             pledge,
             pledge.of_waits(99),
-            against("POST bid, hot auction", bidding),
-            against("GET /api/v1/pools/{id}", api),
-            against("GET pool page (HTML)", page),
+            against(bid, load=plan.load(web.WORKERS)),
+            against(api, load=crowd),
+            against(page, load=crowd),
         ]
 
 

@@ -134,7 +134,8 @@ class Cast:
 
 def price_of(turn: int) -> int:
     """A price that falls by 1.5 % with each turn, more than the step of 1 % asks for."""
-    return START_MINOR * 985**turn // 1000**turn
+    price: int = START_MINOR * 985**turn // 1000**turn
+    return price
 
 
 def an_offer(turn: int) -> BidOffer:

@@ -29,6 +29,8 @@ LANGUAGE = "ko"
 LIVE, PLAIN = 0, 1
 
 type Tell = Callable[[], object]
+type Heard = tuple[float, float]
+"""Seconds from the commit until the last watcher had it, and seconds of our processor for it."""
 
 
 @shows("bench")
@@ -44,8 +46,8 @@ class Watchers:
         self._process = process
         self._numbers = {LIVE: 0, PLAIN: 0}
 
-    def heard(self, side: int, tell: Tell) -> tuple[float, float]:
-        """Seconds from the commit of `tell` until the last watcher had it, and seconds of our processor for it."""
+    def heard(self, side: int, tell: Tell) -> Heard:
+        """Commit what `tell` does, and wait until every watcher of that side has it."""
         started: list[tuple[float, float]] = []
         with unit_of_work():
             transaction.on_commit(lambda: started.append((monotonic(), process_time())))
@@ -86,12 +88,19 @@ def _fan_out(topic: str, watchers: int, what: str, pairs: int) -> list[Compariso
         plain()
         rounds = [(ours(), plain()) for _pair in range(pairs)]
     name = f"{what} of {len(text.encode())} B to {watchers}"
-    waits = [[side[0] * 1000 for side in sides] for sides in zip(*rounds, strict=True)]
-    busy = [[side[1] * 1_000_000 / watchers for side in sides] for sides in zip(*rounds, strict=True)]
+    mine, others = [pair[0] for pair in rounds], [pair[1] for pair in rounds]
     return [
-        Comparison(name, "plain set", *waits, unit="ms"),
-        Comparison(f"{name}, processor each", "plain set", *busy, unit="µs"),
+        Comparison(name, "plain set", _waits(mine), _waits(others), unit="ms"),
+        Comparison(f"{name}, processor each", "plain set", _busy(mine, watchers), _busy(others, watchers), unit="µs"),
     ]
+
+
+def _waits(heard: list[Heard]) -> list[float]:
+    return [seconds * 1000 for seconds, _busy in heard]
+
+
+def _busy(heard: list[Heard], watchers: int) -> list[float]:
+    return [seconds * 1_000_000 / watchers for _wait, seconds in heard]
 
 
 @contextmanager
@@ -100,8 +109,8 @@ def _watched(sockets: Sockets, topic: str, watchers: int) -> Iterator[Watchers]:
     with listening(sockets) as port:
         command = [sys.executable, "-m", "bench.watchers", str(port), str(watchers), *paths]
         home = Path(__file__).resolve().parent.parent
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        with subprocess.Popen(command, cwd=home, text=True, **pipes) as process:
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=home, text=True, stdin=pipe, stdout=pipe) as process:
             alarm = threading.Timer(PATIENCE, process.kill)  # so that a lost frame fails instead of hanging
             alarm.start()
             try:

@@ -24,13 +24,16 @@ class Side:
     """One of the two that are compared.
 
     `worker` opens what one thread needs and gives the act; `prepare` makes what the next run acts on and `check`
-    proves that the run did it. `worth` is how many of the counted things one act is.
+    proves that the run did it. `worth` is how many of the counted things one act is. `load` is its own, if it is
+    not driven as hard as the other.
     """
 
+    name: str
     worker: Callable[[], AbstractContextManager[Act]]
     prepare: Callable[[], object] = nothing
     check: Callable[[int], object] = lambda done: None
     worth: int = 1
+    load: "Load | None" = None
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,15 @@ class Comparison:
         return Comparison(f"{self.name}, p{percent}", self.limit_name, ours, limit, unit="ms")
 
 
-def compare(
-    name: str, ours: Side, *, limit: Side, limit_name: str, load: Load, pairs: int, limit_load: Load | None = None
-) -> Comparison:
-    """Run both sides in turn, one short unmeasured round before; the limit under its own load, where one is given."""
-    limit_load = limit_load or load
-    for side, hard in ((ours, load), (limit, limit_load)):
+def compare(ours: Side, limit: Side, *, load: Load, pairs: int) -> Comparison:
+    """Run both sides in turn, one short unmeasured round before."""
+    loads = [(side, side.load or load) for side in (ours, limit)]
+    for side, hard in loads:
         drive(side, replace(hard, acts=min(hard.acts, 4 * hard.threads)))
-    rounds = [(drive(ours, load), drive(limit, limit_load)) for _pair in range(pairs)]
+    rounds = [[drive(side, hard) for side, hard in loads] for _pair in range(pairs)]
     ours_runs, limit_runs = [pair[0] for pair in rounds], [pair[1] for pair in rounds]
     rates = [run.rate for run in ours_runs], [run.rate for run in limit_runs]
-    return Comparison(name, limit_name, *rates, runs=(ours_runs, limit_runs))
+    return Comparison(ours.name, limit.name, *rates, runs=(ours_runs, limit_runs))
 
 
 def drive(side: Side, load: Load) -> Run:

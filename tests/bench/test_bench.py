@@ -26,7 +26,7 @@ def counting(turns):
 def test_each_turn_is_taken_once_whatever_the_threads():
     turns, checked = [], []
 
-    run = drive(Side(lambda: counting(turns), check=checked.append), LOAD)
+    run = drive(Side("side", lambda: counting(turns), check=checked.append), LOAD)
 
     assert sorted(turns) == list(range(LOAD.acts))
     assert checked == [LOAD.acts] == [len(run.waits)]
@@ -35,7 +35,7 @@ def test_each_turn_is_taken_once_whatever_the_threads():
 def test_a_run_ends_with_its_time():
     turns = []
 
-    drive(Side(lambda: counting(turns)), Load(threads=2, acts=10**9, seconds=0.05))
+    drive(Side("side", lambda: counting(turns)), Load(threads=2, acts=10**9, seconds=0.05))
 
     assert 0 < len(turns) < 10**9
 
@@ -46,16 +46,16 @@ def test_what_an_act_raised_is_raised():
         yield lambda turn: 1 / 0
 
     with pytest.raises(RuntimeError) as trouble:
-        drive(Side(breaking), LOAD)
+        drive(Side("side", breaking), LOAD)
     assert isinstance(trouble.value.__cause__, ZeroDivisionError)
 
 
 def test_sides_take_turns_pair_by_pair():
     order = []
-    ours = Side(lambda: counting([]), prepare=lambda: order.append("ours"))
-    limit = Side(lambda: counting([]), prepare=lambda: order.append("limit"), worth=2)
+    ours = Side("ours", lambda: counting([]), prepare=lambda: order.append("ours"))
+    limit = Side("limit", lambda: counting([]), prepare=lambda: order.append("limit"), worth=2)
 
-    row = compare("name", ours, limit=limit, limit_name="limit", load=LOAD, pairs=3)
+    row = compare(ours, limit, load=LOAD, pairs=3)
 
     assert order == ["ours", "limit"] * 4  # one round more than is measured
     assert len(row.ratios) == 3
