@@ -1,7 +1,8 @@
-"""The one place where escrow writes a status: always through its machine's table."""
+"""Which machine each row of escrow runs."""
 
 from collections.abc import Sequence
 
+from common import machines
 from common.lifecycle import ActorKind, Lifecycle
 from escrow.models import Hold, Operation, Payment, Payout, Refund
 from escrow.rules import states
@@ -19,18 +20,12 @@ _TABLES: dict[type, Lifecycle] = {
 
 def step(row: Machine, transition: str, *, by: ActorKind) -> None:
     """Make a move of the row's machine without writing it yet. Raises MoveRefused."""
-    row.status = _TABLES[type(row)].next(row.status, transition, by=by)
+    machines.step(row, _TABLES[type(row)], transition, by=by)
 
 
 def advance(row: Machine, transition: str, *, by: ActorKind, **changes: object) -> None:
-    """Make a move of the row's machine and write it with its other changes, under the lock held by the caller.
-
-    Raises MoveRefused.
-    """
-    step(row, transition, by=by)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(update_fields=["status", *changes])
+    """Make a move and write it with the row's other changes, under the lock held by the caller. Raises MoveRefused."""
+    machines.advance(row, _TABLES[type(row)], transition, by=by, **changes)
 
 
 def advance_all(holds: Sequence[Hold], transition: str, *, by: ActorKind) -> None:

@@ -1,5 +1,6 @@
-"""The one place where the marketplace writes a status: always through its machine's table."""
+"""Which machine each row of the marketplace runs."""
 
+from common import machines
 from common.lifecycle import Actor, Lifecycle
 from marketplace.models import Auction, Award, Bid, Order, Pledge, Pool, Unit
 from marketplace.rules import states
@@ -19,15 +20,9 @@ _TABLES: dict[type, Lifecycle] = {
 
 def step(row: Machine, transition: str, *, actor: Actor) -> None:
     """Make a move of the row's machine without writing it yet. Raises MoveRefused."""
-    row.status = _TABLES[type(row)].next(row.status, transition, by=actor.kind)
+    machines.step(row, _TABLES[type(row)], transition, by=actor.kind)
 
 
 def advance(row: Machine, transition: str, *, actor: Actor, **changes: object) -> None:
-    """Make a move of the row's machine and write it with its other changes. Raises MoveRefused.
-
-    The row is locked by the caller.
-    """
-    step(row, transition, actor=actor)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(update_fields=["status", *changes])
+    """Make a move and write it with the row's other changes, locked by the caller. Raises MoveRefused."""
+    machines.advance(row, _TABLES[type(row)], transition, by=actor.kind, **changes)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from common.audit import audit
 from common.lifecycle import Actor, ActorKind
 from common.locks import locked
+from common.machines import advance
 from common.outbox import Fact, record
 from common.transactions import in_unit
 from merchants.errors import (
@@ -23,8 +24,7 @@ from merchants.errors import (
 from merchants.events import SellerReinstated, SellerReturned, SellerSubmitted, SellerSuspended, SellerVerified
 from merchants.models import Seller
 from merchants.policy import may_change_application
-from merchants.rules import Decision, adds_up, bare
-from merchants.services.machines import advance
+from merchants.rules import SELLER, Decision, adds_up, bare
 
 _FACTS: dict[Decision, type[SellerVerified | SellerReturned | SellerSuspended | SellerReinstated]] = {
     Decision.VERIFY: SellerVerified,
@@ -71,7 +71,7 @@ def submit_application(*, owner_id: UUID, now: datetime) -> Seller:
     seller = locked(Seller.objects.filter(owner_id=owner_id)).first()
     if seller is None:
         raise NoSuchSeller()
-    advance(seller, "submit", by=ActorKind.SELLER, submitted_at=now)
+    advance(seller, SELLER, "submit", by=ActorKind.SELLER, submitted_at=now)
     record(SellerSubmitted(seller_id=str(seller.id)), now=now)
     return seller
 
@@ -90,7 +90,7 @@ def decide_seller(*, seller_id: UUID, decision: Decision, reason: str, actor: Ac
     if seller is None:
         raise NoSuchSeller()
     before = seller.status
-    advance(seller, decision, by=actor.kind, decided_at=now, decision_reason=reason.strip())
+    advance(seller, SELLER, decision, by=actor.kind, decided_at=now, decision_reason=reason.strip())
     _tell(seller, decision, before=before, actor=actor, now=now)
     return seller
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from common.encryption import keyed_hash, seal, unseal
 from common.lifecycle import ActorKind
 from common.locks import locked, next_due
+from common.machines import advance
 from common.transactions import in_unit
 from messaging.gateways.base import Letter
 from messaging.models import Message
-from messaging.rules import LEASE, TRIES, Channel, MessageStatus, next_try_at
-from messaging.services.machines import advance
+from messaging.rules import LEASE, MESSAGE, TRIES, Channel, MessageStatus, next_try_at
 
 
 @in_unit
@@ -53,9 +53,9 @@ def claim_message(*, now: datetime) -> Letter | None:
     if message is None:
         return None
     if message.tries >= TRIES:  # it ended its worker every time
-        advance(message, "give_up", by=ActorKind.SYSTEM)
+        advance(message, MESSAGE, "give_up", by=ActorKind.SYSTEM)
         return None
-    advance(message, "claim", by=ActorKind.SYSTEM, tries=message.tries + 1, due_at=now + LEASE)
+    advance(message, MESSAGE, "claim", by=ActorKind.SYSTEM, tries=message.tries + 1, due_at=now + LEASE)
     return Letter(
         id=message.id,
         destination=unseal(message.destination),
@@ -73,7 +73,7 @@ def note_sent(*, message_id: UUID, is_kept: bool, now: datetime) -> None:
     if message is None:
         return
     forgotten = {} if is_kept else {"text": "", "html": ""}
-    advance(message, "accept", by=ActorKind.GATEWAY, sent_at=now, **forgotten)
+    advance(message, MESSAGE, "accept", by=ActorKind.GATEWAY, sent_at=now, **forgotten)
 
 
 @in_unit
@@ -85,7 +85,7 @@ def note_trouble(*, message_id: UUID, trouble: str, now: datetime) -> None:
     again_at = next_try_at(message.tries, now=now)
     transition = "put_off" if again_at else "give_up"
     due_at = again_at or message.due_at
-    advance(message, transition, by=ActorKind.GATEWAY, due_at=due_at, trouble=trouble[:200])
+    advance(message, MESSAGE, transition, by=ActorKind.GATEWAY, due_at=due_at, trouble=trouble[:200])
 
 
 def _being_sent(message_id: UUID) -> Message | None:

@@ -10,12 +10,12 @@ from django.db.models import Q
 
 from common.lifecycle import ActorKind
 from common.locks import locked, next_due
+from common.machines import advance
 from common.transactions import in_unit
 from social.gateways import enabled_networks
 from social.gateways.base import Absent, Answer, Finding, Never, NotNow, Outgoing, Published
 from social.models import Post
-from social.rules import LEASE, REST, PostStatus, traced, wait_after
-from social.services.machines import advance
+from social.rules import LEASE, POST, REST, PostStatus, traced, wait_after
 
 _WAITING = (PostStatus.PENDING.value, PostStatus.SENDING.value, PostStatus.UNKNOWN.value)
 
@@ -54,7 +54,7 @@ def withdraw_unsent(*, subject: str) -> int:
     """Take back what has not left yet because it is no longer true; the number of posts."""
     waiting = list(locked(Post.objects.filter(subject=subject, status=PostStatus.PENDING.value)))
     for post in waiting:
-        advance(post, "withdraw", by=ActorKind.SYSTEM)
+        advance(post, POST, "withdraw", by=ActorKind.SYSTEM)
     return len(waiting)
 
 
@@ -67,7 +67,7 @@ def claim_post(*, now: datetime) -> Claim | None:
         return None
     may_be_out = post.status != PostStatus.PENDING
     transition = "lose" if may_be_out else "claim"
-    advance(post, transition, by=ActorKind.SYSTEM, tries=post.tries + 1, due_at=now + LEASE)
+    advance(post, POST, transition, by=ActorKind.SYSTEM, tries=post.tries + 1, due_at=now + LEASE)
     return Claim(Outgoing(id=post.id, text=post.text, url=post.url), post.network, may_be_out)
 
 
@@ -78,7 +78,7 @@ def note_answer(*, post_id: UUID, answer: Answer | Finding, now: datetime) -> No
     post = locked(Post.objects.filter(pk=post_id, status__in=taken)).first()
     if post is None:
         return
-    advance(post, _transition(post, answer), by=ActorKind.GATEWAY, **_changes(post, answer, now=now))
+    advance(post, POST, _transition(post, answer), by=ActorKind.GATEWAY, **_changes(post, answer, now=now))
 
 
 def _transition(post: Post, answer: Answer | Finding) -> str:

@@ -151,14 +151,7 @@ def test_nobody_assigns_a_status_outside_a_machine():
     assert set(written) <= MACHINE_ROOMS
 
 
-MACHINE_ROOMS = {
-    "marketplace/services/machines.py",
-    "escrow/services/machines.py",
-    "merchants/services/machines.py",
-    "messaging/services/machines.py",
-    "social/services/machines.py",
-    "common/outbox.py",
-}
+MACHINE_ROOMS = {"common/machines.py", "common/outbox.py"}
 
 
 def test_nothing_waits_by_sleeping():
