@@ -208,6 +208,7 @@ def test_a_stale_list_of_users_does_no_harm(folder, server, handles):
 
     server.start()
 
+    assert json.loads((folder / ".handle_pids.json").read_text()) == [os.getpid()]
     assert server.stop()
 
 
