@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from bench.pairs import Act
 WORKERS = 2
 PATIENCE = 60
 HOST = "127.0.0.1"
+HOME = Path(__file__).resolve().parent.parent
 MOST_LOG = 4000
 
 
@@ -27,15 +29,11 @@ class WrongAnswer(RuntimeError):
 
 @contextmanager
 def served() -> Iterator[int]:
-    """The site under granian, two WSGI workers; gives its port."""
+    """The site under the Procfile's own command, on a free port; gives the port."""
     port = _free_port()
-    command = [
-        str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--workers", str(WORKERS),
-        "--host", HOST, "--port", str(port), "--log-level", "error", "config.wsgi:application",
-    ]  # fmt: skip
-    home = Path(__file__).resolve().parent.parent
+    command = _command(port)
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, env=os.environ, cwd=home, stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=os.environ, cwd=HOME, stdout=log, stderr=log)
         try:
             _await(port, server)
             yield port
@@ -76,6 +74,14 @@ def _sent(line: http.client.HTTPConnection, ask: Ask) -> tuple[int, bytes]:
     line.request(ask.method, ask.path, body, dict(ask.headers))
     answer = line.getresponse()
     return answer.status, answer.read()
+
+
+def _command(port: int) -> list[str]:
+    lines = (HOME / "Procfile").read_text().splitlines()
+    words = shlex.split(next(line for line in lines if line.startswith("web: ")).removeprefix("web: "))
+    words[0] = str(Path(sys.executable).parent / words[0])
+    words[words.index("--port") + 1] = str(port)
+    return words
 
 
 def _free_port() -> int:
