@@ -58,7 +58,9 @@ class Sockets:
 @contextmanager
 def listening(application: Sockets) -> Iterator[int]:
     """The application under uvicorn with the settings of the Procfile; gives its port."""
-    config = uvicorn.Config(application, lifespan="off", log_level="error", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        application, lifespan="off", log_level="error", timeout_graceful_shutdown=5, ws_per_message_deflate=False
+    )
     with socket.create_server((HOST, 0), backlog=BACKLOG) as door:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
