@@ -39,14 +39,16 @@ def noon(at):
 @pytest.fixture
 def carried(monkeypatch):
     """How often a carrier took each letter, and a network each post."""
-    taken = Counter()
+    taken, counting = Counter(), threading.Lock()
 
     class Counting(SandboxCarrier):
         def deliver(self, letter):
-            taken[letter.destination] += 1
+            with counting:
+                taken[letter.destination] += 1
 
         def publish(self, post):
-            taken[post.url] += 1
+            with counting:
+                taken[post.url] += 1
             return Published("1")
 
     monkeypatch.setattr("messaging.flows.carrier", Counting)
