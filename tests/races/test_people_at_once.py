@@ -95,9 +95,11 @@ def test_control_without_the_claims_lock_two_workers_send_one_thing(carried, mon
     write(1)
     monkeypatch.setattr(room, "next_due", meeting(lambda rows: rows.first()))
 
-    together([partial(sweep, at_most=1)] * 2)
+    answers = together([partial(sweep, at_most=1)] * 2)
 
-    assert list(carried.values()) == [2]
+    # The second claim comes before the first is done, and sends it again, or after, and the table's check stops it.
+    stopped = [answer for answer in answers if isinstance(answer, IntegrityError)]
+    assert list(carried.values()) == [2] or len(stopped) == 1
 
 
 def add_home(user):
