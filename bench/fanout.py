@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, process_time
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bench.cases import Plan
 from bench.cast import Cast
@@ -84,6 +84,7 @@ def _fan_out(topic: str, watchers: int, what: str, pairs: int) -> list[Compariso
         ours = partial(watching.heard, LIVE, lambda: publish(topic))
         ours()
         text = _newest(topic)
+        _encode(text)
         plain = partial(watching.heard, PLAIN, lambda: transaction.on_commit(lambda: sockets.tell_plainly(text)))
         plain()
         rounds = [(ours(), plain()) for _pair in range(pairs)]
@@ -126,6 +127,12 @@ def _watched(sockets: Sockets, topic: str, watchers: int) -> Iterator[Watchers]:
 def _sequence(topic: str) -> int:
     newest = LiveFrame.objects.filter(topic_id=topic).order_by("-sequence").first()
     return newest.sequence if newest else 0
+
+
+def _encode(text: str) -> None:
+    """Python keeps a text's UTF-8 once the database driver asked for it, as it does for ours; so for the plain set."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s", [text])
 
 
 def _newest(topic: str) -> str:
