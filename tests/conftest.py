@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         server = EmbeddedServer(settings.EMBEDDED_FOLDER, is_durable=False)
         server.start()
         config.stash[_server] = server
-        os.environ["MOA_TEST_RUN"] = str(os.getpid())
+        os.environ.setdefault("MOA_TEST_RUN", str(os.getpid()))
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_moa_{os.environ.get('MOA_TEST_RUN', 'run')}"
 
 
