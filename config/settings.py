@@ -65,6 +65,16 @@ ALLOWED_HOSTS = listed(required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],test
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 DATABASE_URL = required("DATABASE_URL", "")
 REDIS_URL = required("REDIS_URL", "")
+BUSINESS = {
+    "name": required("BUSINESS_NAME", "모아 (sample)"),
+    "representative": required("BUSINESS_REPRESENTATIVE", "김모아"),
+    "number": required("BUSINESS_NUMBER", "000-00-00000"),
+    "mail_order": required("MAIL_ORDER_NUMBER", "0000-서울-0000"),
+    "address": required("BUSINESS_ADDRESS", "서울 성동구 성수이로 00"),
+    "phone": required("BUSINESS_PHONE", "02-000-0000"),
+    "email": required("CONTACT_EMAIL", "hello@moa.example"),
+}
+"""Who runs the site; Korean law wants it named on every page for buyers."""
 if PRODUCTION and SITE_URL and not SITE_URL.startswith("https://"):
     faults.append("SITE_URL must start with https://")
 if PRODUCTION and "*" in ALLOWED_HOSTS:

@@ -31,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the frame."""
     return {
         "sandbox": settings.SANDBOX,
+        "business": settings.BUSINESS,
         "viewer": _viewer(request),
         "server_now": cache(clock.now),  # asked once, and only by pages that do not say it themselves
         "live_origin": settings.LIVE_ORIGIN,

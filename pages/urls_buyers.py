@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pages.web.about import help_and_contact, privacy, terms_of_use
 from pages.web.auctions import AuctionView, ProtocolView
 from pages.web.explore import explore
 from pages.web.home import home
@@ -24,4 +25,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/extend/", ExtendView.as_view(), name="order-extend"),
     path("orders/<uuid:order_id>/cancel/", CancelView.as_view(), name="order-cancel"),
     path("orders/<uuid:order_id>/method/", MethodView.as_view(), name="order-method"),
+    path("terms/", terms_of_use, name="terms"),
+    path("privacy/", privacy, name="privacy"),
+    path("help/", help_and_contact, name="help"),
 ]

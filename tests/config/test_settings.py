@@ -21,6 +21,8 @@ HARMLESS = {
 }
 REQUIRED = [
     "SECRET_KEY", "SEALING_KEYS", "LOOKUP_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL",
+    "BUSINESS_NAME", "BUSINESS_REPRESENTATIVE", "BUSINESS_NUMBER", "MAIL_ORDER_NUMBER", "BUSINESS_ADDRESS",
+    "BUSINESS_PHONE", "CONTACT_EMAIL",
 ]  # fmt: skip
 
 pytestmark = pytest.mark.skipif((ROOT / ".env").exists(), reason="the .env here fills what these tests leave out")
