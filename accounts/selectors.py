@@ -14,6 +14,7 @@ from accounts.rules.choices import Language, Theme
 from accounts.rules.keys import opens, parts_of
 from accounts.rules.pseudonyms import PLAIN_NAMES, pseudonym
 from common.encryption import unseal
+from common.paging import Ask, Part, part_of
 
 _TONES = 5
 _TRIES = 8
@@ -133,6 +134,12 @@ def addresses_of(user_id: UUID) -> list[AddressView]:
     """The person's addresses, the default one first, then the newest."""
     kept = Address.objects.filter(owner_id=user_id).order_by("-is_default", "-created_at", "-pk")
     return [_opened(address) for address in kept]
+
+
+def addresses_part(user_id: UUID, ask: Ask) -> Part[AddressView]:
+    """One part of what `addresses_of` lists. Raises CursorUnfit."""
+    kept = Address.objects.filter(owner_id=user_id)
+    return part_of(kept, "-is_default", "-created_at", "-pk", ask=ask).shown(lambda rows: map(_opened, rows))
 
 
 def address_of(user_id: UUID, address_id: UUID) -> AddressView:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.paging import MOST, Ask, Part
 from common.requests import answered_once
 from common.transactions import unit_of_work
 
@@ -115,6 +116,13 @@ class NoInput(StrictInput):
     """Nothing: an empty body, or an empty object."""
 
 
+class PageQuery(StrictInput):
+    """Which part of a list; queries of lists inherit it."""
+
+    after = Code("[A-Za-z0-9_-]+", max_length=600, required=False, help_text="`next` of the part before.")
+    limit = Code("[1-9][0-9]?|100", default="50", help_text=f"1 to {MOST}.")
+
+
 class ProblemOutput(serializers.Serializer[Any]):
     """RFC 9457 problem details. `code` is stable; the facts that belong to it stand beside it."""
 
@@ -182,6 +190,27 @@ def describes_read(tag: str, name: str, gives: Any, *, parameters: Iterable[Any]
         parameters=list(parameters),
         responses={200: gives, ("default", _PROBLEM): ProblemOutput},
     )
+
+
+def ask_of(query: Mapping[str, Any]) -> Ask:
+    """Which part of a list a checked PageQuery asks for."""
+    return Ask(after=query.get("after", ""), at_most=int(query["limit"]))
+
+
+def listed[T](part: Part[T], show: Callable[[T], dict[str, Any]]) -> Response:
+    """The answer of every list: `items`, and `next`, the mark with which the next part is asked for, or null."""
+    return Response({"items": [show(row) for row in part.rows], "next": part.next})
+
+
+def describes_list(
+    tag: str, name: str, gives: type[serializers.Serializer[Any]], *, query: type[PageQuery] = PageQuery
+) -> Callable[[Any], Any]:
+    """The published description of a list of `gives`, answered by `listed`."""
+    page = inline_serializer(
+        f"{gives.__name__.removesuffix('Output')}List",
+        {"items": gives(many=True), "next": serializers.CharField(allow_null=True)},
+    )
+    return describes_read(tag, name, page, parameters=[query])
 
 
 def describes_write(

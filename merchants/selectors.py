@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.calendar import korean_calendar
+from common.paging import Ask, Part, part_of
 from merchants.errors import NoSuchSeller
 from merchants.models import Seller
 from merchants.rules import SellerStatus, decided_by, written
@@ -55,6 +56,12 @@ def verification_queue(*, at_most: int = 100) -> list[SellerView]:
     """Applications waiting for an operator, the oldest first."""
     waiting = Seller.objects.filter(status=SellerStatus.SUBMITTED.value).order_by("submitted_at", "pk")
     return [_shown(row) for row in waiting[:at_most]]
+
+
+def verification_part(ask: Ask) -> Part[SellerView]:
+    """One part of what `verification_queue` lists. Raises CursorUnfit."""
+    waiting = Seller.objects.filter(status=SellerStatus.SUBMITTED.value)
+    return part_of(waiting, "submitted_at", "pk", ask=ask).shown(lambda rows: map(_shown, rows))
 
 
 def _shown(row: Seller) -> SellerView:

@@ -24,7 +24,19 @@ from accounts.services import (
     rename,
 )
 from common import clock
-from common.api import NoInput, PrivateEndpoint, answer_once, asked, describes_read, describes_write, instant
+from common.api import (
+    NoInput,
+    PageQuery,
+    PrivateEndpoint,
+    answer_once,
+    ask_of,
+    asked,
+    describes_list,
+    describes_read,
+    describes_write,
+    instant,
+    listed,
+)
 
 TAG = "me"
 SCOPE = "me"
@@ -69,10 +81,11 @@ class Me(PersonEndpoint):
 class Addresses(PersonEndpoint):
     """All of the person's addresses."""
 
-    @describes_read(TAG, "list_addresses", AddressOutput(many=True))
+    @describes_list(TAG, "list_addresses", AddressOutput)
     def get(self, request: Request) -> Response:
         """My addresses, the default one first."""
-        return Response([_address(address) for address in selectors.addresses_of(self.person.id)])
+        ask = ask_of(asked(PageQuery, request.query_params.dict()))
+        return listed(selectors.addresses_part(self.person.id, ask), _address)
 
     @describes_write(TAG, "add_address", takes=AddressInput, gives=KeptAddressOutput, status=201)
     def post(self, request: Request) -> Response:

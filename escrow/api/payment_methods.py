@@ -9,10 +9,20 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import needs_scope
 from common import clock
-from common.api import PrivateEndpoint, StrictInput, Text, answer_once, asked, describes_read, describes_write
+from common.api import (
+    PageQuery,
+    PrivateEndpoint,
+    StrictInput,
+    Text,
+    answer_once,
+    ask_of,
+    asked,
+    describes_list,
+    describes_write,
+    listed,
+)
 from escrow.models import PaymentMethod
-from escrow.selectors import methods_of
-from escrow.selectors.payments import MethodView
+from escrow.selectors.payments import MethodView, methods_part
 from escrow.services import save_payment_method
 
 TAG = "payment methods"
@@ -40,10 +50,10 @@ class PaymentMethods(PrivateEndpoint):
 
     permission_classes = [IsAuthenticated, needs_scope(SCOPE)]
 
-    @describes_read(TAG, "list_payment_methods", PaymentMethodOutput(many=True))
+    @describes_list(TAG, "list_payment_methods", PaymentMethodOutput)
     def get(self, request: Request) -> Response:
         """My cards, the newest first."""
-        return Response([_shown(method) for method in methods_of(_party(request))])
+        return listed(methods_part(_party(request), ask_of(asked(PageQuery, request.query_params.dict()))), _shown)
 
     @describes_write(TAG, "save_payment_method", takes=PaymentMethodInput, gives=PaymentMethodOutput, status=201)
     def post(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ from django.db.models import FETCH_RAISE
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import korean_calendar
+from common.paging import Ask, Part, part_of
 from escrow.errors import NoSuchPayment
 from escrow.models import Operation, Payment, PaymentMethod
 from escrow.rules.retries import card_change_ends, charge_tries
@@ -94,6 +95,12 @@ def methods_of(party: str) -> tuple[MethodView, ...]:
     """The party's saved cards, the newest first."""
     methods = PaymentMethod.objects.filter(party=party, removed_at=None).order_by("-saved_at", "-pk")
     return tuple(_method_view(method) for method in methods)
+
+
+def methods_part(party: str, ask: Ask) -> Part[MethodView]:
+    """One part of what `methods_of` lists. Raises CursorUnfit."""
+    methods = PaymentMethod.objects.filter(party=party, removed_at=None)
+    return part_of(methods, "-saved_at", "-pk", ask=ask).shown(lambda rows: map(_method_view, rows))
 
 
 def card_hashes_of(party: str) -> frozenset[str]:

@@ -10,12 +10,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import clock
-from common.api import NoInput, OneOf, PrivateEndpoint, answer_once, asked, describes_read, describes_write, instant
+from common.api import (
+    NoInput,
+    OneOf,
+    PageQuery,
+    PrivateEndpoint,
+    answer_once,
+    ask_of,
+    asked,
+    describes_list,
+    describes_write,
+    instant,
+    listed,
+)
 from marketplace.api import scopes
 from marketplace.api.actors import business_of, people_with, person_of
 from marketplace.models import Award
 from marketplace.rules.states import AwardStatus
-from marketplace.selectors.orders import awards_of
+from marketplace.selectors.auctions import AwardView
+from marketplace.selectors.orders import awards_part
 from marketplace.services.awards import accept_award, refuse_award
 
 TAG = "awards"
@@ -45,11 +58,16 @@ class Awards(PrivateEndpoint):
 
     permission_classes = people_with(scopes.BIDS)
 
-    @describes_read(TAG, "list_awards", AwardOutput(many=True))
+    @describes_list(TAG, "list_awards", AwardOutput)
     def get(self, request: Request) -> Response:
         """Awards that wait for an answer or are under way, the most urgent first."""
-        awards = awards_of(business_of(request).id)
-        return Response([_shown(award) | {"title": title, "lead_days": award.lead_days} for award, title in awards])
+        ask = ask_of(asked(PageQuery, request.query_params.dict()))
+        return listed(awards_part(business_of(request).id, ask), _listed)
+
+
+def _listed(row: tuple[AwardView, str]) -> dict[str, Any]:
+    award, title = row
+    return _shown(award) | {"title": title, "lead_days": award.lead_days}
 
 
 class AwardAnswer(PrivateEndpoint):

@@ -14,21 +14,25 @@ from common.api import (
     Id,
     NoInput,
     OneOf,
+    PageQuery,
     PrivateEndpoint,
     StrictInput,
     Text,
     WholeNumber,
     answer_once,
+    ask_of,
     asked,
+    describes_list,
     describes_read,
     describes_write,
     instant,
+    listed,
 )
 from marketplace.api import scopes
 from marketplace.api.actors import operator_of, people_with, person_of
 from marketplace.errors import NoSuchOrder
 from marketplace.rules.states import OrderStatus, UnitStatus
-from marketplace.selectors.orders import OrderView, ParcelView, UnitView, order_for_operator, order_of, orders_of
+from marketplace.selectors.orders import OrderView, ParcelView, UnitView, order_for_operator, order_of, orders_part
 from marketplace.services.orders import cancel_order, change_order_method, refund_order
 from marketplace.services.parcels import confirm_units, extend_confirmation
 from marketplace.services.pledges import UNITS_MOST
@@ -117,10 +121,11 @@ class Orders(PrivateEndpoint):
 
     permission_classes = people_with(scopes.ORDERS)
 
-    @describes_read(TAG, "list_orders", OrderOutput(many=True))
+    @describes_list(TAG, "list_orders", OrderOutput)
     def get(self, request: Request) -> Response:
         """My orders, the newest first."""
-        return Response([shown_order(order) for order in orders_of(person_of(request))])
+        ask = ask_of(asked(PageQuery, request.query_params.dict()))
+        return listed(orders_part(person_of(request), ask), shown_order)
 
 
 class OneOrder(PrivateEndpoint):

@@ -7,19 +7,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import clock
-from common.api import Choice, Code, PrivateEndpoint, StrictInput, answer_once, asked, describes_read, describes_write
+from common.api import (
+    Choice,
+    Code,
+    PageQuery,
+    PrivateEndpoint,
+    StrictInput,
+    answer_once,
+    ask_of,
+    asked,
+    describes_list,
+    describes_write,
+    listed,
+)
 from marketplace.api import scopes
 from marketplace.api.actors import business_of, people_with, person_of
 from marketplace.api.orders import AddressedOrderOutput, ParcelOutput, shown_parcel, shown_with_address
 from marketplace.gateways import CARRIERS
-from marketplace.selectors.orders import orders_on_the_way, orders_to_ship, parcel_view
+from marketplace.selectors.orders import on_the_way_part, parcel_view, to_ship_part
 from marketplace.services.parcels import Parcel, ship_order
 
 TAG = "parcels"
-_LISTS = {"to_ship": orders_to_ship, "on_the_way": orders_on_the_way}
+_LISTS = {"to_ship": to_ship_part, "on_the_way": on_the_way_part}
 
 
-class ParcelQuery(StrictInput):
+class ParcelQuery(PageQuery):
     """Which of a seller's orders."""
 
     state = Choice(choices=sorted(_LISTS), default="to_ship")
@@ -37,11 +49,11 @@ class Parcels(PrivateEndpoint):
 
     permission_classes = people_with(scopes.PARCELS)
 
-    @describes_read(TAG, "list_parcels", AddressedOrderOutput(many=True), parameters=[ParcelQuery])
+    @describes_list(TAG, "list_parcels", AddressedOrderOutput, query=ParcelQuery)
     def get(self, request: Request) -> Response:
         """The most urgent first, with their addresses as long as they are to be shipped."""
         query, seller = asked(ParcelQuery, request.query_params.dict()), business_of(request)
-        return Response([shown_with_address(order) for order in _LISTS[query["state"]](seller.id)])
+        return listed(_LISTS[query["state"]](seller.id, ask_of(query)), shown_with_address)
 
 
 class OrderShipment(PrivateEndpoint):

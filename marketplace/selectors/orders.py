@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Min, Q, QuerySet
+from django.db.models import FETCH_RAISE, F, Min, Q, QuerySet
 
 from accounts.rules.addresses import AddressText
 from common.encryption import unseal
+from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchOrder
 from marketplace.gateways import CARRIERS
 from marketplace.models import Award, Bid, Order, Shipment, Unit
@@ -120,17 +121,29 @@ def orders_of(buyer_id: UUID, *, at_most: int = 50) -> list[OrderView]:
     return _shown(_orders().filter(buyer_id=buyer_id).order_by("-pk")[:at_most], with_address=True)
 
 
+def orders_part(buyer_id: UUID, ask: Ask) -> Part[OrderView]:
+    """One part of the buyer's orders, the newest first. Raises CursorUnfit."""
+    return part_of(_orders().filter(buyer_id=buyer_id), "-pk", ask=ask).shown(_with_addresses)
+
+
+def to_ship_part(seller_id: UUID, ask: Ask) -> Part[OrderView]:
+    """One part of what `orders_to_ship` lists. Raises CursorUnfit."""
+    return part_of(_to_ship(seller_id), "due", "pk", ask=ask).shown(_with_addresses)
+
+
+def on_the_way_part(seller_id: UUID, ask: Ask) -> Part[OrderView]:
+    """One part of what `orders_on_the_way` lists. Raises CursorUnfit."""
+    return part_of(_on_the_way(seller_id), "-pk", ask=ask).shown(lambda rows: _shown(rows, with_address=False))
+
+
 def orders_to_ship(seller_id: UUID, *, at_most: int = 200) -> list[OrderView]:
     """Paid orders with units to ship, the most urgent first; now their addresses are the seller's to see."""
-    waiting = Q(units__status=UnitStatus.HELD, pool__status=PoolStatus.FULFILLING)
-    rows = _orders().filter(waiting, seller_id=seller_id, status=OrderStatus.PAID)
-    return _shown(rows.annotate(due=Min("units__ship_by")).order_by("due", "pk")[:at_most], with_address=True)
+    return _shown(_to_ship(seller_id).order_by(F("due").asc(), "pk")[:at_most], with_address=True)
 
 
 def orders_on_the_way(seller_id: UUID, *, at_most: int = 200) -> list[OrderView]:
     """Shipped orders that are not settled, the newest first; addresses stay until delivery."""
-    rows = _orders().filter(seller_id=seller_id, units__status__in=[UnitStatus.SHIPPED, UnitStatus.DELIVERED])
-    return _shown(rows.distinct().order_by("-pk")[:at_most], with_address=False)
+    return _shown(_on_the_way(seller_id).order_by("-pk")[:at_most], with_address=False)
 
 
 def recent_orders(*, at_most: int = 50) -> list[OrderView]:
@@ -141,11 +154,12 @@ def recent_orders(*, at_most: int = 50) -> list[OrderView]:
 
 def awards_of(seller_id: UUID) -> list[tuple[AwardView, str]]:
     """The seller's awards that wait for an answer or for money, with the title of what is bought."""
-    rows = Award.objects.select_related("bid", "pool__want").filter(
-        seller_id=seller_id, status__in=[AwardStatus.OFFERED, AwardStatus.ACCEPTED]
-    )
-    kept = list(rows.exclude(pool__status=PoolStatus.CLOSED).order_by("accept_by")[:50])
-    return [(view, row.pool.want.title) for view, row in zip(shown_awards(kept), kept, strict=True)]
+    return _titled(list(_open_awards(seller_id).order_by("accept_by")[:50]))
+
+
+def awards_part(seller_id: UUID, ask: Ask) -> Part[tuple[AwardView, str]]:
+    """One part of what `awards_of` lists. Raises CursorUnfit."""
+    return part_of(_open_awards(seller_id), "accept_by", "pk", ask=ask).shown(_titled)
 
 
 def award_pool(award_id: UUID) -> UUID | None:
@@ -179,6 +193,32 @@ def parcel_view(row: Shipment) -> ParcelView:
         shipped_at=row.shipped_at,
         delivered_at=row.delivered_at,
     )
+
+
+def _open_awards(seller_id: UUID) -> QuerySet[Award]:
+    rows = Award.objects.select_related("bid", "pool__want").filter(
+        seller_id=seller_id, status__in=[AwardStatus.OFFERED, AwardStatus.ACCEPTED]
+    )
+    return rows.exclude(pool__status=PoolStatus.CLOSED)
+
+
+def _titled(rows: list[Award]) -> list[tuple[AwardView, str]]:
+    return [(view, row.pool.want.title) for view, row in zip(shown_awards(rows), rows, strict=True)]
+
+
+def _to_ship(seller_id: UUID) -> QuerySet[Order]:
+    waiting = Q(units__status=UnitStatus.HELD, pool__status=PoolStatus.FULFILLING)
+    rows = _orders().filter(waiting, seller_id=seller_id, status=OrderStatus.PAID)
+    return rows.annotate(due=Min("units__ship_by"))
+
+
+def _on_the_way(seller_id: UUID) -> QuerySet[Order]:
+    moving = [UnitStatus.SHIPPED, UnitStatus.DELIVERED]
+    return _orders().filter(seller_id=seller_id, units__status__in=moving).distinct()
+
+
+def _with_addresses(rows: list[Order]) -> list[OrderView]:
+    return _shown(rows, with_address=True)
 
 
 def _orders() -> QuerySet[Order]:

@@ -10,7 +10,18 @@ from rest_framework.response import Response
 from accounts.api.permissions import needs_scope
 from accounts.policy import may_decide
 from common import clock
-from common.api import PrivateEndpoint, answer_once, asked, describes_read, describes_write, instant
+from common.api import (
+    PageQuery,
+    PrivateEndpoint,
+    answer_once,
+    ask_of,
+    asked,
+    describes_list,
+    describes_read,
+    describes_write,
+    instant,
+    listed,
+)
 from common.lifecycle import Actor, ActorKind
 from merchants import selectors
 from merchants.api.serializers import ApplicationInput, DecisionInput, SellerOutput
@@ -53,11 +64,11 @@ class VerificationQueue(PrivateEndpoint):
 
     permission_classes = [IsAuthenticated, needs_scope(DESK_SCOPE)]
 
-    @describes_read(TAG, "list_applications", SellerOutput(many=True))
+    @describes_list(TAG, "list_applications", SellerOutput)
     def get(self, request: Request) -> Response:
         """The oldest first."""
         _operator(request)
-        return Response([_shown(seller) for seller in selectors.verification_queue()])
+        return listed(selectors.verification_part(ask_of(asked(PageQuery, request.query_params.dict()))), _shown)
 
 
 class SellerDecision(PrivateEndpoint):

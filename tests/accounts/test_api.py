@@ -73,7 +73,7 @@ def test_all_of_it_or_nothing(mine, me, a_user):
 def test_addresses_are_added_listed_changed_and_removed(mine):
     made = mine.post("/me/addresses", FIELDS)
     path = f"/me/addresses/{made.json()['id']}"
-    listed = mine.get("/me/addresses").json()
+    listed = mine.get("/me/addresses").json()["items"]
     mine.put(path, {**FIELDS, "label": "본가", "is_default": True})
     changed = mine.get(path).json()
     gone = mine.delete(path)

@@ -36,7 +36,7 @@ def test_from_a_want_to_the_payout(site, books):
     site.status_becomes(pool_id, "vetting")
     refused(site.bid(elm, pool_id, 60_000), 409, "marketplace.bid_refused")
 
-    [award] = ok(oak.api.get("/awards"))
+    [award] = ok(oak.api.get("/awards"))["items"]
     assert (award["price_minor"], award["units"]) == (70_000, 6)
     refused(elm.api.post(f"/awards/{award['id']}/acceptance"), 404, "marketplace.no_such_award")
     ok(oak.api.post(f"/awards/{award['id']}/acceptance"))
@@ -45,7 +45,7 @@ def test_from_a_want_to_the_payout(site, books):
     site.status_becomes(pool_id, "fulfilling")
     assert abs(books("world:cards")) == 420_000
 
-    parcels = ok(oak.api.get("/parcels"))
+    parcels = ok(oak.api.get("/parcels"))["items"]
     assert [len(parcel["units"]) for parcel in parcels] == [2, 1, 1, 1, 1]
     for number, parcel in enumerate(parcels):
         ok(
@@ -55,7 +55,7 @@ def test_from_a_want_to_the_payout(site, books):
         )
     site.let_pass(hours=48)
 
-    [mine] = ok(poster.api.get("/orders"))
+    [mine] = ok(poster.api.get("/orders"))["items"]
     becomes(lambda: {unit["status"] for unit in ok(poster.api.get(f"/orders/{mine['id']}"))["units"]}, {"delivered"})
     ok(poster.api.post(f"/orders/{mine['id']}/confirmation"))
     assert books(f"payable:seller:{oak.seller_id}") == 2 * (70_000 - 3_500)

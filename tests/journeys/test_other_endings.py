@@ -21,7 +21,7 @@ def an_accepted_award(site: Site, *, buyers: list[Person], price: int = 50_000, 
     ok(site.bid(seller, pool_id, price, **offer))
     site.let_pass(hours=72)
     site.status_becomes(pool_id, "vetting")
-    [award] = ok(seller.api.get("/awards"))
+    [award] = ok(seller.api.get("/awards"))["items"]
     ok(seller.api.post(f"/awards/{award['id']}/acceptance"))
     return pool_id, seller
 
@@ -82,7 +82,7 @@ def test_a_declined_card_is_tried_five_times_and_its_place_given_up(site, books)
     becomes(lambda: statuses(Order.objects, pool_id), ["dropped", "paid"])
     assert Payment.objects.get(status="dropped").tries == 5
     site.status_becomes(pool_id, "fulfilling")
-    assert len(ok(seller.api.get("/parcels"))) == 1
+    assert len(ok(seller.api.get("/parcels"))["items"]) == 1
 
 
 def test_a_declined_card_is_changed_in_time(site):
@@ -90,7 +90,7 @@ def test_a_declined_card_is_changed_in_time(site):
     pool_id, _seller = an_accepted_award(site, buyers=[good, declined])
     site.let_pass(hours=24)
     card = ok(declined.api.post("/payment-methods", {"token": "tok_mastercard"}))["id"]
-    [order] = ok(declined.api.get("/orders"))
+    [order] = ok(declined.api.get("/orders"))["items"]
 
     ok(declined.api.put(f"/orders/{order['id']}/payment-method", {"payment_method_id": card}))
     site.let_pass(days=4)
@@ -113,14 +113,14 @@ def test_too_few_paid_orders_send_everybody_their_money_back(site, books):
 def test_leaving_before_the_charge_is_free_and_after_it_refused(site):
     stays, leaves = site.buyer(), site.buyer()
     pool_id, _seller = an_accepted_award(site, buyers=[stays, leaves])
-    [order] = ok(leaves.api.get("/orders"))
+    [order] = ok(leaves.api.get("/orders"))["items"]
     refused(stays.api.post(f"/orders/{order['id']}/cancellation"), 404, "marketplace.no_such_order")
 
     ok(leaves.api.post(f"/orders/{order['id']}/cancellation"))
     site.let_pass(hours=24)
 
     becomes(lambda: statuses(Order.objects, pool_id), ["cancelled", "paid"])
-    [paid] = ok(stays.api.get("/orders"))
+    [paid] = ok(stays.api.get("/orders"))["items"]
     refused(stays.api.post(f"/orders/{paid['id']}/cancellation"), 409, "marketplace.order_underway")
 
 
@@ -129,7 +129,7 @@ def test_an_operator_gives_the_money_back(site, books):
     pool_id, _seller = an_accepted_award(site, buyers=[buyer, other])
     site.let_pass(hours=24)
     site.status_becomes(pool_id, "fulfilling")
-    [order] = ok(buyer.api.get("/orders"))
+    [order] = ok(buyer.api.get("/orders"))["items"]
     refused(other.api.post(f"/orders/{order['id']}/refund", {"reason": "나도"}), 403, "merchants.operators_only")
 
     ok(site.operator.api.post(f"/orders/{order['id']}/refund", {"reason": "판매자가 보낼 수 없다고 함"}))
@@ -158,20 +158,20 @@ def test_seven_more_days_are_given_once(site):
     pool_id, seller = an_accepted_award(site, buyers=[buyer, other])
     site.let_pass(hours=24)
     site.status_becomes(pool_id, "fulfilling")
-    for number, parcel in enumerate(ok(seller.api.get("/parcels"))):
+    for number, parcel in enumerate(ok(seller.api.get("/parcels"))["items"]):
         ok(
             seller.api.post(
                 f"/orders/{parcel['id']}/shipment", {"carrier": "post", "tracking_number": f"6400000000{number}"}
             )
         )
     site.let_pass(days=3)
-    [order] = ok(buyer.api.get("/orders"))
+    [order] = ok(buyer.api.get("/orders"))["items"]
 
     ok(buyer.api.post(f"/orders/{order['id']}/extension"))
     refused(buyer.api.post(f"/orders/{order['id']}/extension"), 409, "marketplace.only_once")
     site.let_pass(days=8)
 
     assert [unit["status"] for unit in ok(buyer.api.get(f"/orders/{order['id']}"))["units"]] == ["delivered"]
-    assert [unit["status"] for unit in ok(other.api.get("/orders"))[0]["units"]] == ["released"]
+    assert [unit["status"] for unit in ok(other.api.get("/orders"))["items"][0]["units"]] == ["released"]
     site.let_pass(days=7)
     site.status_becomes(pool_id, "closed")

@@ -243,7 +243,7 @@ class TestAwards:
         award = an_award(price=88_000)
         program = api(award.seller.owner)
 
-        listed = program.get("/awards").json()
+        listed = program.get("/awards").json()["items"]
         taken = program.post(f"/awards/{award.id}/acceptance")
 
         assert listed == [

@@ -72,9 +72,9 @@ class TestReading:
 
         mine, theirs = api(buyer.user).get("/orders"), api(order.seller.owner).get("/orders")
 
-        assert [row["id"] for row in mine.json()] == [str(order.id)]
+        assert [row["id"] for row in mine.json()["items"]] == [str(order.id)]
         assert "010-1234-5678" not in mine.content.decode()
-        assert theirs.json() == []
+        assert theirs.json() == {"items": [], "next": None}
 
     def test_an_operator_sees_it_without_the_address(self, api, a_due_order, an_operator):
         order = a_due_order()
@@ -141,7 +141,7 @@ class TestShipping:
     def test_a_seller_sees_what_to_ship_and_where_to(self, api, a_paid_order):
         order = a_paid_order(lead_days=3)
 
-        rows = api(order.seller.owner).get("/parcels").json()
+        rows = api(order.seller.owner).get("/parcels").json()["items"]
 
         assert len(rows) == 3
         assert {row["address"]["recipient"] for row in rows} == {"김버들"}
@@ -150,7 +150,7 @@ class TestShipping:
     def test_no_address_before_the_money_is_held(self, api, a_due_order):
         order = a_due_order()
 
-        assert api(order.seller.owner).get("/parcels").json() == []
+        assert api(order.seller.owner).get("/parcels").json()["items"] == []
 
     def test_the_number_of_a_parcel_ships_the_order(self, api, a_paid_order, facts):
         order = a_paid_order()
@@ -176,7 +176,7 @@ class TestShipping:
         )
         assert facts() == ["marketplace.units_moved"]
         assert Shipment.objects.count() == 1
-        on_the_way = program.get("/parcels", {"state": "on_the_way"}).json()
+        on_the_way = program.get("/parcels", {"state": "on_the_way"}).json()["items"]
         assert [(row["id"], row["address"]) for row in on_the_way] == [(str(order.id), None)]
 
     @pytest.mark.parametrize(
@@ -316,9 +316,9 @@ class TestMoney:
         listed = program.get("/payment-methods")
 
         assert (first.status_code, first.json()) == (201, second.json())
-        assert listed.json() == [first.json()]
+        assert listed.json()["items"] == [first.json()]
         assert first.json().keys() == {"id", "brand", "last4", "expires_on"}
-        assert api(a_user()).get("/payment-methods").json() == []
+        assert api(a_user()).get("/payment-methods").json()["items"] == []
 
     def test_what_is_no_token_is_refused(self, api, a_user):
         answer = api(a_user()).post("/payment-methods", {"token": "4242424242424242"})

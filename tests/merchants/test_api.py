@@ -62,12 +62,12 @@ def test_an_operator_works_the_queue(api, an_operator, a_seller):
     seller = a_seller(status=SellerStatus.SUBMITTED)
     desk = api(an_operator())
 
-    (waiting,) = desk.get("/desk/sellers").json()
+    (waiting,) = desk.get("/desk/sellers").json()["items"]
     answer = desk.post(f"/desk/sellers/{waiting['id']}/decision", {"decision": "verify", "reason": "papers seen"})
 
     assert (answer.status_code, answer.json()["status"]) == (200, "verified")
     assert selectors.seller(seller.id).status == SellerStatus.VERIFIED
-    assert desk.get("/desk/sellers").json() == []
+    assert desk.get("/desk/sellers").json()["items"] == []
 
 
 @pytest.mark.parametrize(
