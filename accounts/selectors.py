@@ -3,9 +3,12 @@
 import json
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.errors import NoSuchAddress, NoSuchPerson
 from accounts.models import Address, ApiKey, User
@@ -93,6 +96,15 @@ def person(user_id: UUID) -> User:
 def person_by_email(email: str) -> User | None:
     """The person with this e-mail address, however it is written."""
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+def found_people(text: str, *, at_most: int = 20) -> list[Viewer]:
+    """People with this id or e-mail address, or whose pseudonym begins so; for operators."""
+    asked = text.strip()
+    whole = Q(email=asked.lower()) | Q(pseudonym__istartswith=asked)
+    with suppress(ValueError):
+        whole |= Q(pk=UUID(asked))
+    return [viewer(user) for user in User.objects.filter(whole).order_by("pseudonym")[:at_most]] if asked else []
 
 
 def person_group(user_id: UUID) -> str:

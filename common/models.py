@@ -94,10 +94,24 @@ class AuditEntry(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(name="common_audit_of_subject", fields=["subject", "at"])]
+        indexes = [
+            models.Index(name="common_audit_of_subject", fields=["subject", "at"]),
+            models.Index(name="common_audit_by_time", fields=["-at", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.action} {self.subject}"
+
+
+class Taking(models.Model):
+    """Somebody works on an item; one row for each item that was ever taken and not given back."""
+
+    subject = models.CharField(max_length=120, primary_key=True)
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.actor} took {self.subject}"
 
 
 class LiveTopic(models.Model):

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from common.calendar import korean_calendar
 from common.paging import Ask, Part, part_of
 from merchants.errors import NoSuchSeller
 from merchants.models import Seller
-from merchants.rules import SellerStatus, decided_by, written
+from merchants.rules import SellerStatus, bare, decided_by, written
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ def sellers(seller_ids: list[UUID]) -> dict[UUID, SellerView]:
 def verified_sellers() -> list[SellerView]:
     """Everybody who may bid, by name."""
     return [_shown(row) for row in Seller.objects.filter(status=SellerStatus.VERIFIED.value).order_by("business_name")]
+
+
+def found_sellers(text: str, *, at_most: int = 20) -> list[SellerView]:
+    """Businesses with this number, or whose name holds the text; for operators."""
+    asked, digits = text.strip(), bare(text)
+    rows = Seller.objects.filter(Q(business_name__icontains=asked) | Q(business_number=digits))
+    return [_shown(row) for row in rows.order_by("business_name", "pk")[:at_most]] if asked else []
 
 
 def verification_queue(*, at_most: int = 100) -> list[SellerView]:

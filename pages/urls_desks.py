@@ -4,7 +4,10 @@ from django.urls import path
 
 from pages.web.awards import AwardAcceptView, AwardRefuseView
 from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
+from pages.web.find import FindView
+from pages.web.log import LogFileView, LogView
 from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, WantDecideView
+from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
 from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
 from pages.web.shipping import ShipView
@@ -23,6 +26,11 @@ urlpatterns = [
     path("sell/awards/<uuid:award_id>/accept/", AwardAcceptView.as_view(), name="award-accept"),
     path("sell/awards/<uuid:award_id>/refuse/", AwardRefuseView.as_view(), name="award-refuse"),
     path("desk/", OperatorDeskView.as_view(), name="operator-desk"),
+    path("desk/find/", FindView.as_view(), name="find"),
+    path("desk/log/", LogView.as_view(), name="log"),
+    path("desk/log.csv", LogFileView.as_view(), name="log-file"),
+    path("desk/people/<uuid:person_id>/", PersonPageView.as_view(), name="person-page"),
+    path("desk/businesses/<uuid:seller_id>/", BusinessPageView.as_view(), name="business-page"),
     path("desk/sellers/<uuid:item_id>/", SellerDecideView.as_view(), name="seller-decide"),
     path("desk/wants/<uuid:item_id>/", WantDecideView.as_view(), name="want-decide"),
     path("desk/orders/<uuid:order_id>/refund/", OrderRefundView.as_view(), name="order-refund"),

@@ -10,6 +10,7 @@ from accounts.services.people import (
     join_proven,
     join_unproven,
     make_operator,
+    note_reading,
     rename,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "join_unproven",
     "make_operator",
     "note_key_use",
+    "note_reading",
     "remove_address",
     "rename",
     "revoke_key",

@@ -13,7 +13,7 @@ from accounts.rules.choices import Language, Theme
 from accounts.rules.pseudonyms import fault_of, may_rename_from, tidy
 from common.audit import audit
 from common.calendar import seoul_day
-from common.lifecycle import SYSTEM
+from common.lifecycle import SYSTEM, Actor
 from common.locks import locked
 from common.transactions import in_unit
 
@@ -109,6 +109,18 @@ def make_operator(*, user_id: UUID, reason: str, now: datetime) -> User:
         now=now,
     )  # fmt: skip
     return user
+
+
+@in_unit
+def note_reading(*, user_id: UUID, actor: Actor, what: str, reason: str, now: datetime) -> None:
+    """Write down that somebody with power looked at a private fact of the person, such as "email", and why.
+
+    Raises NoSuchPerson.
+    """
+    if not User.objects.filter(pk=user_id).exists():
+        raise NoSuchPerson()
+    subject = f"user:{user_id}"
+    audit(actor=actor, action="read_person", subject=subject, reason=reason, before={}, after={"read": what}, now=now)
 
 
 def _person(user_id: UUID) -> User:

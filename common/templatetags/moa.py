@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.templatetags.static import static
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from common.calendar import SEOUL
+from common.ids import short_code
 
 register = template.Library()
 
@@ -48,6 +50,12 @@ def short_won(amount: int) -> str:
 def grouped(number: int | None) -> str:
     """12,400 from 12400: what a field of an amount is filled with."""
     return "" if number is None else f"{int(number):,}"
+
+
+@register.filter
+def code(of: UUID) -> str:
+    """An id as people read it: 3F2A1B."""
+    return short_code(of)
 
 
 @register.filter

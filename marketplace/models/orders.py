@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Cast, Right
 
 from common.ids import new_id
 from marketplace.rules.states import OrderStatus, UnitStatus
@@ -38,6 +39,7 @@ class Order(models.Model):
         indexes = [
             models.Index(name="marketplace_orders_of_a_buyer", fields=["buyer", "-id"]),
             models.Index(name="marketplace_orders_of_a_seller", fields=["seller", "status", "-id"]),
+            models.Index(Right(Cast("id", models.TextField()), 6), name="marketplace_orders_by_code"),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +64,10 @@ class Shipment(models.Model):
                 fields=["order", "carrier", "tracking_number"],
             ),
         ]
-        indexes = [models.Index(name="marketplace_parcels_to_look_at", fields=["next_look_at"])]
+        indexes = [
+            models.Index(name="marketplace_parcels_to_look_at", fields=["next_look_at"]),
+            models.Index(name="marketplace_parcels_by_number", fields=["tracking_number"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}"

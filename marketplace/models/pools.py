@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Cast, Right
 
 from common.ids import new_id
 from marketplace.rules.states import PledgeStatus, PoolStatus
@@ -67,6 +68,7 @@ class Pool(models.Model):
             ),
             models.Index(name="marketplace_pools_by_size", fields=["status", "-committed_units", "-id"]),
             models.Index(name="marketplace_pools_newest", fields=["status", "-opened_at", "-id"]),
+            models.Index(Right(Cast("id", models.TextField()), 6), name="marketplace_pools_by_code"),
         ]
 
     def __str__(self) -> str:

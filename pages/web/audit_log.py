@@ -1,4 +1,4 @@
-"""The newest decisions of the audit log, in words."""
+"""The decisions of the audit log, in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import viewers
-from common.audit import Decision, recent_decisions
+from common.audit import EVERYTHING, Decision, LogFilter, decisions
 from pages.presentation.codes import short_code
 
 ACTIONS: dict[str, Promise] = {
@@ -18,6 +18,7 @@ ACTIONS: dict[str, Promise] = {
     "reinstate_seller": _("Seller reinstated"),
     "review_want": _("Want reviewed"),
     "refund_order": _("Order refunded"),
+    "read_person": _("Private fact read"),
     "make_operator": _("Operator appointed"),
     "escrow.refund_hold": _("Unit refunded"),
     "escrow.release_hold": _("Unit released"),
@@ -28,33 +29,37 @@ ACTIONS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One decision: who, what, about what, why, and what it changed."""
+    """One decision: who, what, about what, why, and what it changed; with what the log is asked by for more like it."""
 
+    id: UUID
     at: datetime
     who: str
     what: str
     subject: str
     reason: str
     change: str
+    decision: Decision
 
 
-def audit_rows(*, at_most: int = 12) -> list[AuditRow]:
-    """The newest decisions, the newest first."""
-    decisions = recent_decisions(at_most=at_most)
-    people = viewers(actor for decision in decisions if (actor := _id_in(decision.actor)))
+def audit_rows(asked: LogFilter = EVERYTHING, *, before: UUID | None = None, at_most: int = 12) -> list[AuditRow]:
+    """The newest decisions that are asked for, or those before the named one."""
+    found = decisions(asked, before=before, at_most=at_most)
+    people = viewers(actor for decision in found if (actor := _id_in(decision.actor)))
     names = {person_id: person.pseudonym for person_id, person in people.items()}
-    return [_row(decision, names) for decision in decisions]
+    return [_row(decision, names) for decision in found]
 
 
 def _row(decision: Decision, names: dict[UUID, str]) -> AuditRow:
     actor = _id_in(decision.actor)
     return AuditRow(
+        id=decision.id,
         at=decision.at,
         who=names.get(actor, "") if actor else decision.actor.rpartition(":")[2],
         what=str(ACTIONS.get(decision.action, decision.action)),
         subject=_subject(decision.subject),
         reason=decision.reason,
         change=_change(decision),
+        decision=decision,
     )
 
 

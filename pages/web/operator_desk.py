@@ -133,7 +133,7 @@ class SellerDecideView(DecisionView):
 
     def post(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
         """Decide. Raises NoSuchSeller."""
-        decision = _one_of(Decision, request.POST.get("decision", ""))
+        decision = decision_named(request.POST.get("decision", ""))
 
         def decide(reason: str, now: datetime) -> object:
             return decide_seller(seller_id=item_id, decision=decision, reason=reason, actor=self.actor, now=now)
@@ -174,10 +174,10 @@ class MoneyRetryView(DecisionView):
         return self.decide(f"{kind}-{item_id}", retry, content={"kind": kind}, thanks=_("It is tried once more."))
 
 
-def _one_of(kinds: type[Decision], asked: str) -> Decision:
-    """The decision named. Raises Missing: no form of ours asks for another."""
+def decision_named(asked: str) -> Decision:
+    """The decision about a seller. Raises Missing: no form of ours asks for another."""
     try:
-        return kinds(asked)
+        return Decision(asked)
     except ValueError as error:
         raise Missing() from error
 
