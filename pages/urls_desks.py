@@ -6,7 +6,7 @@ from pages.web.awards import AwardAcceptView, AwardRefuseView
 from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
 from pages.web.find import FindView
 from pages.web.log import LogFileView, LogView
-from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, WantDecideView
+from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, TakeView, WantDecideView
 from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
 from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
@@ -26,6 +26,7 @@ urlpatterns = [
     path("sell/awards/<uuid:award_id>/accept/", AwardAcceptView.as_view(), name="award-accept"),
     path("sell/awards/<uuid:award_id>/refuse/", AwardRefuseView.as_view(), name="award-refuse"),
     path("desk/", OperatorDeskView.as_view(), name="operator-desk"),
+    path("desk/take/", TakeView.as_view(), name="take"),
     path("desk/find/", FindView.as_view(), name="find"),
     path("desk/log/", LogView.as_view(), name="log"),
     path("desk/log.csv", LogFileView.as_view(), name="log-file"),

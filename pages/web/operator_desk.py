@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from common.lifecycle import Actor, ActorKind
 from common.refusals import Conflict, Invalid, Missing, Refusal
+from common.takings import let_go, take
 from common.templatetags.moa import won
 from common.web import act_once, fresh_key, status_of
 from escrow.selectors import money_totals
@@ -29,11 +31,13 @@ from pages.presentation.sentences import operator_sentence
 from pages.web.audit_log import audit_rows
 from pages.web.books import Books, books
 from pages.web.desks import OperatorDesk
+from pages.web.holders import with_holders
 from pages.web.operator_queues import Queue, Work, by_the_clock, held_orders, queues
 
 type Service = Callable[[str, datetime], object]
 
 ROWS_SHOWN = 12
+ITEM_LONGEST = 60
 ORDERS_SHOWN = 8
 
 
@@ -61,7 +65,7 @@ class OperatorDeskView(OperatorDesk):
     ) -> HttpResponse:
         """The page; `form` and `refusal` belong to the chosen item."""
         found, result = queues(self.now), books()
-        works = by_the_clock(found)
+        works = with_holders(by_the_clock(found), reader_id=self.person.id, now=self.now)
         chosen = next((work for work in works if work.key == item), None) or (works[0] if works and not item else None)
         totals, parts = money_totals(), captured_parts()
         shown = {
@@ -74,7 +78,9 @@ class OperatorDeskView(OperatorDesk):
             "money": _parts(parts),
             "queues": found,
             "waiting": sum(queue.waiting for queue in found),
-            "works": works[:ROWS_SHOWN],
+            "works": works if self.request.GET.get("works") == "all" else works[:ROWS_SHOWN],
+            "work_count": len(works),
+            "untaken": next((work for work in works if work.holder is None and work is not chosen), None),
             "chosen": chosen,
             "is_gone": bool(item) and chosen is None,
             **self._orders(),
@@ -104,7 +110,9 @@ class OperatorDeskView(OperatorDesk):
         reason = form.cleaned_data["reason"]
 
         def act(now: datetime) -> dict[str, Any]:
+            take(subject=item, actor=self.actor, now=now)
             service(reason, now)
+            let_go(subject=item, actor=self.actor)
             return {}
 
         try:
@@ -113,6 +121,27 @@ class OperatorDeskView(OperatorDesk):
             return self.show(item, form=form, refusal=refusal, status=status_of(refusal))
         messages.success(self.request, thanks)
         return redirect("operator-desk")
+
+
+class TakeView(OperatorDeskView):
+    """Take an item, or give it back: one operator works on it at a time."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take it. Who comes second is told who was first."""
+        item, is_given_back = request.POST.get("item", "")[:ITEM_LONGEST], "give_back" in request.POST
+
+        def act(now: datetime) -> dict[str, Any]:
+            if is_given_back:
+                let_go(subject=item, actor=self.actor)
+            else:
+                take(subject=item, actor=self.actor, now=now)
+            return {}
+
+        try:
+            act_once(request, content={"item": item, "is_given_back": is_given_back}, act=act)
+        except Conflict as refusal:
+            return self.show(item, refusal=refusal, status=status_of(refusal))
+        return redirect(f"{reverse('operator-desk')}?{urlencode({'item': item})}#item")
 
 
 class DecisionView(OperatorDeskView):

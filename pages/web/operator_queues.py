@@ -34,6 +34,15 @@ KINDS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Who works on an item, and since when."""
+
+    name: str
+    at: datetime
+    is_reader: bool
+
+
+@dataclass(frozen=True)
 class Work:
     """One thing that waits for an operator; `amount` in won, `deadline` None where no clock runs."""
 
@@ -45,6 +54,7 @@ class Work:
     deadline: Deadline | None
     subject: Subject
     amount: int | None = None
+    holder: Holder | None = None
 
     @property
     def key(self) -> str:

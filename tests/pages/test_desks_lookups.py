@@ -141,3 +141,53 @@ def test_an_address_is_shown_for_a_reason_that_is_logged(desk, a_user):
     assert "secret@example.kr" in page
     entry = AuditEntry.objects.get(action="read_person")
     assert (entry.subject, entry.reason, entry.after) == (f"user:{user.id}", "전화가 왔어요", {"read": "email"})
+
+
+class TestTaking:
+    @pytest.fixture
+    def item(self, a_seller):
+        return f"seller-{a_seller(status=SellerStatus.SUBMITTED).id}"
+
+    @pytest.fixture
+    def other(self, an_operator):
+        return in_english(signed_in(an_operator(pseudonym="둘째지기")))
+
+    def take(self, desk, item, **form):
+        return desk.post("/desk/take/", keyed(item=item, **form))
+
+    def test_who_took_it_is_shown_to_everybody(self, desk, other, item):
+        assert self.take(desk, item).status_code == 302
+
+        assert "You are on it." in words(desk.get("/desk/", {"item": item}))
+        assert "꼼꼼지기 took it just now" in words(other.get("/desk/", {"item": item}))
+
+    def test_who_comes_second_is_told(self, desk, other, item):
+        self.take(desk, item)
+
+        again = self.take(other, item)
+
+        assert again.status_code == 409
+        assert "Somebody else is already working on this." in words(again)
+
+    def test_what_another_works_on_is_not_decided(self, desk, other, item):
+        self.take(desk, item)
+        decide = f"/desk/sellers/{item.removeprefix('seller-')}/"
+
+        refused = other.post(decide, keyed(decision="verify", reason="빨리"))
+
+        assert refused.status_code == 409
+        assert desk.post(decide, keyed(decision="verify", reason="서류 확인")).status_code == 302
+
+    def test_what_is_given_back_is_free(self, desk, other, item):
+        self.take(desk, item)
+        self.take(desk, item, give_back="yes")
+
+        assert self.take(other, item).status_code == 302
+
+    def test_the_next_one_nobody_took_is_offered(self, desk, item, a_seller):
+        second = f"seller-{a_seller(status=SellerStatus.SUBMITTED).id}"
+        self.take(desk, item)
+
+        page = desk.get("/desk/", {"item": item})
+
+        assert page.context["untaken"].key == second
