@@ -15,7 +15,19 @@ TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{3,}|[가-힣]+")
 SPOKEN = {"aria-label", "placeholder", "title", "alt"}
 SILENT = {"script", "style", "svg", "code"}
-THE_SAME_IN_EVERY_LANGUAGE = {"JSON", "CSV", "KST", "Moa", "English", "한국어", "Language", "언어", "name", "example", "Enter"}
+THE_SAME_IN_EVERY_LANGUAGE = {
+    "JSON",
+    "CSV",
+    "KST",
+    "Moa",
+    "English",
+    "한국어",
+    "Language",
+    "언어",
+    "name",
+    "example",
+    "Enter",
+}
 
 
 class Words(HTMLParser):
