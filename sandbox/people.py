@@ -61,15 +61,25 @@ STREETS = ["성수이로 24", "월드컵로 112", "판교역로 35", "해운대�
 
 
 @in_unit
-def settle_person(person: DemoPerson, *, number: int, now: datetime) -> UUID:
-    """Make a demo person with all they need for their role: address and card, or a verified business, or a desk."""
+def settle_person(
+    person: DemoPerson,
+    *,
+    number: int,
+    now: datetime,
+    password: str | None = PASSWORD,
+    business: Application | None = None,
+) -> UUID:
+    """Make a demo person with all they need for their role: address and card, or a verified business, or a desk.
+
+    `number` keeps addresses and phones apart; `business` is what a seller applies with, if not the demo's own.
+    """
     user = join_proven(
-        email=person.email, language=Language.KOREAN, now=now, password=PASSWORD, pseudonym=person.pseudonym
+        email=person.email, language=Language.KOREAN, now=now, password=password, pseudonym=person.pseudonym
     )
     if person.role == "operator":
         make_operator(user_id=user.id, reason="demo", now=now)
     elif person.role == "seller":
-        _open_business(user.id, BUSINESSES[person.key], now=now)
+        _open_business(user.id, business or BUSINESSES[person.key], now=now)
     add_address(owner_id=user.id, address=_address(person, number), is_default=True, now=now)
     save_payment_method(party=f"buyer:{user.id}", token="tok_visa", now=now)  # noqa: S106  # a sandbox token
     return user.id
