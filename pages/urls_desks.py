@@ -11,6 +11,7 @@ from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
 from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
 from pages.web.shipping import ShipView
+from pages.web.statement import StatementFileView, StatementView
 from pages.web.verify import SellerVerifyView
 
 urlpatterns = [
@@ -18,6 +19,8 @@ urlpatterns = [
     path("sell/bids/", SellerBidsView.as_view(), name="seller-bids"),
     path("sell/verify/", SellerVerifyView.as_view(), name="seller-verify"),
     path("sell/payouts/", PayoutsView.as_view(), name="payouts"),
+    path("sell/payouts/statement/", StatementView.as_view(), name="statement"),
+    path("sell/payouts/statement.csv", StatementFileView.as_view(), name="statement-file"),
     path("sell/ship/", ShipView.as_view(), name="ship"),
     path("sell/pools/<uuid:pool_id>/", BidDeskView.as_view(), name="bid-desk"),
     path("sell/pools/<uuid:pool_id>/mine/", BidMineView.as_view(), name="bid-mine"),

@@ -120,6 +120,12 @@ def on_day(on: date) -> str:
 
 
 @register.filter
+def month(on: date) -> str:
+    """November 2026, or 2026년 11월."""
+    return dated(on, pgettext("month format", "F Y"))
+
+
+@register.filter
 def chart_day(on: date) -> str:
     """Mon 23, or 23(월), of a date under a narrow bar."""
     return dated(on, pgettext("date under a bar", "D j"))

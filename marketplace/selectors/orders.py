@@ -10,6 +10,7 @@ from django.db.models import FETCH_RAISE, F, Min, Q, QuerySet
 
 from accounts.rules.addresses import AddressText
 from common.encryption import unseal
+from common.ids import short_code
 from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchOrder
 from marketplace.gateways import CARRIERS
@@ -182,6 +183,13 @@ def standing_bids(seller_id: UUID) -> list[StandingBid]:
         )
         for row in rows.order_by("auction__ends_at")[:50]
     ]
+
+
+def orders_of_units(references: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Code and title of the order each unit belongs to, by the reference its money is held under: unit:0192…"""
+    ids = {reference.partition(":")[2] for reference in references if reference.startswith("unit:")}
+    rows = Unit.objects.filter(pk__in=ids).values_list("pk", "order_id", "order__pool__want__title")
+    return {f"unit:{unit_id}": (short_code(order_id), title) for unit_id, order_id, title in rows}
 
 
 def parcel_view(row: Shipment) -> ParcelView:
