@@ -3,11 +3,12 @@
 from django.urls import path
 
 from pages.web.about import help_and_contact, privacy, terms_of_use
-from pages.web.auctions import AuctionView, ProtocolView
+from pages.web.auctions import AuctionView
 from pages.web.explore import explore
 from pages.web.home import home
 from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
 from pages.web.pools import JoinView, LeaveView, MineView, PoolView, SimilarView
+from pages.web.protocols import ProtocolCsvView, ProtocolJsonView, ProtocolView
 
 urlpatterns = [
     path("", home, name="home"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("pools/<uuid:pool_id>/similar/", SimilarView.as_view(), name="pool-similar"),
     path("pools/<uuid:pool_id>/auction/", AuctionView.as_view(), name="auction"),
     path("pools/<uuid:pool_id>/protocol/", ProtocolView.as_view(), name="protocol"),
+    path("pools/<uuid:pool_id>/protocol.json", ProtocolJsonView.as_view(), name="protocol-json"),
+    path("pools/<uuid:pool_id>/protocol.csv", ProtocolCsvView.as_view(), name="protocol-csv"),
     path("orders/", OrdersView.as_view(), name="orders"),
     path("orders/<uuid:order_id>/", OrderView.as_view(), name="order"),
     path("orders/<uuid:order_id>/confirm/", ConfirmView.as_view(), name="order-confirm"),

@@ -3,10 +3,12 @@
 from marketplace.models.auctions import Auction, Award, Bid
 from marketplace.models.orders import Order, Shipment, Unit
 from marketplace.models.pools import Pledge, Pool
+from marketplace.models.records import AuctionRecord
 from marketplace.models.wants import Category, Want, WantPhoto
 
 __all__ = [
     "Auction",
+    "AuctionRecord",
     "Award",
     "Bid",
     "Category",

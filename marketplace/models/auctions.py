@@ -41,6 +41,9 @@ class Auction(models.Model):
 class Bid(models.Model):
     """One price a seller stood by, all in: shipping and tax are inside (rules.md D4). Rows are never edited
     but for their status; a new price is a new row that supersedes the last.
+
+    `rivals` holds [sequence, units, people] of every bid that stood when a live one was taken: the demand at
+    their prices decided who led, and pledges change (rules.md D1, E12).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -61,6 +64,7 @@ class Bid(models.Model):
     ends_at_after = models.DateTimeField()
     demand_units = models.PositiveIntegerField()
     demand_people = models.PositiveIntegerField()
+    rivals = models.JSONField(default=list)
 
     class Meta:
         constraints = [

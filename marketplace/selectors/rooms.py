@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from django.db.models import Q
 
 from marketplace.models import Auction, Bid, Pledge
 from marketplace.models.pools import HELD_PLACES
-from marketplace.rules.auction import AuctionClock, AuctionRoom, BidView
-from marketplace.rules.demand import Demand, PledgeView
+from marketplace.rules.auction import AuctionClock, AuctionRoom, BidView, Phase
+from marketplace.rules.demand import Demand, Offer, PledgeView
 from marketplace.rules.states import BidStatus, PledgeStatus
 from marketplace.rules.terms import PoolTerms
 
@@ -33,6 +34,21 @@ def room_of(auction: Auction, bids: Collection[Bid], demand: Demand) -> AuctionR
         terms=PoolTerms.from_json(auction.pool.terms),
         shut_out=frozenset(str(bid.seller_id) for bid in bids if bid.status == BidStatus.REJECTED),
     )
+
+
+def rivals_at(room: AuctionRoom, now: datetime) -> list[list[int]]:
+    """What decides who leads at that instant, for the record: [sequence, units, people] of each standing bid.
+
+    Nothing while sealed, when a bid is judged against nobody.
+    """
+    if room.clock.phase(now) is not Phase.LIVE:
+        return []
+    return [[view.sequence, *met_by(room.demand, view)] for view in sorted(room.standing, key=lambda bid: bid.sequence)]
+
+
+def met_by(demand: Demand, offer: Offer) -> tuple[int, int]:
+    """The units and people that accept an offer (rules.md D2, D10)."""
+    return demand.units_at(offer.price_minor, offer.seller), demand.people_at(offer.price_minor, offer.seller)
 
 
 def bids_for(auction: Auction, seller_id: UUID) -> list[Bid]:

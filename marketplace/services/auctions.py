@@ -18,6 +18,7 @@ from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus, Pled
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import bid_view, clock_of, demand_of
 from marketplace.services.machines import advance
+from marketplace.services.records import keep_record
 
 OPEN = [AuctionStatus.SEALED, AuctionStatus.LIVE]
 
@@ -95,8 +96,10 @@ def close_next_auction(*, now: datetime) -> Auction | None:
     advance(auction, "close", actor=CLOCK, closed_at=ended_at)
     standing = list(Bid.objects.filter(auction=auction, status=BidStatus.STANDING))
     terms = PoolTerms.from_json(pool.terms)
-    outcome = award([bid_view(bid) for bid in standing], demand=demand_of(auction), terms=terms)
+    demand = demand_of(auction)
+    outcome = award([bid_view(bid) for bid in standing], demand=demand, terms=terms)
     _settle_bids(standing, outcome)
+    keep_record(auction, outcome=outcome, demand=demand, now=ended_at)
     offered = _offer(pool, standing, outcome, ended_at=auction.ends_at) if outcome.winner else None
     if offered is None:
         advance(pool, "find_no_bids", actor=CLOCK, ended_at=ended_at)

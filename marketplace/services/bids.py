@@ -17,7 +17,7 @@ from marketplace.rules.aliases import pick_alias
 from marketplace.rules.auction import Accepted, AuctionRoom, Phase, Refused, judge_bid, withdrawal_refusal
 from marketplace.rules.demand import Offer
 from marketplace.rules.states import BidStatus
-from marketplace.selectors.rooms import Crowd, bids_for, clock_of, crowd_of, room_of
+from marketplace.selectors.rooms import Crowd, bids_for, clock_of, crowd_of, rivals_at, room_of
 from marketplace.services.auctions import open_bidding
 from marketplace.services.machines import advance
 from merchants.policy import may_bid
@@ -153,6 +153,7 @@ def _write(auction: Auction, turn: _Turn, offer: BidOffer, verdict: Accepted) ->
         ends_at_after=auction.ends_at,
         demand_units=demand.units_at(offer.price_minor, str(seller.id)),
         demand_people=demand.people_at(offer.price_minor, str(seller.id)),
+        rivals=rivals_at(turn.room, at),
     )
 
 

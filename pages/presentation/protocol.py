@@ -1,152 +1,115 @@
-"""The public record of an auction in words: every bid, the decision with its reasons, the staircase."""
+"""The page of an auction's public protocol: its rows, its decision, its staircase, and how to check it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from common.templatetags.moa import clock_time, moment, people, units, won
-from marketplace.rules.states import AwardStatus
-from marketplace.selectors.pools import PoolPage
-from marketplace.selectors.protocols import Protocol, ProtocolBid
+from common.templatetags.moa import clock_time
+from marketplace.rules.records import RecordedBid
+from marketplace.selectors.protocols import Protocol
 from pages.presentation.auctions import percent
+from pages.presentation.protocol_reasons import reasons_of
+from pages.presentation.protocol_rows import live_rows, moves_of, opening_rows
+from pages.presentation.staircase import Bidding, Lead, Staircase, staircase
+
+ZOOM_BEFORE = timedelta(minutes=10)
+"""What is drawn wider begins so long before the planned end, and only if somebody took the lead in it."""
+
+CSV_HEADER = (
+    "number",
+    "at",
+    "alias",
+    "seller",
+    "price_minor",
+    "min_units",
+    "max_units",
+    "lead_days",
+    "accepting_units",
+    "accepting_people",
+    "needed_minor",
+    "is_opening",
+    "changed_leader",
+    "ends_at_after",
+    "removed_at",
+    "removed_because",
+)
 
 
-@dataclass(frozen=True)
-class RecordRow:
-    """One bid of the record, or a moved end ("moved": only note and instant)."""
-
-    bid: ProtocolBid | None
-    note: str
-    at: datetime
-    kind: str = ""
-    is_winner: bool = False
-
-    @property
-    def time(self) -> str:
-        """When, to the millisecond; a sealed bid may be days old."""
-        return milliseconds(self.at)
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One part of the decision; `happened` is false for what did not come to it."""
-
-    title: str
-    text: str
-    happened: bool = True
-
-
-def shown_protocol(page: PoolPage, protocol: Protocol) -> dict[str, Any]:
+def shown_protocol(protocol: Protocol, *, start_price: int | None) -> dict[str, Any]:
     """The context of the protocol's page."""
-    live = [bid for bid in protocol.bids if not _is_sealed(protocol, bid)]
-    moves = {bid.ends_at_after for bid in live if bid.ends_at_after > protocol.planned_end_at}
+    record, winner = protocol.record, protocol.winner
     return {
         "protocol": protocol,
-        "rows": _rows(protocol, live),
-        "openings": [_row(protocol, bid) for bid in protocol.bids if _is_sealed(protocol, bid)],
-        "reasons": _reasons(protocol),
-        "step_percent": percent(protocol.terms.step_bp),
-        "extensions": len(moves),
-        "kilobytes": max(1, len(protocol.canonical.encode()) // 1_000),
-        "fingerprint": _in_groups(protocol.fingerprint),
+        "record": record,
+        "winner_name": protocol.seller_name(winner) if winner else "",
+        "rows": live_rows(protocol),
+        "openings": opening_rows(protocol),
+        "reasons": reasons_of(protocol),
+        "step_percent": percent(record.terms.step_bp),
+        "live_hours": record.terms.auction_hours - record.terms.sealed_hours,
+        "extensions": moves_of(protocol),
+        "kilobytes": max(1, len(protocol.file.text.encode()) // 1_000),
+        "fingerprint": _in_groups(protocol.file.fingerprint),
+        "stairs": protocol_stairs(protocol, start_price=start_price) if start_price else None,
     }
 
 
-def milliseconds(at: datetime) -> str:
-    """21:00:06.120, Korean time: the record is exact."""
-    return f"{clock_time(at)}:{at:%S}.{at.microsecond // 1_000:03d}"
-
-
-def _is_sealed(protocol: Protocol, bid: ProtocolBid) -> bool:
-    return bid.at < protocol.sealed_ends_at
-
-
-def _rows(protocol: Protocol, bids: list[ProtocolBid]) -> list[RecordRow]:
-    """Newest first; the end itself on top, each move of it above the bid that caused it."""
-    rows = [_moved(_("Bidding ended %(time)s") % {"time": milliseconds(protocol.ended_at)}, protocol.ended_at)]
-    ends = [protocol.planned_end_at, *(bid.ends_at_after for bid in bids)]
-    for bid, end_before in zip(reversed(bids), reversed(ends[:-1]), strict=True):
-        if bid.ends_at_after > end_before:
-            words = _("The end moved to %(time)s.") % {"time": milliseconds(bid.ends_at_after)}
-            rows.append(_moved(words, bid.at))
-        rows.append(_row(protocol, bid))
-    return rows
-
-
-def _moved(note: str, at: datetime) -> RecordRow:
-    return RecordRow(None, note, at, kind="moved")
-
-
-def _row(protocol: Protocol, bid: ProtocolBid) -> RecordRow:
-    is_winner = bid == protocol.winner
-    words = [_("opening")] if _is_sealed(protocol, bid) else []
-    if bid.changed_leader:
-        words.append(_("takes the lead"))
-    words.append(
-        _("%(units)s from %(people)s accepted this price")
-        % {"units": units(bid.demand_units), "people": people(bid.demand_people)}
+def protocol_stairs(protocol: Protocol, *, start_price: int) -> Staircase:
+    """The staircase of the record, its last minutes drawn wider where they decided it."""
+    record = protocol.record
+    leads = [_lead(protocol, bid) for bid in protocol.record.bids if _led(protocol, bid)]
+    zoom_from = record.planned_end_at - ZOOM_BEFORE
+    is_zoomed = any(lead.at >= zoom_from for lead in leads) and zoom_from > record.sealed_ends_at
+    return staircase(
+        Bidding(
+            start_price=start_price,
+            sealed_from=record.opened_at,
+            sealed_ends_at=record.sealed_ends_at,
+            ends_at=record.ended_at,
+            now=record.ended_at,
+            leads=leads,
+            zoom_from=zoom_from if is_zoomed else None,
+            planned_end_at=record.planned_end_at,
+        )
     )
-    if is_winner:
-        words.append(_("wins"))
-    return RecordRow(bid, " · ".join(words), bid.at, is_winner=is_winner)
 
 
-def _reasons(protocol: Protocol) -> list[Reason]:
-    winner, terms = protocol.winner, protocol.terms
-    if winner is None or protocol.decision is None:
-        text = _("No bid was accepted by enough buyers to reach %(units)s from %(people)s.")
-        facts = {"units": units(terms.threshold_units), "people": people(terms.threshold_people)}
-        return [Reason(_("Nobody wins"), text % facts, happened=False)]
-    return [_won(protocol, winner), _answer(protocol, winner), *(_standby(bid) for bid in protocol.standbys)]
+def csv_rows(protocol: Protocol) -> list[tuple[object, ...]]:
+    """The bids as a table, oldest first, in the columns of CSV_HEADER."""
+    return [_csv_row(protocol, bid) for bid in protocol.record.bids]
 
 
-def _won(protocol: Protocol, winner: ProtocolBid) -> Reason:
-    terms = protocol.terms
-    title = _("%(alias)s is %(name)s and wins at %(price)s") % {
-        "alias": winner.alias_text,
-        "name": winner.seller_name,
-        "price": won(winner.price_minor),
-    }
-    text = _(
-        "The lowest price that reaches the goal of %(goal)s from %(people)s. It asks for %(least)s to %(most)s and"
-        " serves %(served)s."
-    ) % {
-        "goal": units(terms.threshold_units),
-        "people": people(terms.threshold_people),
-        "least": winner.min_units,
-        "most": units(winner.max_units),
-        "served": units(protocol.decision.units) if protocol.decision else "",
-    }
-    return Reason(title, text)
+def _csv_row(protocol: Protocol, bid: RecordedBid) -> tuple[object, ...]:
+    removed = next((one for one in protocol.record.removed if one.number == bid.number), None)
+    needed = protocol.again.judgement(bid).limit_minor if protocol.again.is_live(bid) else None
+    return (
+        bid.number,
+        bid.at.isoformat(timespec="microseconds"),
+        protocol.alias_text(bid),
+        protocol.seller_name(bid),
+        bid.price_minor,
+        bid.min_units,
+        bid.max_units,
+        bid.lead_days,
+        bid.units,
+        bid.people,
+        needed,
+        bid.is_opening,
+        bid.changed_leader,
+        bid.ends_at_after.isoformat(timespec="microseconds"),
+        removed.at.isoformat(timespec="microseconds") if removed else "",
+        removed.reason if removed else "",
+    )
 
 
-def _answer(protocol: Protocol, winner: ProtocolBid) -> Reason:
-    decision = protocol.decision
-    assert decision is not None  # there is a winner
-    name = {"name": winner.seller_name}
-    hours = _("A winner has %(hours)s hours to answer.") % {"hours": protocol.terms.acceptance_hours}
-    if decision.status == AwardStatus.OFFERED:
-        until = {**name, "at": moment(decision.accept_by)}
-        return Reason(_("%(name)s has until %(at)s to accept") % until, hours, happened=False)
-    at = {**name, "at": moment(decision.decided_at or decision.accept_by)}
-    if decision.status == AwardStatus.ACCEPTED:
-        return Reason(_("%(name)s accepted %(at)s") % at, hours)
-    return Reason(_("%(name)s did not take the order, %(at)s") % at, _("The pool ended; nobody was charged."))
+def _led(protocol: Protocol, bid: RecordedBid) -> bool:
+    if protocol.again.is_live(bid):
+        return protocol.again.judgement(bid).leads
+    return bid.number == protocol.first_leader
 
 
-def _standby(bid: ProtocolBid) -> Reason:
-    title = _("%(alias)s is %(name)s, next at %(price)s") % {
-        "alias": bid.alias_text,
-        "name": bid.seller_name,
-        "price": won(bid.price_minor),
-    }
-    text = _("%(units)s from %(people)s accepted this price") % {
-        "units": units(bid.demand_units),
-        "people": people(bid.demand_people),
-    }
-    return Reason(title, text)
+def _lead(protocol: Protocol, bid: RecordedBid) -> Lead:
+    at = max(bid.at, protocol.record.sealed_ends_at)
+    return Lead(at, bid.price_minor, protocol.alias_text(bid), f"{clock_time(at)}:{at:%S}")
 
 
 def _in_groups(fingerprint: str) -> str:

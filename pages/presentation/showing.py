@@ -98,6 +98,6 @@ def _bidding(page: PoolPage, *, now: datetime) -> dict[str, Any]:
 
 
 def _urls(pool_id: UUID) -> dict[str, str]:
-    names = {"pool", "auction", "protocol"}
+    names = {"pool", "auction", "protocol", "protocol-json", "protocol-csv"}
     own = {"join": "pool-join", "leave": "pool-leave", "commit": "pool-commit", "mine": "pool-mine"}
-    return {name: reverse(own.get(name, name), args=[pool_id]) for name in names | own.keys()}
+    return {name.replace("-", "_"): reverse(own.get(name, name), args=[pool_id]) for name in names | own.keys()}

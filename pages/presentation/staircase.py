@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 TOP, HIGH, LOW, GROUND = 700, 2_700, 7_760, 9_400  # hundredths of a percent from the top
 WHOLE = 10_000
 SEALED_WIDTH, SEALED_WIDTH_BEFORE = 2_200, 5_800
 LABEL_GAP = 1_300  # a price is written only where the last written one leaves room
 TICKS = 4
+ZOOM = 6_200  # the wider minutes begin here
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,15 @@ class Lead:
     at: datetime
     price: int
     alias: str
+    said_at: str = ""
 
 
 @dataclass(frozen=True)
 class Bidding:
-    """What the drawing needs to know. `cap` is the reader's own or None; `leads` are in order and only fall."""
+    """What the drawing needs to know. `cap` is the reader's own or None; `leads` are in order and only fall.
+
+    From `zoom_from` on time is drawn wider; a planned end is marked where the end moved.
+    """
 
     start_price: int
     sealed_from: datetime
@@ -31,6 +37,8 @@ class Bidding:
     now: datetime
     leads: Sequence[Lead] = ()
     cap: int | None = None
+    zoom_from: datetime | None = None
+    planned_end_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,9 @@ class Staircase:
     cap_shift: int
     lead_shift: int
     is_broken: bool
+    zoom: str = ""
+    zoom_minutes: int = 0
+    planned: str = ""
 
     @property
     def last(self) -> Step:
@@ -96,6 +107,7 @@ def staircase(bidding: Bidding) -> Staircase:
         cap_shift=18 if cap_is_close_under else -8,
         lead_shift=-16 if cap_is_close_under else 26,
         is_broken=heights.is_broken,
+        **_wider(bidding, sealed),
     )
 
 
@@ -165,9 +177,33 @@ def _steps(bidding: Bidding, sealed: int, heights: _Heights) -> tuple[Step, ...]
 
 def _along(bidding: Bidding, sealed: int, at: datetime) -> int:
     """Time to the right of the sealed block; earlier instants stand at its edge, later ones at the end."""
-    whole = max(timedelta(seconds=1), bidding.ends_at - bidding.sealed_ends_at)
-    passed = min(max(timedelta(0), at - bidding.sealed_ends_at), whole)
-    return sealed + (WHOLE - sealed) * (passed // timedelta(milliseconds=1)) // (whole // timedelta(milliseconds=1))
+    zoom_from = bidding.zoom_from
+    if zoom_from is None:
+        return _between(sealed, WHOLE, _share(bidding.sealed_ends_at, bidding.ends_at, at))
+    if at < zoom_from:
+        return _between(sealed, ZOOM, _share(bidding.sealed_ends_at, zoom_from, at))
+    return _between(ZOOM, WHOLE, _share(zoom_from, bidding.ends_at, at))
+
+
+def _share(start: datetime, end: datetime, at: datetime) -> tuple[int, int]:
+    """What part of the time between two instants has passed, as a fraction of whole milliseconds."""
+    whole = max(timedelta(seconds=1), end - start)
+    passed = min(max(timedelta(0), at - start), whole)
+    return passed // timedelta(milliseconds=1), whole // timedelta(milliseconds=1)
+
+
+def _between(left: int, right: int, share: tuple[int, int]) -> int:
+    return left + (right - left) * share[0] // share[1]
+
+
+def _wider(bidding: Bidding, sealed: int) -> dict[str, Any]:
+    """Where the wider minutes begin, how many they are, and where the planned end stood."""
+    has_moved = bidding.planned_end_at is not None and bidding.planned_end_at < bidding.ends_at
+    planned = _percent(_along(bidding, sealed, bidding.planned_end_at)) if has_moved and bidding.planned_end_at else ""
+    if bidding.zoom_from is None:
+        return {"planned": planned}
+    minutes = -(-(bidding.ends_at - bidding.zoom_from) // timedelta(minutes=1))
+    return {"planned": planned, "zoom": _percent(ZOOM), "zoom_minutes": minutes}
 
 
 def _now(bidding: Bidding, sealed: int) -> int:
@@ -179,6 +215,17 @@ def _now(bidding: Bidding, sealed: int) -> int:
 
 
 def _ticks(bidding: Bidding, sealed: int) -> tuple[Tick, ...]:
+    if bidding.zoom_from is not None:
+        middle = bidding.sealed_ends_at + (bidding.zoom_from - bidding.sealed_ends_at) / 2
+        places = [
+            (bidding.sealed_ends_at, "middle"),
+            (middle, "middle"),
+            (bidding.zoom_from, "middle"),
+            (bidding.ends_at, "end"),
+        ]
+        return tuple(
+            Tick(at, _percent(_along(bidding, sealed, at)), anchor, is_wide_only=at == middle) for at, anchor in places
+        )
     whole = bidding.ends_at - bidding.sealed_ends_at
     return tuple(
         Tick(

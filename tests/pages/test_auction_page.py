@@ -1,7 +1,5 @@
-"""The page of an auction, and the public record of it after the close."""
+"""The page of an auction."""
 
-import hashlib
-import json
 from datetime import timedelta
 
 import pytest
@@ -10,9 +8,7 @@ from django.test import Client
 from common import clock
 from common.calendar import SEOUL
 from common.transactions import unit_of_work
-from marketplace.models import Pledge
-from marketplace.services.auctions import close_next_auction, reveal_next_auction
-from marketplace.services.awards import refuse_award
+from marketplace.services.auctions import reveal_next_auction
 from marketplace.services.pledges import join_pool
 from tests.builders.visits import in_english, signed_in, words
 
@@ -160,76 +156,3 @@ class TestLive:
         a_bid(auction, price=80_000)
 
         assert "The end moved to" in words(guest.get(f"/pools/{auction.pool_id}/auction/"))
-
-
-class TestProtocol:
-    def test_while_it_runs_nothing_leaks(self, guest, an_auction, a_bid, a_seller):
-        auction = an_auction()
-        a_bid(auction, price=61_234, seller=a_seller(business_name="버들데스크"))
-
-        for path in ("", "?format=json"):
-            page = guest.get(f"/pools/{auction.pool_id}/protocol/{path}")
-            assert "The record comes after the close" in words(page)
-            assert "61,234" not in page.content.decode()
-            assert "버들데스크" not in page.content.decode()
-
-    def test_afterwards_names_prices_and_reasons_are_public(self, guest, an_auction, an_award, a_bid, a_seller):
-        auction = an_auction()
-        a_bid(auction, price=90_000, seller=a_seller(business_name="버들데스크"))
-        a_bid(auction, price=95_000, seller=a_seller(business_name="삼나무가구"))
-        an_award(auction)
-
-        text = words(guest.get(f"/pools/{auction.pool_id}/protocol/"))
-
-        assert "is 버들데스크 and wins at ₩90,000" in text
-        assert "is 삼나무가구, next at ₩95,000" in text
-        assert "버들데스크 has until" in text
-        assert "3 units from 3 people accepted this price" in text
-
-    def test_the_fingerprint_is_that_of_the_file(self, guest, an_auction, an_award, a_bid):
-        auction = an_auction()
-        bid = a_bid(auction, price=90_000)
-        an_award(auction)
-
-        page = guest.get(f"/pools/{auction.pool_id}/protocol/")
-        file = guest.get(f"/pools/{auction.pool_id}/protocol/", {"format": "json"})
-
-        digest = hashlib.sha256(file.content).hexdigest()
-        record = json.loads(file.content)
-        assert " ".join(digest[place : place + 8] for place in range(0, 64, 8)) in words(page)
-        assert record["winner"] == bid.sequence
-        assert [row["price_minor"] for row in record["bids"]] == [90_000]
-        assert record["terms"]["threshold_units"] == 3
-        assert file["Content-Type"] == "application/json"
-
-    def test_no_cap_buyer_or_replaced_sealed_price_is_in_the_file(
-        self, guest, a_pool, a_place, an_auction, an_award, a_bid, a_seller
-    ):
-        pool, seller = a_pool(threshold=3), a_seller()
-        for cap in (91_111, 92_222, 93_333):
-            a_place(pool, cap=cap)
-        auction = an_auction(pool)
-        a_bid(auction, price=88_888, seller=seller)
-        a_bid(auction, price=80_000, seller=seller)
-        an_award(auction)
-
-        text = guest.get(f"/pools/{pool.id}/protocol/", {"format": "json"}).content.decode()
-
-        for secret in ("91111", "92222", "93333", "88888", *(place.buyer.pseudonym for place in Pledge.objects.all())):
-            assert secret not in text
-
-    def test_an_auction_without_a_winner_says_why(self, guest, an_auction, at):
-        auction = an_auction()
-        at(auction.ends_at)
-        with unit_of_work():
-            close_next_auction(now=clock.now())
-
-        assert "Nobody wins" in words(guest.get(f"/pools/{auction.pool_id}/protocol/"))
-        assert "No seller bid" in words(guest.get(f"/pools/{auction.pool_id}/"))
-
-    def test_a_winner_who_refused_stays_in_the_record(self, guest, an_award):
-        award = an_award()
-        with unit_of_work():
-            refuse_award(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
-
-        assert "did not take the order" in words(guest.get(f"/pools/{award.pool_id}/protocol/"))
