@@ -5,6 +5,7 @@ from django.urls import path
 from pages.web.awards import AwardAcceptView, AwardRefuseView
 from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
 from pages.web.find import FindView
+from pages.web.insight import InsightView
 from pages.web.log import LogFileView, LogView
 from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, TakeView, WantDecideView
 from pages.web.people_pages import BusinessPageView, PersonPageView
@@ -21,6 +22,7 @@ urlpatterns = [
     path("sell/payouts/", PayoutsView.as_view(), name="payouts"),
     path("sell/payouts/statement/", StatementView.as_view(), name="statement"),
     path("sell/payouts/statement.csv", StatementFileView.as_view(), name="statement-file"),
+    path("sell/results/", InsightView.as_view(), name="insight"),
     path("sell/ship/", ShipView.as_view(), name="ship"),
     path("sell/pools/<uuid:pool_id>/", BidDeskView.as_view(), name="bid-desk"),
     path("sell/pools/<uuid:pool_id>/mine/", BidMineView.as_view(), name="bid-mine"),
