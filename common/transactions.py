@@ -25,6 +25,21 @@ def unit_of_work() -> Iterator[None]:
             _unit_is_open.reset(token)
 
 
+@contextmanager
+def unit_within() -> Iterator[None]:
+    """A unit of work inside the transaction Django's own back office opens around a save.
+
+    Raises OutsideUnit when no transaction is open.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideUnit("no transaction is open that could be joined")
+    token = _unit_is_open.set(True)
+    try:
+        yield
+    finally:
+        _unit_is_open.reset(token)
+
+
 def in_unit[**P, R](service: Callable[P, R]) -> Callable[P, R]:
     """Mark a service that works inside its caller's unit of work. Raises OutsideUnit without one."""
 

@@ -11,6 +11,7 @@ from common import clock
 from common.admin import ReadOnlyAdmin
 from common.audit import audit
 from common.lifecycle import Actor, ActorKind
+from common.transactions import unit_within
 from marketplace.models import Auction, Award, Bid, Category, Order, Pledge, Pool, Shipment, Unit, Want
 from marketplace.rules.terms import PoolTerms
 
@@ -47,15 +48,16 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
         """Save, and write it into the audit log, in the transaction Django's own view has opened."""
         former = Category.objects.filter(pk=obj.pk).values("name_ko", "name_en", "terms").first() or {}
         super().save_model(request, obj, form, change)
-        audit(
-            actor=Actor(ActorKind.OPERATOR, str(request.user.pk)),
-            action="change_category",
-            subject=f"category:{obj.slug}",
-            reason="",
-            before=former,
-            after={"name_ko": obj.name_ko, "name_en": obj.name_en, "terms": obj.terms},
-            now=clock.now(),
-        )
+        with unit_within():
+            audit(
+                actor=Actor(ActorKind.OPERATOR, str(request.user.pk)),
+                action="change_category",
+                subject=f"category:{obj.slug}",
+                reason="",
+                before=former,
+                after={"name_ko": obj.name_ko, "name_en": obj.name_en, "terms": obj.terms},
+                now=clock.now(),
+            )
 
 
 @admin.register(Want)

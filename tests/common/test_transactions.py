@@ -14,7 +14,7 @@ from common.models import AuditEntry, OutboxDelivery, OutboxFact, RequestKey
 from common.outbox import Fact, record
 from common.refusals import Conflict
 from common.requests import answered_once
-from common.transactions import OutsideUnit, in_unit, unit_of_work
+from common.transactions import OutsideUnit, in_unit, unit_of_work, unit_within
 
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
@@ -127,3 +127,12 @@ def test_what_follows_a_commit_stands_outside_the_unit():
         transaction.on_commit(afterwards)
 
     assert len(seen) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_within_needs_a_transaction_to_join():
+    with pytest.raises(OutsideUnit), unit_within():
+        pytest.fail("there was none")
+
+    with transaction.atomic(), unit_within():
+        light("1")
