@@ -73,3 +73,38 @@ class NoSuchKey(Missing):
 
     code = "accounts.no_such_key"
     text = _("We could not find this key.")
+
+
+class PhoneUnverified(Conflict):
+    """Places count for people who proved a phone; this person has not yet."""
+
+    code = "accounts.phone_unverified"
+    text = _("Please confirm your phone number first. Your seat counts once it is confirmed.")
+
+
+class PhoneUnfit(Invalid):
+    """Not a Korean mobile number."""
+
+    code = "accounts.phone_unfit"
+    text = _("Please write a Korean mobile number, for example 010-1234-5678.")
+
+
+class PhoneCodeWrong(Invalid):
+    """Another code was sent. Facts: `tries_left`."""
+
+    code = "accounts.phone_code_wrong"
+    text = _("The code is different. Tries left: %(tries_left)s.")
+
+
+class PhoneCodeOver(Conflict):
+    """No code waits to be typed: its ten minutes or its three tries are over, or none was asked for."""
+
+    code = "accounts.phone_code_over"
+    text = _("This code no longer works. Please ask for a new one.")
+
+
+class PhoneTaken(Conflict):
+    """Another account proved the number. Told only to who holds the phone in hand."""
+
+    code = "accounts.phone_taken"
+    text = _("This number is on another account. Sign in there to move it, or write to us.")

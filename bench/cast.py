@@ -11,7 +11,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.rules.addresses import AddressText
 from accounts.rules.choices import Language
-from accounts.services import add_address, create_key, join_proven
+from accounts.services import add_address, create_key, join_proven, vouch_phone
 from common import clock
 from common.lifecycle import Actor, ActorKind
 from common.transactions import unit_of_work
@@ -154,12 +154,11 @@ def _people(numbers: Iterator[int], how_many: int) -> list[User]:
 
 
 def _person(number: int) -> User:
-    return join_proven(
-        email=f"bench-{number}@bench.moa.example",
-        language=Language.KOREAN,
-        now=clock.now(),
-        pseudonym=f"참가자{number}",
-    )
+    now = clock.now()
+    email, name = f"bench-{number}@bench.moa.example", f"참가자{number}"
+    person = join_proven(email=email, language=Language.KOREAN, now=now, pseudonym=name)
+    vouch_phone(owner_id=person.id, number=f"010-{40_000_000 + number:08}", now=now)
+    return person
 
 
 def _buyers(numbers: Iterator[int], how_many: int) -> list[Buyer]:
@@ -176,7 +175,7 @@ def _settled(person: User) -> Buyer:
         phone="010-1234-5678",
         postcode="04780",
         line1="서울 성동구 성수이로 24",
-        line2="3층",
+        line2=person.pseudonym,
     )
     address = add_address(owner_id=person.id, address=home, now=now)
     method = save_payment_method(party=f"buyer:{person.id}", token="tok_visa", now=now)

@@ -62,6 +62,14 @@ def after_lock() -> datetime:
     return _ask()
 
 
+def real() -> datetime:
+    """The database's own time, which no machine moves: for codes and sign-in sessions (settled.md, "Time").
+
+    Services ask it where they ask `after_lock()` for the domain.
+    """
+    return _ask(_REAL)
+
+
 def travel(by: timedelta) -> datetime:
     """Move domain time forward. Raises NoTimeMachine in production, TimeRunsForward when `by` is negative."""
     if not settings.SANDBOX:
@@ -84,9 +92,9 @@ def stop_at(instant: datetime | None) -> None:
         cursor.execute(_RUN if instant is None else _STOP, {"at": instant})
 
 
-def _ask() -> datetime:
+def _ask(question: str = "") -> datetime:
     with connection.cursor() as cursor:
-        cursor.execute(_DOMAIN if settings.SANDBOX else _REAL)
+        cursor.execute(question or (_DOMAIN if settings.SANDBOX else _REAL))
         row = cursor.fetchone()
     instant: datetime = row[0]
     return instant.astimezone(UTC)

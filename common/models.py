@@ -81,6 +81,17 @@ class RequestKey(models.Model):
         return f"{self.actor} {self.key}"
 
 
+class Allowance(models.Model):
+    """How often somebody did a thing that is limited, since the first time of the present span. Whom is a hash."""
+
+    code = models.CharField(max_length=64, primary_key=True)
+    spent = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.spent} until {self.ends_at}"
+
+
 class AuditEntry(models.Model):
     """What somebody decided, why, and what it changed. Never altered, never removed (a trigger refuses)."""
 

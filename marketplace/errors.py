@@ -110,6 +110,16 @@ class BuyerMayNotBid(Forbidden):
     text = _("You posted this want or hold a place in it, so you cannot bid.")
 
 
+class LinkedToOtherSide(Forbidden):
+    """The account shares a phone, card, address or bank account with somebody it may not be one with."""
+
+    code = "marketplace.linked_to_other_side"
+    text = _(
+        "This account shares a phone, a card, an address or a bank account with somebody who already takes part "
+        "here, so it cannot."
+    )
+
+
 class SellerMayNotBid(Forbidden):
     """Only verified sellers bid."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.encryption import keyed_hash, unseal
 from messaging.models import Message
-from messaging.rules import MessageStatus
+from messaging.rules import Channel, MessageStatus
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class SandboxMail:
     html: str
     language: str
     sent_at: datetime
+    channel: Channel = Channel.EMAIL
 
 
 def sandbox_mailbox(*, destination: str = "", at_most: int = 50) -> list[SandboxMail]:
@@ -40,4 +41,5 @@ def _opened(message: Message) -> SandboxMail:
         html=unseal(message.html) if message.html else "",
         language=message.language,
         sent_at=message.sent_at,
+        channel=Channel(message.channel),
     )

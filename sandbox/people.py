@@ -7,7 +7,7 @@ from uuid import UUID
 from accounts import selectors as accounts
 from accounts.rules.addresses import AddressText
 from accounts.rules.choices import Language
-from accounts.services import add_address, join_proven, make_operator
+from accounts.services import add_address, join_proven, make_operator, vouch_phone
 from common.lifecycle import Actor, ActorKind
 from common.transactions import in_unit
 from escrow.services import save_payment_method, set_payout_account
@@ -76,6 +76,7 @@ def settle_person(
     user = join_proven(
         email=person.email, language=Language.KOREAN, now=now, password=password, pseudonym=person.pseudonym
     )
+    vouch_phone(owner_id=user.id, number=f"010-{30_000_000 + number:08}", now=now)
     if person.role == "operator":
         make_operator(user_id=user.id, reason="demo", now=now)
     elif person.role == "seller":
@@ -105,7 +106,7 @@ def _open_business(user_id: UUID, application: Application, *, now: datetime) ->
     set_payout_account(
         party=f"seller:{seller.id}",
         bank_code="088",
-        number="110-123-456789",
+        number=f"110-123-{application.business_number[:6]}",
         holder=application.representative,
         now=now,
     )

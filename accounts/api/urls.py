@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from accounts.api.phones import MyPhone, PhoneVerification
 from accounts.api.views import Addresses, Me, OneAddress
 
 urlpatterns = [
     path("me", Me.as_view(), name="api-me"),
+    path("me/phone", MyPhone.as_view(), name="api-phone"),
+    path("me/phone/verification", PhoneVerification.as_view(), name="api-phone-verification"),
     path("me/addresses", Addresses.as_view(), name="api-addresses"),
     path("me/addresses/<uuid:address_id>", OneAddress.as_view(), name="api-address"),
 ]

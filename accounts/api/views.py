@@ -1,15 +1,14 @@
 """Endpoints about oneself."""
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import selectors
-from accounts.api.permissions import needs_scope
+from accounts.api.base import TAG, PersonEndpoint
 from accounts.api.serializers import AddressInput, AddressOutput, KeptAddressOutput, MeInput, MeOutput
 from accounts.models import Address, User
 from accounts.rules.addresses import AddressText
@@ -27,7 +26,6 @@ from common import clock
 from common.api import (
     NoInput,
     PageQuery,
-    PrivateEndpoint,
     answer_once,
     ask_of,
     asked,
@@ -37,20 +35,6 @@ from common.api import (
     instant,
     listed,
 )
-
-TAG = "me"
-SCOPE = "me"
-
-
-class PersonEndpoint(PrivateEndpoint):
-    """An endpoint of the person signed in, or of the program acting for them with the scope `me`."""
-
-    permission_classes = [IsAuthenticated, needs_scope(SCOPE)]
-
-    @property
-    def person(self) -> User:
-        """Whom the request acts for."""
-        return cast(User, self.request.user)
 
 
 class Me(PersonEndpoint):

@@ -1,6 +1,7 @@
 """What a postal address of Korea consists of, and when one is complete enough to send to."""
 
 import re
+import unicodedata
 from dataclasses import asdict, dataclass
 
 LIMIT = 20
@@ -20,6 +21,16 @@ class AddressText:
     postcode: str
     line1: str
     line2: str = ""
+
+
+def place_text(address: AddressText) -> str:
+    """The place alone, in one spelling, so that two who write it differently are seen to share it (rules.md F3).
+
+    Postcode, street and flat; neither label, recipient nor phone; no blanks, signs or letter case.
+    """
+    parts = (address.postcode, address.line1, address.line2)
+    folded = (unicodedata.normalize("NFKC", part).casefold() for part in parts)
+    return "|".join("".join(sign for sign in part if sign.isalnum()) for part in folded)
 
 
 def faults(address: AddressText) -> tuple[str, ...]:

@@ -13,15 +13,18 @@ from accounts.services.people import (
     note_reading,
     rename,
 )
+from accounts.services.phones import ask_phone_code, demand_verified, try_phone_code, vouch_phone
 
 __all__ = [
     "NewKey",
     "add_address",
+    "ask_phone_code",
     "change_address",
     "choose_default_address",
     "choose_language",
     "choose_theme",
     "create_key",
+    "demand_verified",
     "distrust_password",
     "join",
     "join_proven",
@@ -32,4 +35,6 @@ __all__ = [
     "remove_address",
     "rename",
     "revoke_key",
+    "try_phone_code",
+    "vouch_phone",
 ]

@@ -9,8 +9,8 @@ from django.db.models import ProtectedError, QuerySet
 
 from accounts.errors import AddressInUse, AddressUnfit, NoSuchAddress, NoSuchPerson, TooManyAddresses
 from accounts.models import Address, User
-from accounts.rules.addresses import LIMIT, AddressText, faults
-from common.encryption import seal
+from accounts.rules.addresses import LIMIT, AddressText, faults, place_text
+from common.encryption import keyed_hash, seal
 from common.locks import locked
 from common.transactions import in_unit
 
@@ -26,7 +26,11 @@ def add_address(*, owner_id: UUID, address: AddressText, is_default: bool = Fals
     if is_default:
         kept.update(is_default=False)
     return Address.objects.create(
-        owner_id=owner_id, sealed=_sealed(address), is_default=is_default or count == 0, created_at=now
+        owner_id=owner_id,
+        sealed=_sealed(address),
+        place_hash=_place_hash(address),
+        is_default=is_default or count == 0,
+        created_at=now,
     )
 
 
@@ -35,8 +39,8 @@ def change_address(*, owner_id: UUID, address_id: UUID, address: AddressText) ->
     """Write the address anew. Raises NoSuchAddress, AddressUnfit."""
     kept = _one(_addresses_under_lock(owner_id), address_id)
     _require_fit(address)
-    kept.sealed = _sealed(address)
-    kept.save(update_fields=["sealed"])
+    kept.sealed, kept.place_hash = _sealed(address), _place_hash(address)
+    kept.save(update_fields=["sealed", "place_hash"])
     return kept
 
 
@@ -82,6 +86,10 @@ def _one(addresses: QuerySet[Address], address_id: UUID) -> Address:
 def _require_fit(address: AddressText) -> None:
     if fields := faults(address):
         raise AddressUnfit(fields=list(fields))
+
+
+def _place_hash(address: AddressText) -> str:
+    return keyed_hash(f"place:{place_text(address)}")
 
 
 def _sealed(address: AddressText) -> str:

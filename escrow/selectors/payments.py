@@ -103,12 +103,6 @@ def methods_part(party: str, ask: Ask) -> Part[MethodView]:
     return part_of(methods, "-saved_at", "-pk", ask=ask).shown(lambda rows: map(_method_view, rows))
 
 
-def card_hashes_of(party: str) -> frozenset[str]:
-    """Keyed hashes of the party's cards, to find out who shares a card with whom; never shown."""
-    saved = PaymentMethod.objects.filter(party=party, removed_at=None).exclude(card_hash="")
-    return frozenset(saved.values_list("card_hash", flat=True))
-
-
 def _method_view(method: PaymentMethod) -> MethodView:
     return MethodView(method.id, method.brand, method.last4, method.expires_on)
 

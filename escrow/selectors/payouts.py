@@ -120,11 +120,6 @@ def payout_account_of(party: str) -> PayoutAccountView | None:
     return PayoutAccountView(account.bank_code, str(BANKS[account.bank_code]), account.last4, account.usable_from)
 
 
-def bank_hashes_of(party: str) -> frozenset[str]:
-    """Keyed hashes of all bank accounts the party ever used, to find out who shares one with whom; never shown."""
-    return frozenset(PayoutAccount.objects.filter(party=party).values_list("number_hash", flat=True))
-
-
 def _certain(party: str) -> tuple[ComingPayout, ...]:
     waiting = Hold.objects.filter(
         payment__payee=party, status=HoldStatus.RELEASED, payable_minor__gt=0, payout_item=None

@@ -1,6 +1,7 @@
 """The rows of the marketplace, by noun."""
 
 from marketplace.models.auctions import Auction, Award, Bid
+from marketplace.models.marks import PoolMark
 from marketplace.models.orders import Order, Shipment, Unit
 from marketplace.models.pools import Pledge, Pool
 from marketplace.models.records import AuctionRecord
@@ -15,6 +16,7 @@ __all__ = [
     "Order",
     "Pledge",
     "Pool",
+    "PoolMark",
     "Shipment",
     "Unit",
     "Want",

@@ -17,9 +17,11 @@ from marketplace.rules.aliases import pick_alias
 from marketplace.rules.auction import Accepted, AuctionRoom, Phase, Refused, judge_bid, withdrawal_refusal
 from marketplace.rules.demand import Offer
 from marketplace.rules.states import BidStatus
+from marketplace.selectors.marks import marks_of_bidder
 from marketplace.selectors.rooms import Crowd, bids_for, clock_of, crowd_of, rivals_at, room_of
 from marketplace.services.auctions import open_bidding
 from marketplace.services.machines import advance
+from marketplace.services.marks import refuse_linked_bidder
 from merchants.policy import may_bid
 from merchants.selectors import SellerView, seller_of
 
@@ -45,7 +47,9 @@ class BidOffer:
 
 @in_unit
 def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime) -> Bid:
-    """Bid in a pool's auction. Raises NoAuction, SellerMayNotBid, BuyerMayNotBid, BidRefused with its reason.
+    """Bid in a pool's auction.
+
+    Raises NoAuction, SellerMayNotBid, BuyerMayNotBid, LinkedToOtherSide, BidRefused with its reason.
 
     The instant that is judged is read after the auction's lock and becomes the bid's `accepted_at`.
     """
@@ -66,6 +70,8 @@ def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime)
     if isinstance(verdict, Refused):
         raise BidRefused(reason=str(verdict.reason), limit_minor=verdict.limit_minor)
     own = [bid for bid in bids if bid.seller_id == seller.id]
+    if not own:
+        _refuse_linked(auction, seller)
     bid = _write(auction, _Turn(seller, own, room, asked_at), offer, verdict)
     record(BidPlaced(pool_id=str(pool_id), bid_id=str(bid.id)), now=now)
     return bid
@@ -105,6 +111,16 @@ def _refuse_own(auction: Auction, seller: SellerView, crowd: Crowd) -> None:
     """Who posted the want or buys in the pool has an interest of its own (product.md, "Rules of the auction")."""
     if seller.owner_id in crowd.buyer_ids or auction.pool.want.poster_id == seller.owner_id:
         raise BuyerMayNotBid()
+
+
+def _refuse_linked(auction: Auction, seller: SellerView) -> None:
+    """Nor bids who shares a phone, card, address or bank account with one of them or with another bidder.
+
+    Looked at before a seller's first bid; whoever comes later is held against that seller in turn.
+    """
+    poster_id = auction.pool.want.poster_id
+    marks, poster_marks = marks_of_bidder(seller.owner_id, seller.id, poster_id=poster_id)
+    refuse_linked_bidder(pool=auction.pool, seller_id=seller.id, marks=marks, poster_marks=poster_marks)
 
 
 def _is_out_of_range(offer: BidOffer, room: AuctionRoom) -> bool:

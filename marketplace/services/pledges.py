@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
-from accounts.selectors import address_of, person_group
+from accounts.errors import NoSuchAddress, PhoneUnverified
 from common import clock
 from common.lifecycle import SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
 from escrow.errors import NoSuchMethod
-from escrow.selectors import methods_of
 from marketplace.errors import NoPlace, NoSuchPool, PlaceLocked, PledgeUnfit, PoolClosed, SellerMayNotJoin
 from marketplace.events import PledgeChanged, PoolMilestone, PoolReached
 from marketplace.models import Auction, Bid, Pledge, Pool
@@ -21,7 +18,9 @@ from marketplace.models.pools import HELD_PLACES
 from marketplace.rules import pools as rules
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
+from marketplace.selectors.marks import marks_of_buyer
 from marketplace.services.machines import advance, step
+from marketplace.services.marks import count_person, forget_marks, kin_of, refuse_linked_buyer
 from merchants.selectors import seller_of
 
 UNITS_MOST = 99
@@ -62,20 +61,27 @@ def commit_pledge(*, pool_id: UUID, buyer_id: UUID, commitment: Commitment, now:
 
     The units and people are counted under the pool's lock, so the threshold fires exactly once. Raises
     PledgeUnfit, NoSuchPool, PoolClosed, PlaceLocked when fewer units would sink the pool, SellerMayNotJoin,
-    and what accounts and escrow refuse about the address and the payment method.
+    LinkedToOtherSide, PhoneUnverified, and what accounts and escrow refuse about the address and the payment method.
     """
     _check(commitment)
-    address_of(buyer_id, commitment.address_id)
-    _refuse_foreign_card(buyer_id, commitment.method_id)
-    group = person_group(buyer_id)
+    has = marks_of_buyer(buyer_id)
+    if not has.is_phone_verified:
+        raise PhoneUnverified()
+    if commitment.address_id not in has.address_ids:
+        raise NoSuchAddress()
+    if commitment.method_id not in has.method_ids:
+        raise NoSuchMethod()
     pool, asked_at = _open_pool(pool_id)
-    _refuse_bidders(pool, buyer_id)
-    held, is_counted = _place_and_group(pool, buyer_id, group)
-    place = held or Pledge(pool=pool, buyer_id=buyer_id, status=PledgeStatus.INTERESTED, joined_at=now)
+    _refuse_bidders(pool, buyer_id, has.marks)
+    kin = kin_of(pool=pool, buyer_id=buyer_id, marks=has.marks)
+    place = kin.place
+    if place is None:
+        place = Pledge(pool=pool, buyer_id=buyer_id, status=PledgeStatus.INTERESTED, joined_at=now)
     before, was_committed = pool.committed_units, place.status == PledgeStatus.COMMITTED
     if was_committed:
         _refuse_sinking(pool, less=place.units - commitment.units, now=asked_at)
-    _count(pool, place, commitment.units, group=group, is_counted=is_counted)
+    count_person(pool=pool, place=place, groups=kin.groups, marks=has.marks)
+    _count(pool, place, commitment.units)
     _fill(place, pool, commitment, at=asked_at)
     pool.save(update_fields=["committed_units", "committed_people", "interested_people", "pledge_sequence"])
     _tell(place, now=now)
@@ -101,6 +107,7 @@ def withdraw_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
         _refuse_sinking(pool, less=place.units, now=asked_at)
         pool.committed_units -= place.units
         pool.committed_people -= 0 if _group_counts_without(place) else 1
+        forget_marks(pool=pool, buyer_id=buyer_id)
     else:
         pool.interested_people -= 1
     advance(place, "withdraw", actor=Actor(ActorKind.BUYER, str(buyer_id)), address=None)
@@ -137,15 +144,6 @@ def _place(pool: Pool, buyer_id: UUID) -> Pledge | None:
     return Pledge.objects.filter(pool=pool, buyer_id=buyer_id, status__in=HELD_PLACES).first()
 
 
-def _place_and_group(pool: Pool, buyer_id: UUID, group: str) -> tuple[Pledge | None, bool]:
-    """The buyer's place, and whether another committed place of the group counts their person already."""
-    own = Q(buyer_id=buyer_id, status__in=HELD_PLACES)
-    rows = Pledge.objects.filter(own | Q(person_group=group, status=PledgeStatus.COMMITTED), pool=pool)
-    places = {row.buyer_id: row for row in rows}
-    place = places.pop(buyer_id, None)
-    return place, bool(places)
-
-
 def _check(commitment: Commitment) -> None:
     if not 1 <= commitment.units <= UNITS_MOST:
         raise PledgeUnfit(field="units")
@@ -153,21 +151,20 @@ def _check(commitment: Commitment) -> None:
         raise PledgeUnfit(field="cap")
 
 
-def _refuse_foreign_card(buyer_id: UUID, method_id: UUID) -> None:
-    if all(method.id != method_id for method in methods_of(f"buyer:{buyer_id}")):
-        raise NoSuchMethod()
+def _refuse_bidders(pool: Pool, buyer_id: UUID, marks: frozenset[str] = frozenset()) -> None:
+    """A place and a bid of one person wait for each other at the auction's lock, so that never both are taken.
 
-
-def _refuse_bidders(pool: Pool, buyer_id: UUID) -> None:
-    """A seller's place and its bid wait for each other at the auction's lock, so that never both are taken."""
+    Raises SellerMayNotJoin, and LinkedToOtherSide when a bidder shares one of the marks.
+    """
     if pool.status != PoolStatus.AUCTION:
         return
     seller = seller_of(buyer_id)
-    if seller is None:
+    if seller is None and not marks:
         return
     auction = locked(Auction.objects.filter(pool=pool)).get()
-    if Bid.objects.filter(auction=auction, seller_id=seller.id).exists():
+    if seller and Bid.objects.filter(auction=auction, seller_id=seller.id).exists():
         raise SellerMayNotJoin()
+    refuse_linked_buyer(pool=pool, marks=marks)
 
 
 def _refuse_sinking(pool: Pool, *, less: int, now: datetime) -> None:
@@ -184,15 +181,13 @@ def _group_counts_without(place: Pledge) -> bool:
     return same.exclude(pk=place.pk).exists()
 
 
-def _count(pool: Pool, place: Pledge, units: int, *, group: str, is_counted: bool) -> None:
+def _count(pool: Pool, place: Pledge, units: int) -> None:
     if place.status == PledgeStatus.COMMITTED:
         pool.committed_units += units - place.units
         return
     if not place._state.adding:
         pool.interested_people -= 1
-    place.person_group = group
     pool.committed_units += units
-    pool.committed_people += 0 if is_counted else 1
 
 
 def _fill(place: Pledge, pool: Pool, commitment: Commitment, *, at: datetime) -> None:

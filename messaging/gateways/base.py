@@ -15,6 +15,7 @@ class Letter:
     text: str
     html: str
     language: str
+    channel: str = "email"
 
 
 class CarrierFailed(Exception):

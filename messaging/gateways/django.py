@@ -14,7 +14,12 @@ class MailerCarrier:
     keeps_letters = False
 
     def deliver(self, letter: Letter) -> None:
-        """Send it under a Message-ID of ours, so that a letter sent twice by a dying worker is shown once."""
+        """Send it under a Message-ID of ours, so that a letter sent twice by a dying worker is shown once.
+
+        It carries no text messages: whoever runs this names a carrier for them first.
+        """
+        if letter.channel != "email":
+            raise CarrierFailed("NoCarrierForTexts")  # docs/production.md
         host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
         mail = EmailMultiAlternatives(
             subject=letter.subject,

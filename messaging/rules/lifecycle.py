@@ -9,6 +9,7 @@ class Channel(StrEnum):
     """How a message travels."""
 
     EMAIL = "email"
+    SMS = "sms"
 
 
 class MessageStatus(StrEnum):

@@ -63,6 +63,7 @@ def claim_message(*, now: datetime) -> Letter | None:
         text=unseal(message.text),
         html=unseal(message.html) if message.html else "",
         language=message.language,
+        channel=message.channel,
     )
 
 

@@ -76,7 +76,7 @@ def test_the_database_refuses_unknown_choices(a_user, column, value):
 
 def test_suggested_names_are_free(a_user, monkeypatch):
     a_user(pseudonym="귤빛하늘")
-    monkeypatch.setattr("accounts.selectors.secrets.randbelow", lambda below: 0)
+    monkeypatch.setattr("accounts.selectors.people.secrets.randbelow", lambda below: 0)
 
     assert selectors.fresh_pseudonym() == "귤빛하늘1"
 
@@ -137,12 +137,6 @@ def test_others_see_a_pseudonym_and_a_colour_that_stay(a_user):
     assert seen.tone in {1, 2, 3, 4, 5}
     assert seen == selectors.viewers([user.id])[user.id]
     assert user.email not in repr(seen)
-
-
-def test_each_person_is_a_group_of_their_own(a_user):
-    one, other = a_user(), a_user()
-
-    assert selectors.person_group(one.id) == selectors.person_group(one.id) != selectors.person_group(other.id)
 
 
 def test_operators_are_made_with_a_reason_on_record(a_user):

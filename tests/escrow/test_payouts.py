@@ -13,7 +13,7 @@ from escrow.flows import look_up_unknown, pay_out
 from escrow.gateways.sandbox import Call, Fault, arrange, settle_pending
 from escrow.models import Payout, PayoutAccount, SandboxMovement
 from escrow.selectors import (
-    bank_hashes_of,
+    marks_of_parties,
     money_totals,
     payout_account_of,
     payouts_of,
@@ -127,8 +127,9 @@ def test_two_parties_with_one_account_share_its_hash(a_payout_account):
     a_payout_account(number="999-888-777666")
     a_payout_account(party="buyer:5", number="110123456789")
 
-    assert bank_hashes_of("seller:1") & bank_hashes_of("buyer:5")
-    assert not bank_hashes_of("seller:1") & bank_hashes_of("seller:2")
+    marks = marks_of_parties(["seller:1", "seller:2", "buyer:5"])
+    assert marks["seller:1"].marks & marks["buyer:5"].marks
+    assert not marks["seller:1"].marks & marks["seller:2"].marks
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -32,6 +33,9 @@ ADDRESS = {
 }
 
 
+_flats = count(1)
+
+
 @dataclass
 class Person:
     """Somebody in a journey."""
@@ -55,7 +59,7 @@ class Site:
         """A person with an address and a card."""
         user = self._a_user()
         person = Person(user, self._api(user))
-        person.address_id = ok(person.api.post("/me/addresses", ADDRESS))["id"]
+        person.address_id = ok(person.api.post("/me/addresses", ADDRESS | {"line2": f"{next(_flats)}호"}))["id"]
         person.method_id = ok(person.api.post("/payment-methods", {"token": token}))["id"]
         return person
 
@@ -71,7 +75,7 @@ class Site:
             set_payout_account(
                 party=f"seller:{person.seller_id}",
                 bank_code="088",
-                number="110123456789",
+                number=f"110{next(_flats):09}",
                 holder="한결",
                 now=clock.now(),
             )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.selectors import addresses_of
 from common.models import AuditEntry, RequestKey
 from marketplace.models import Order, Shipment, Unit
 from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
@@ -62,7 +63,7 @@ class TestReading:
                 "phone": "010-1234-5678",
                 "postcode": "04780",
                 "line1": "서울 성동구 성수이로 24",
-                "line2": "3층",
+                "line2": addresses_of(buyer.id)[0].text.line2,
             },
         }
 

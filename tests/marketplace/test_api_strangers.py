@@ -37,6 +37,9 @@ def only_operator(status: int) -> dict[str, int]:
 ROWS = {
     ("api-me", "get"): row("/me", **people(200)),
     ("api-me", "patch"): row("/me", {"theme": "dark"}, **people(200)),
+    ("api-phone", "get"): row("/me/phone", **people(200)),
+    ("api-phone", "post"): row("/me/phone", {"number": "010-9999-9999"}, **people(201)),
+    ("api-phone-verification", "post"): row("/me/phone/verification", {"code": "000000"}, **people(409)),
     ("api-addresses", "get"): row("/me/addresses", **people(200)),
     ("api-addresses", "post"): row("/me/addresses", "address", **people(201)),
     ("api-address", "get"): row("/me/addresses/{address}", **only_owner(200)),

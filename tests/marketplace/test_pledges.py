@@ -1,5 +1,6 @@
 """Places in a pool: the counts are right under every change, and the threshold fires once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from escrow.errors import NoSuchMethod
 from marketplace.errors import NoPlace, NoSuchPool, PlaceLocked, PledgeUnfit, PoolClosed, SellerMayNotJoin
 from marketplace.models import Pledge
 from marketplace.rules.states import PledgeStatus, PoolStatus
+from marketplace.selectors.marks import marks_of_buyer
 from marketplace.services.pledges import Commitment, commit_pledge, join_pool, withdraw_pledge
 from tests.builders.marketplace import NOON
 from tests.marketplace.acts import act
@@ -186,7 +188,12 @@ class TestOnePerson:
 
     @pytest.fixture
     def household(self, monkeypatch):
-        monkeypatch.setattr("marketplace.services.pledges.person_group", lambda user_id: "the Kims")
+        """Everybody pays with one card."""
+
+        def kims(user_id):
+            return replace(marks_of_buyer(user_id), marks=frozenset({"card:kim"}))
+
+        monkeypatch.setattr("marketplace.services.pledges.marks_of_buyer", kims)
 
     def test_their_units_count_all_and_they_count_once(self, household, a_pool, a_buyer, commit, facts):
         pool = a_pool(threshold=4, terms={"threshold_people": 2})
@@ -209,10 +216,9 @@ class TestOnePerson:
 
         assert counts(pool) == (0, 0, 0)
 
-    def test_a_place_keeps_the_group_it_was_committed_with(self, monkeypatch, a_pool, a_buyer, commit):
+    def test_a_changed_place_counts_its_person_once(self, a_pool, a_buyer, commit):
         pool, buyer = a_pool(threshold=9), a_buyer()
         commit(pool, buyer)
-        monkeypatch.setattr("marketplace.services.pledges.person_group", lambda user_id: "another")
 
         place = commit(pool, buyer, units=2)
 

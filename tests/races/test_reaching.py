@@ -66,6 +66,17 @@ def test_who_leaves_and_who_comes_are_both_counted(a_pool, a_place, a_buyer):
     assert (pool.committed_units, pool.committed_people) == (2 + 9, 4)
 
 
+def test_a_ring_that_commits_at_once_is_one_person(a_pool, a_buyer):
+    pool = a_pool(threshold=5, terms={"threshold_people": 2})
+    ring = [a_buyer(token="tok_visa-1111") for _ in range(6)]
+
+    together([partial(commit, pool, buyer) for buyer in ring])
+
+    pool.refresh_from_db()
+    assert (pool.committed_units, pool.committed_people) == (6, 1)
+    assert told("marketplace.pool_reached") == 0
+
+
 def test_control_without_the_lock_units_are_lost(a_pool, a_buyer, monkeypatch):
     """If this one fails, the tests above have stopped proving anything."""
     pool, buyers = a_pool(threshold=9), [a_buyer(), a_buyer()]

@@ -107,14 +107,6 @@ def found_people(text: str, *, at_most: int = 20) -> list[Viewer]:
     return [viewer(user) for user in User.objects.filter(whole).order_by("pseudonym")[:at_most]] if asked else []
 
 
-def person_group(user_id: UUID) -> str:
-    """Who counts as one person: everybody in the same group. Each person is a group of their own.
-
-    Kept with a pledge when it is committed, not asked again under the pool's lock (settled.md).
-    """
-    return str(user_id)
-
-
 def operator_ids() -> list[UUID]:
     """Everybody who works at the operators' desk."""
     return list(User.objects.filter(is_operator=True, is_active=True).order_by("pk").values_list("pk", flat=True))

@@ -58,11 +58,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Address(models.Model):
-    """A place parcels go to. Everything that says where or who is one sealed text."""
+    """A place parcels go to. Everything that says where or who is one sealed text; equal places have one hash."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="addresses")
     sealed = models.TextField()
+    place_hash = models.CharField(max_length=64, blank=True)
     is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

@@ -1,0 +1,29 @@
+"""What the endpoints about oneself share: the person, the scope of a program's key, where the request came from."""
+
+from typing import cast
+
+from allauth.account.adapter import get_adapter
+from rest_framework.permissions import IsAuthenticated
+
+from accounts.api.permissions import needs_scope
+from accounts.models import User
+from common.api import PrivateEndpoint
+
+TAG = "me"
+SCOPE = "me"
+
+
+class PersonEndpoint(PrivateEndpoint):
+    """An endpoint of the person signed in, or of the program acting for them with the scope `me`."""
+
+    permission_classes = [IsAuthenticated, needs_scope(SCOPE)]
+
+    @property
+    def person(self) -> User:
+        """Whom the request acts for."""
+        return cast(User, self.request.user)
+
+    @property
+    def caller(self) -> str:
+        """The address the request came from, as far as the trusted proxies say."""
+        return str(get_adapter().get_client_ip(self.request._request))

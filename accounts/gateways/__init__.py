@@ -1,0 +1,1 @@
+"""The outside of accounts: the world's numbering plan."""

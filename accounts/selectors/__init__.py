@@ -1,0 +1,48 @@
+"""Questions about people, answered with plain values."""
+
+from accounts.selectors.people import (
+    AddressView,
+    Destination,
+    KeyHolder,
+    Viewer,
+    address_of,
+    addresses_of,
+    addresses_part,
+    destination,
+    found_people,
+    fresh_pseudonym,
+    key_holder,
+    operator_ids,
+    person,
+    person_by_email,
+    theme_of,
+    tone_of,
+    viewer,
+    viewers,
+)
+from accounts.selectors.phones import PhoneView, has_verified_phone, marks_of, phone_of
+
+__all__ = [
+    "AddressView",
+    "Destination",
+    "KeyHolder",
+    "PhoneView",
+    "Viewer",
+    "address_of",
+    "addresses_of",
+    "addresses_part",
+    "destination",
+    "found_people",
+    "fresh_pseudonym",
+    "has_verified_phone",
+    "key_holder",
+    "marks_of",
+    "operator_ids",
+    "person",
+    "person_by_email",
+    "phone_of",
+    "theme_of",
+    "tone_of",
+    "viewer",
+    "viewers",
+]
