@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 
 from marketplace.models import Award, Bid, Order, Pledge, Unit
-from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, PledgeStatus, UnitStatus
+from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus, OrderStatus, PledgeStatus, UnitStatus
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class BuyerPast:
 
 @dataclass(frozen=True)
 class SellerPast:
-    """A business's auctions and awards, and its units: shipped late is after the promised day."""
+    """A business's ended auctions and its awards, and its units: shipped late is after the promised day."""
 
     auctions: int
     awards: int
@@ -62,7 +62,7 @@ def buyer_past(buyer_id: UUID) -> BuyerPast:
 def seller_past(seller_id: UUID) -> SellerPast:
     """The business's past."""
     gone = [AwardStatus.REFUSED, AwardStatus.LAPSED]
-    bids = Bid.objects.filter(seller_id=seller_id).exclude(status=BidStatus.WITHDRAWN)
+    bids = Bid.objects.filter(seller_id=seller_id, auction__status=AuctionStatus.CLOSED)
     awards = Award.objects.filter(seller_id=seller_id).aggregate(
         awards=Count("pk"),
         accepted=Count("pk", filter=Q(status=AwardStatus.ACCEPTED)),
@@ -73,4 +73,5 @@ def seller_past(seller_id: UUID) -> SellerPast:
         refunded=Count("pk", filter=Q(status=UnitStatus.REFUNDED)),
         late=Count("pk", filter=Q(shipment__shipped_at__gte=F("ship_by"))),
     )
-    return SellerPast(auctions=bids.values("auction").distinct().count(), **awards, **units)
+    ended = bids.exclude(status=BidStatus.WITHDRAWN).aggregate(auctions=Count("auction", distinct=True))
+    return SellerPast(**ended, **awards, **units)

@@ -76,5 +76,5 @@ def _figures(found: Statement) -> list[Figure]:
         Figure("check-circle", _("Released"), won(found.released_minor), note=_("what buyers paid for it")),
         Figure("receipt", _("Commission"), won(found.fee_minor), note=_("VAT included")),
         Figure("undo", _("Taken back"), won(found.taken_back_minor), note=_("refunds after release")),
-        Figure("bank", _("Paid"), won(found.paid_minor), note=_("to your bank account"), tone="safe"),
+        Figure("bank", _("Paid out"), won(found.paid_minor), note=_("to your bank account"), tone="safe"),
     ]
