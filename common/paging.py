@@ -90,7 +90,7 @@ def _plain(value: Any) -> str | int:
 
 def _values(mark: str, count: int) -> list[str | int]:
     try:
-        values = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        values: list[str | int] = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
     except (ValueError, binascii.Error, UnicodeDecodeError):
         raise CursorUnfit() from None
     known = (

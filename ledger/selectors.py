@@ -54,10 +54,10 @@ def movements(code: str, *, since: datetime, until: datetime) -> list[Movement]:
     ends = ("entry__key", "entry__kind", "entry__source", "entry__posted_at", "credit__code", "debit__code")
     rows = Posting.objects.filter(entry__in=entries).order_by("entry__posted_at", "entry_id")
     found: list[Movement] = []
-    for entry, postings in groupby(rows.values_list(*ends, "amount_minor"), key=lambda row: row[:4]):
+    for (key, kind, source, at), postings in groupby(rows.values_list(*ends, "amount_minor"), key=_entry_of):
         moved = [(credit, debit, minor) for *_entry, credit, debit, minor in postings]
         felt_minor = sum(minor * ((credit == code) - (debit == code)) for credit, debit, minor in moved)
-        found.append(Movement(*entry, felt_minor, sum(minor for *_ends, minor in moved)))
+        found.append(Movement(key, kind, source, at, felt_minor, sum(minor for *_ends, minor in moved)))
     return found
 
 
@@ -65,6 +65,10 @@ def balance_at(code: str, at: datetime) -> int:
     """What the account held just before that instant."""
     earlier = Posting.objects.filter(entry__posted_at__lt=at)
     return _sum(earlier.filter(credit__code=code)) - _sum(earlier.filter(debit__code=code))
+
+
+def _entry_of(row: tuple[str, str, str, datetime, str, str, int]) -> tuple[str, str, str, datetime]:
+    return row[:4]
 
 
 def _sum(postings: QuerySet[Posting]) -> int:

@@ -46,7 +46,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         """Save, and write it into the audit log, in the transaction Django's own view has opened."""
-        former = Category.objects.filter(pk=obj.pk).values("name_ko", "name_en", "terms").first() or {}
+        former = Category.objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
         with unit_within():
             audit(
@@ -54,10 +54,14 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
                 action="change_category",
                 subject=f"category:{obj.slug}",
                 reason="",
-                before=former,
-                after={"name_ko": obj.name_ko, "name_en": obj.name_en, "terms": obj.terms},
+                before=_named(former) if former else {},
+                after=_named(obj),
                 now=clock.now(),
             )
+
+
+def _named(shelf: Category) -> dict[str, Any]:
+    return {"name_ko": shelf.name_ko, "name_en": shelf.name_en, "terms": shelf.terms}
 
 
 @admin.register(Want)
