@@ -89,6 +89,7 @@ def _plain(value: Any) -> str | int:
 
 
 def _values(mark: str, count: int) -> list[str | int]:
+    values: Any
     try:
         values: list[str | int] = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
     except (ValueError, binascii.Error, UnicodeDecodeError):
@@ -98,4 +99,4 @@ def _values(mark: str, count: int) -> list[str | int]:
     )
     if not known or any("\x00" in value for value in values if isinstance(value, str)):
         raise CursorUnfit()
-    return values
+    return list(values)

@@ -1,6 +1,6 @@
 """Refusals: what is so and therefore cannot be done, each with a stable code and its facts.
 
-Apps raise subclasses of the six kinds below; the HTTP status of each kind is decided once, in `common/web.py`.
+Apps raise subclasses of the seven kinds below; the HTTP status of each kind is decided once, in `common/web.py`.
 """
 
 from typing import Any, ClassVar
@@ -32,6 +32,13 @@ class Missing(Refusal):
 
     code = "common.missing"
     text = _("We could not find this page.")
+
+
+class Gone(Refusal):
+    """There was such a thing, everybody could see it, and it will not come back."""
+
+    code = "common.gone"
+    text = _("This page is no longer here.")
 
 
 class Forbidden(Refusal):

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 
 from common import clock
 from common.ids import new_id
-from common.refusals import Conflict, Forbidden, Invalid, Missing, Refusal, TooMany, Unavailable
+from common.refusals import Conflict, Forbidden, Gone, Invalid, Missing, Refusal, TooMany, Unavailable
 from common.requests import answered_once
 from common.transactions import unit_of_work
 
 STATUS: dict[type[Refusal], int] = {
     Missing: 404,
+    Gone: 410,
     Forbidden: 403,
     Conflict: 409,
     Invalid: 422,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Conflict, Forbidden, Invalid, Missing
+from common.refusals import Conflict, Forbidden, Gone, Invalid, Missing, TooMany
 
 
 class NoSuchPool(Missing):
@@ -10,6 +10,34 @@ class NoSuchPool(Missing):
 
     code = "marketplace.no_such_pool"
     text = _("We could not find this pool.")
+
+
+class PoolTakenDown(Gone):
+    """The pool was public and an operator removed it."""
+
+    code = "marketplace.pool_taken_down"
+    text = _("This want was taken down because it does not fit the rules of this place. Nobody was charged.")
+
+
+class NoSuchQuestion(Missing):
+    """There is no such question on a public page."""
+
+    code = "marketplace.no_such_question"
+    text = _("We could not find this question.")
+
+
+class NoSuchAppeal(Missing):
+    """There is no such appeal."""
+
+    code = "marketplace.no_such_appeal"
+    text = _("We could not find this appeal.")
+
+
+class NoSuchSearch(Missing):
+    """There is no such saved search, or it is somebody else's."""
+
+    code = "marketplace.no_such_search"
+    text = _("We could not find this search.")
 
 
 class NoSuchOrder(Missing):
@@ -59,6 +87,138 @@ class AlreadyGathering(Conflict):
 
     code = "marketplace.already_gathering"
     text = _("You already gather people for exactly this.")
+
+
+class WordsHeld(Invalid):
+    """These words would have to be read by a person before they are public. Facts: `concern`."""
+
+    code = "marketplace.words_held"
+    text = _("These words cannot stand here.")
+
+    TEXTS = {
+        "forbidden_goods": _("This may be something that must not be sold. Please use other words."),
+        "weapons": _("This may be a weapon. Please use other words."),
+        "medicine": _("Medicine may be sold by pharmacies alone. Please use other words."),
+        "adult": _("This may be for adults only. Please use other words."),
+        "abuse": _("This may insult somebody. Please use other words."),
+        "private_contact": _("Phone numbers, e-mail addresses and accounts do not belong here: everybody can read it."),
+        "links": _("Links do not belong here."),
+    }
+
+    @property
+    def message(self) -> str:
+        """What is wrong with the words."""
+        return str(self.TEXTS[self.facts["concern"]])
+
+
+class WordsUnfit(Invalid):
+    """A text is empty or too long. Facts: `most`."""
+
+    code = "marketplace.words_unfit"
+    text = _("Please write something, in %(most)s letters at most.")
+
+
+class ChangeRefused(Conflict):
+    """The poster cannot change the pool in this way now. Facts: `reason`."""
+
+    code = "marketplace.change_refused"
+    text = _("The pool cannot be changed like this now.")
+
+    TEXTS = {
+        "over": _("The pool no longer gathers, so it cannot be changed."),
+        "too_late": _("It is too late for this: nobody would have the time to confirm again."),
+        "too_often": _("This was done as often as it may be."),
+        "too_long": _("A pool is prolonged by 1 to 14 days."),
+    }
+
+    @property
+    def message(self) -> str:
+        """Why."""
+        return str(self.TEXTS[self.facts["reason"]])
+
+
+class NothingToConfirm(Conflict):
+    """The person has no place in this pool that waits to be confirmed again."""
+
+    code = "marketplace.nothing_to_confirm"
+    text = _("There is no place of yours to confirm here.")
+
+
+class NotToRunAgain(Conflict):
+    """The pool still runs, or it was taken down."""
+
+    code = "marketplace.not_to_run_again"
+    text = _("This pool cannot be run again.")
+
+
+class NotToMove(Conflict):
+    """The person had no place in this pool, it still runs, or the other one takes no pledges."""
+
+    code = "marketplace.not_to_move"
+    text = _("Your place cannot be taken along to that pool.")
+
+
+class NotToRemove(Conflict):
+    """The pool is not public, or its auction is over."""
+
+    code = "marketplace.not_to_remove"
+    text = _("This pool can no longer be taken down.")
+
+
+class AlreadyReported(Conflict):
+    """The same person reported this before."""
+
+    code = "marketplace.already_reported"
+    text = _("You reported this already. An operator will look at it.")
+
+
+class NothingReported(Conflict):
+    """No report about this waits for a decision."""
+
+    code = "marketplace.nothing_reported"
+    text = _("No report is waiting here.")
+
+
+class NotToAppeal(Conflict):
+    """The pool was not taken down, the time to object is over, or it was objected to before."""
+
+    code = "marketplace.not_to_appeal"
+    text = _("You cannot object to this any more.")
+
+
+class AppealOver(Conflict):
+    """The appeal is decided."""
+
+    code = "marketplace.appeal_over"
+    text = _("This appeal is already decided.")
+
+
+class QuestionsClosed(Conflict):
+    """The pool has ended, or this question was answered."""
+
+    code = "marketplace.questions_closed"
+    text = _("Questions can no longer be asked or answered here.")
+
+
+class NotYoursToAnswer(Forbidden):
+    """Only the poster and operators answer."""
+
+    code = "marketplace.not_yours_to_answer"
+    text = _("The poster or Moa answers this.")
+
+
+class TooManyQuestions(TooMany):
+    """The person's questions on this page wait for an answer."""
+
+    code = "marketplace.too_many_questions"
+    text = _("Please wait until your questions here are answered.")
+
+
+class TooManySearches(TooMany):
+    """A person saves a limited number of searches."""
+
+    code = "marketplace.too_many_searches"
+    text = _("You saved as many searches as there is room for. Please remove one first.")
 
 
 class NotInReview(Conflict):

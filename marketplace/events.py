@@ -21,6 +21,96 @@ class PoolOpened(PoolFact):
 
 
 @dataclass(frozen=True)
+class PoolHeldForReview(PoolFact):
+    """An operator has to look before anybody else sees it."""
+
+    name: ClassVar[str] = "marketplace.pool_held_for_review"
+
+
+@dataclass(frozen=True)
+class PoolRemoved(PoolFact):
+    """An operator took it down; nobody is charged, its poster may appeal once."""
+
+    name: ClassVar[str] = "marketplace.pool_removed"
+
+
+@dataclass(frozen=True)
+class PoolCancelled(PoolFact):
+    """Its poster called it off; nobody is charged."""
+
+    name: ClassVar[str] = "marketplace.pool_cancelled"
+
+
+@dataclass(frozen=True)
+class PoolEdited(PoolFact):
+    """Its words or figures changed; whoever was committed has to confirm again."""
+
+    name: ClassVar[str] = "marketplace.pool_edited"
+
+
+@dataclass(frozen=True)
+class PoolExtended(PoolFact):
+    """It was given more days, until `deadline`; whoever was committed has to confirm again."""
+
+    name: ClassVar[str] = "marketplace.pool_extended"
+    deadline: str
+
+
+@dataclass(frozen=True)
+class PoolRunAgain(PoolFact):
+    """The same want gathers anew; whoever was in the former pool is invited."""
+
+    name: ClassVar[str] = "marketplace.pool_run_again"
+    former_pool_id: str
+
+
+@dataclass(frozen=True)
+class QuestionAsked(PoolFact):
+    """Somebody asked a question on the page."""
+
+    name: ClassVar[str] = "marketplace.question_asked"
+    question_id: str
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(PoolFact):
+    """The poster or an operator answered a question."""
+
+    name: ClassVar[str] = "marketplace.question_answered"
+    question_id: str
+
+
+@dataclass(frozen=True)
+class QuestionHidden(PoolFact):
+    """An operator took a question off the page."""
+
+    name: ClassVar[str] = "marketplace.question_hidden"
+    question_id: str
+
+
+@dataclass(frozen=True)
+class PoolReported(PoolFact):
+    """Somebody says that it, or a question on its page, does not belong here."""
+
+    name: ClassVar[str] = "marketplace.pool_reported"
+    report_id: str
+
+
+@dataclass(frozen=True)
+class ReviewAppealed(PoolFact):
+    """The poster objects to the removal."""
+
+    name: ClassVar[str] = "marketplace.review_appealed"
+
+
+@dataclass(frozen=True)
+class AppealDecided(PoolFact):
+    """An operator decided the appeal."""
+
+    name: ClassVar[str] = "marketplace.appeal_decided"
+
+
+@dataclass(frozen=True)
 class PledgeChanged(PoolFact):
     """Somebody joined, committed, changed or left a place."""
 

@@ -1,5 +1,7 @@
 """The row of a photo; its files lie in the storage under a random name."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
@@ -18,13 +20,18 @@ class Photo(models.Model):
     widths = models.JSONField()
     bytes_kept = models.PositiveIntegerField()
     average_hash = models.CharField(max_length=16)
+    difference_hash = models.CharField(max_length=16, blank=True)
+    hash_bands = ArrayField(models.IntegerField(), default=list)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             CheckConstraint(name="media_photo_has_an_extent", condition=Q(width__gte=1, height__gte=1)),
         ]
-        indexes = [models.Index(name="media_photos_of_owner", fields=["owner_id", "created_at"])]
+        indexes = [
+            models.Index(name="media_photos_of_owner", fields=["owner_id", "created_at"]),
+            GinIndex(name="media_photos_that_may_be_alike", fields=["hash_bands"]),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from media.errors import NoSuchPhoto
 from media.models import Photo
+from media.rules import ALIKE_BITS, apart
 
 LINK_SECONDS = 15 * 60
+_COMPARED = 500
 _SALT = "media.photo"
 
 
@@ -46,6 +48,20 @@ def photos_of(owner_id: UUID, photo_ids: Sequence[UUID]) -> list[PhotoView]:
 def photos(photo_ids: Iterable[UUID]) -> dict[UUID, PhotoView]:
     """The photos with these ids, by id; unknown ids are left out."""
     return {photo.id: _shown(photo) for photo in Photo.objects.filter(pk__in=list(photo_ids))}
+
+
+def alike(photo_ids: Iterable[UUID], *, at_most: int = 50) -> list[UUID]:
+    """Public photos that show the same as one of these, the nearest first; these themselves are among them.
+
+    Found by a quarter of the hash that is the same, so a picture three bits away is never missed.
+    """
+    asked = list(Photo.objects.filter(pk__in=list(photo_ids)).exclude(difference_hash=""))
+    bands = {band for photo in asked for band in photo.hash_bands}
+    if not bands:
+        return []
+    near = Photo.objects.filter(hash_bands__overlap=sorted(bands), is_public=True).order_by("-pk")[:_COMPARED]
+    far = {row.id: min(apart(row.difference_hash, one.difference_hash) for one in asked) for row in near}
+    return sorted((key for key, bits in far.items() if bits <= ALIKE_BITS), key=lambda key: far[key])[:at_most]
 
 
 def servable(name: str, width: int, *, token: str) -> Photo | None:

@@ -9,7 +9,7 @@ from media.errors import NoSuchPhoto, TooManyPhotos
 from media.gateways import files, pictures
 from media.gateways.pictures import Picture
 from media.models import Photo
-from media.rules import PHOTOS_PER_DAY, height_at, widths_for
+from media.rules import PHOTOS_PER_DAY, bands_of, height_at, widths_for
 
 _NAME_BYTES = 24
 
@@ -46,6 +46,7 @@ def _keep(owner_id: UUID, picture: Picture, *, is_public: bool, now: datetime) -
     contents = {width: pictures.as_webp(picture, width=width) for width in widths}
     for width, content in contents.items():
         files.keep(name, width, content)
+    bits = pictures.difference_hash_of(picture)
     return Photo.objects.create(
         owner_id=owner_id,
         name=name,
@@ -55,5 +56,7 @@ def _keep(owner_id: UUID, picture: Picture, *, is_public: bool, now: datetime) -
         widths=list(widths),
         bytes_kept=sum(map(len, contents.values())),
         average_hash=pictures.hash_of(picture),
+        difference_hash=bits,
+        hash_bands=bands_of(bits),
         created_at=now,
     )

@@ -26,13 +26,10 @@ from marketplace.api.actors import operator_of, people_with, person_of
 from marketplace.api.pools import CATEGORY, TAG, PoolOutput, shown_pool
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.pools import pool_page
+from marketplace.services.fitness import DETAILS_MOST, PRICE_MOST_MINOR, THRESHOLD, TITLE_LENGTH
 from marketplace.services.wants import (
-    DETAILS_MOST,
     MOST_PHOTOS,
     PLEDGE_DAYS,
-    PRICE_MOST_MINOR,
-    THRESHOLD,
-    TITLE_LENGTH,
     WantDraft,
     decide_review,
     post_want,

@@ -1,22 +1,31 @@
 """The rows of the marketplace, by noun."""
 
 from marketplace.models.auctions import Auction, Award, Bid
+from marketplace.models.interest import Follow, KeptDraft, SavedSearch
 from marketplace.models.marks import PoolMark
 from marketplace.models.orders import Order, Shipment, Unit
-from marketplace.models.pools import Pledge, Pool
+from marketplace.models.pools import Pledge, Pool, PoolChange
 from marketplace.models.records import AuctionRecord
+from marketplace.models.talk import Appeal, Question, Report
 from marketplace.models.wants import Category, Want, WantPhoto
 
 __all__ = [
+    "Appeal",
     "Auction",
     "AuctionRecord",
     "Award",
     "Bid",
     "Category",
+    "Follow",
+    "KeptDraft",
     "Order",
     "Pledge",
     "Pool",
+    "PoolChange",
     "PoolMark",
+    "Question",
+    "Report",
+    "SavedSearch",
     "Shipment",
     "Unit",
     "Want",

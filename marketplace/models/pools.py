@@ -1,5 +1,7 @@
 """Pools and pledges: one attempt to gather for a want, and the places in it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Cast, Right
@@ -17,21 +19,40 @@ RUNNING = [
     PoolStatus.COLLECTING,
     PoolStatus.FULFILLING,
 ]
-HELD_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.ORDERED]
+HELD_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.TO_CONFIRM, PledgeStatus.ORDERED]
+
+
+OPEN = [PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION]
+MISSING = models.F("threshold_units") - models.F("committed_units")
+
+
+def open_order(name: str, *order: Any) -> list[models.Index]:
+    """Two indexes that hold the open pools in this order: all of them, and shelf by shelf."""
+    is_open = Q(status__in=[status.value for status in OPEN])
+    return [
+        models.Index(*order, name=f"marketplace_open_by_{name}", condition=is_open),
+        models.Index(models.F("category"), *order, name=f"marketplace_shelf_by_{name}", condition=is_open),
+    ]
 
 
 class Pool(models.Model):
     """One attempt to gather for a want, under terms frozen when it opened. The counts are of live pledges.
 
-    `threshold_units` repeats the terms' own, so that lists can sort by what is missing.
+    `threshold_units` repeats the terms' own, so that lists can sort by what is missing, and `category` the want's,
+    so that they can be asked by shelf. `former` is the pool this one runs again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     want = models.ForeignKey("marketplace.Want", on_delete=models.PROTECT, related_name="pools")
+    category = models.ForeignKey("marketplace.Category", on_delete=models.PROTECT, related_name="+")
+    former = models.ForeignKey("self", on_delete=models.PROTECT, related_name="later", null=True)
     status = models.CharField(max_length=12)
     terms = models.JSONField()
     threshold_units = models.PositiveIntegerField()
     review_reason = models.CharField(max_length=60, blank=True)
+    removal_reason = models.CharField(max_length=600, blank=True)
+    edit_count = models.PositiveSmallIntegerField(default=0)
+    extended_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     deadline = models.DateTimeField()
     reached_at = models.DateTimeField(null=True)
@@ -60,15 +81,15 @@ class Pool(models.Model):
         ]
         indexes = [
             models.Index(name="marketplace_pools_by_deadline", fields=["status", "deadline"]),
-            models.Index(
-                "status",
-                models.F("threshold_units") - models.F("committed_units"),
-                models.F("id").desc(),
-                name="marketplace_pools_by_missing",
-            ),
+            models.Index("status", MISSING, models.F("id").desc(), name="marketplace_pools_by_missing"),
             models.Index(name="marketplace_pools_by_size", fields=["status", "-committed_units", "-id"]),
             models.Index(name="marketplace_pools_newest", fields=["status", "-opened_at", "-id"]),
             models.Index(Right(Cast("id", models.TextField()), 6), name="marketplace_pools_by_code"),
+            *open_order("missing", MISSING, models.F("id").desc()),
+            *open_order("deadline", models.F("deadline"), models.F("id")),
+            *open_order("newest", models.F("opened_at").desc(), models.F("id").desc()),
+            *open_order("size", models.F("committed_units").desc(), models.F("id").desc()),
+            models.Index(name="marketplace_pools_of_shelf", fields=["category", "status"]),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +99,8 @@ class Pool(models.Model):
 class Pledge(models.Model):
     """A buyer's place in a pool. Interested costs one click; committed has a card and counts.
 
-    The address is kept only while the place is committed: an order has its own copy.
+    The address is kept only while the place is committed: an order has its own copy. The wished units and cap come
+    with somebody who moved here from another pool; they count for nothing until committed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -87,6 +109,8 @@ class Pledge(models.Model):
     status = models.CharField(max_length=10)
     units = models.PositiveIntegerField(default=0)
     cap_minor = models.BigIntegerField(null=True)
+    wished_units = models.PositiveIntegerField(default=0)
+    wished_cap_minor = models.BigIntegerField(null=True)
     person_group = models.CharField(max_length=80, blank=True)
     address = models.ForeignKey("accounts.Address", on_delete=models.PROTECT, related_name="+", null=True)
     method = models.ForeignKey("escrow.PaymentMethod", on_delete=models.PROTECT, related_name="+", null=True)
@@ -111,6 +135,11 @@ class Pledge(models.Model):
                 | Q(units__gte=1, method__isnull=False, address__isnull=False, committed_at__isnull=False),
             ),
             CheckConstraint(
+                name="marketplace_a_place_to_confirm_keeps_its_units_card_and_time",
+                condition=~Q(status=PledgeStatus.TO_CONFIRM.value)
+                | Q(units__gte=1, method__isnull=False, committed_at__isnull=False),
+            ),
+            CheckConstraint(
                 name="marketplace_a_cap_is_a_price", condition=Q(cap_minor__isnull=True) | Q(cap_minor__gte=1)
             ),
         ]
@@ -122,3 +151,19 @@ class Pledge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pool_id} {self.status} × {self.units}"
+
+
+class PoolChange(models.Model):
+    """What a poster changed while people gathered, for everybody to see: fields before and after. Never altered."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="changes")
+    before = models.JSONField()
+    after = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="marketplace_changes_of_a_pool", fields=["pool", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.pool_id} {', '.join(self.after)}"

@@ -1,5 +1,7 @@
 """Wants: what somebody would like to buy together, and the shelves they stand on."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import get_language
@@ -26,7 +28,11 @@ class Category(models.Model):
 
 
 class Want(models.Model):
-    """The item page. Gathering for it is a pool; a want that failed can be gathered for again."""
+    """The item page. Gathering for it is a pool; a want that failed can be gathered for again.
+
+    `search` is kept by a trigger: words of the title, then of the details, and the title's pairs of letters
+    (each after a "~"), which find a word inside a word.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     poster = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -35,8 +41,13 @@ class Want(models.Model):
     details = models.TextField(max_length=2000, blank=True)
     hint_price_minor = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
+    search = SearchVectorField(null=True, editable=False)
 
     class Meta:
+        indexes = [
+            GinIndex(name="marketplace_words_of_wants", fields=["search"]),
+            models.Index(name="marketplace_wants_of_a_poster", fields=["poster", "-id"]),
+        ]
         constraints = [
             CheckConstraint(
                 name="marketplace_a_hint_price_is_a_price",

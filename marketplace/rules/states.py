@@ -30,10 +30,14 @@ class PoolStatus(StrEnum):
 
 
 class PledgeStatus(StrEnum):
-    """A buyer's place in a pool; only committed places count toward the threshold."""
+    """A buyer's place in a pool; only committed places count toward the threshold.
+
+    A place to confirm was committed before the want was edited or its time prolonged; it keeps its units and its time.
+    """
 
     INTERESTED = "interested"
     COMMITTED = "committed"
+    TO_CONFIRM = "to_confirm"
     ORDERED = "ordered"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
@@ -121,6 +125,11 @@ POOL = Lifecycle(
             to=PoolStatus.REMOVED,
             by={A.OPERATOR},
         ),
+        # Its poster may prolong a pool once, also for some days after it expired.
+        "reopen": move(PoolStatus.EXPIRED, to=PoolStatus.GATHERING, by={A.BUYER}),
+        # An appeal that was granted: back to gathering while there is time, else as any pool that ran out of it.
+        "reinstate": move(PoolStatus.REMOVED, to=PoolStatus.GATHERING, by={A.OPERATOR}),
+        "clear": move(PoolStatus.REMOVED, to=PoolStatus.EXPIRED, by={A.OPERATOR}),
         "merge": move(PoolStatus.GATHERING, to=PoolStatus.MERGED, by={A.OPERATOR}),
     },
 )
@@ -129,9 +138,25 @@ PLEDGE = Lifecycle(
     "pledge",
     {
         "commit": move(PledgeStatus.INTERESTED, to=PledgeStatus.COMMITTED, by={A.BUYER}),
-        "withdraw": move(PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, to=PledgeStatus.WITHDRAWN, by={A.BUYER}),
+        "ask_again": move(PledgeStatus.COMMITTED, to=PledgeStatus.TO_CONFIRM, by={A.SYSTEM}),
+        "confirm": move(PledgeStatus.TO_CONFIRM, to=PledgeStatus.COMMITTED, by={A.BUYER}),
+        "restore": move(PledgeStatus.LAPSED, to=PledgeStatus.TO_CONFIRM, by={A.SYSTEM}),
+        "restore_interest": move(PledgeStatus.LAPSED, to=PledgeStatus.INTERESTED, by={A.SYSTEM}),
+        "withdraw": move(
+            PledgeStatus.INTERESTED,
+            PledgeStatus.COMMITTED,
+            PledgeStatus.TO_CONFIRM,
+            to=PledgeStatus.WITHDRAWN,
+            by={A.BUYER},
+        ),
         "order": move(PledgeStatus.COMMITTED, to=PledgeStatus.ORDERED, by={A.SYSTEM}),
-        "lapse": move(PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, to=PledgeStatus.LAPSED, by={A.SYSTEM, A.CLOCK}),
+        "lapse": move(
+            PledgeStatus.INTERESTED,
+            PledgeStatus.COMMITTED,
+            PledgeStatus.TO_CONFIRM,
+            to=PledgeStatus.LAPSED,
+            by={A.SYSTEM, A.CLOCK},
+        ),
     },
 )
 

@@ -17,7 +17,7 @@ from marketplace.selectors.auctions import AuctionView, AwardView, auction_views
 from media.selectors import PhotoView, photos
 
 HIDDEN = [PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.REMOVED]
-HELD_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.ORDERED]
+HELD_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.TO_CONFIRM, PledgeStatus.ORDERED]
 AWARDED = {
     PoolStatus.VETTING,
     PoolStatus.COLLECTING,

@@ -21,6 +21,7 @@ from marketplace.services.machines import advance
 from marketplace.services.records import keep_record
 
 OPEN = [AuctionStatus.SEALED, AuctionStatus.LIVE]
+LIVE_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.TO_CONFIRM]
 
 
 @in_unit
@@ -37,11 +38,11 @@ def expire_next_pool(*, now: datetime) -> Pool | None:
 
 
 @in_unit
-def open_auction(*, pool_id: UUID, now: datetime) -> Auction:
-    """Open the auction of a pool that was reached. Opening it twice opens it once."""
+def open_auction(*, pool_id: UUID, now: datetime) -> Auction | None:
+    """Open the auction of a pool that was reached, once. One taken down meanwhile has none."""
     pool = locked(Pool.objects.filter(pk=pool_id)).get()
     if pool.status != PoolStatus.REACHED:
-        return Auction.objects.get(pool=pool)
+        return Auction.objects.filter(pool=pool).first()
     starting = AuctionClock.starting(now, PoolTerms.from_json(pool.terms))
     advance(pool, "start_auction", actor=SYSTEM)
     auction = Auction.objects.create(
@@ -94,6 +95,7 @@ def close_next_auction(*, now: datetime) -> Auction | None:
         return None
     open_bidding(auction, now=ended_at)
     advance(auction, "close", actor=CLOCK, closed_at=ended_at)
+    lapse_unconfirmed(pool)
     standing = list(Bid.objects.filter(auction=auction, status=BidStatus.STANDING))
     terms = PoolTerms.from_json(pool.terms)
     demand = demand_of(auction)
@@ -108,9 +110,15 @@ def close_next_auction(*, now: datetime) -> Auction | None:
     return auction
 
 
+def lapse_unconfirmed(pool: Pool) -> None:
+    """Places nobody confirmed again in time end with the auction. The pool is locked by the caller."""
+    for place in Pledge.objects.filter(pool=pool, status=PledgeStatus.TO_CONFIRM):
+        advance(place, "lapse", actor=CLOCK, address=None)
+
+
 def lapse_places(pool: Pool) -> None:
     """End every place of a pool that ended; nobody was charged. The pool is locked by the caller."""
-    live = Pledge.objects.filter(pool=pool, status__in=[PledgeStatus.INTERESTED, PledgeStatus.COMMITTED])
+    live = Pledge.objects.filter(pool=pool, status__in=LIVE_PLACES)
     for place in live:
         advance(place, "lapse", actor=CLOCK, address=None)
 

@@ -2,10 +2,10 @@
 
 from common import machines
 from common.lifecycle import Actor, Lifecycle
-from marketplace.models import Auction, Award, Bid, Order, Pledge, Pool, Unit
-from marketplace.rules import states
+from marketplace.models import Appeal, Auction, Award, Bid, Order, Pledge, Pool, Question, Report, Unit
+from marketplace.rules import moderation_states, states
 
-type Machine = Pool | Pledge | Auction | Bid | Award | Order | Unit
+type Machine = Pool | Pledge | Question | Report | Appeal | Auction | Bid | Award | Order | Unit
 
 _TABLES: dict[type, Lifecycle] = {
     Pool: states.POOL,
@@ -15,6 +15,9 @@ _TABLES: dict[type, Lifecycle] = {
     Award: states.AWARD,
     Order: states.ORDER,
     Unit: states.UNIT,
+    Question: moderation_states.QUESTION,
+    Report: moderation_states.REPORT,
+    Appeal: moderation_states.APPEAL,
 }
 
 

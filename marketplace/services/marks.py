@@ -45,6 +45,9 @@ def count_person(*, pool: Pool, place: Pledge, groups: frozenset[str], marks: fr
     """
     if place.status == PledgeStatus.COMMITTED:
         groups |= {place.person_group}
+    elif place.status == PledgeStatus.TO_CONFIRM:  # who were one stay one, also where a third linked them
+        counted = Pledge.objects.filter(pool=pool, person_group=place.person_group, status=PledgeStatus.COMMITTED)
+        groups |= {place.person_group} if counted.exists() else frozenset()
     place.person_group = min(groups, default=str(place.buyer_id))
     if merged := groups - {place.person_group}:
         same = Pledge.objects.filter(pool=pool, person_group__in=merged, status__in=HELD_PLACES)

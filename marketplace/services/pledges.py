@@ -5,13 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.errors import NoSuchAddress, PhoneUnverified
+from accounts.selectors import addresses_of
 from common import clock
 from common.lifecycle import SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
 from escrow.errors import NoSuchMethod
-from marketplace.errors import NoPlace, NoSuchPool, PlaceLocked, PledgeUnfit, PoolClosed, SellerMayNotJoin
+from marketplace.errors import (
+    NoPlace,
+    NoSuchPool,
+    NothingToConfirm,
+    PlaceLocked,
+    PledgeUnfit,
+    PoolClosed,
+    SellerMayNotJoin,
+)
 from marketplace.events import PledgeChanged, PoolMilestone, PoolReached
 from marketplace.models import Auction, Bid, Pledge, Pool
 from marketplace.models.pools import HELD_PLACES
@@ -90,6 +99,26 @@ def commit_pledge(*, pool_id: UUID, buyer_id: UUID, commitment: Commitment, now:
 
 
 @in_unit
+def confirm_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
+    """Say again that one is in, after the want was edited or its time prolonged; the place keeps its time (D8).
+
+    Confirming twice confirms once. Where the address was forgotten the person's first one is taken. Raises
+    NoSuchPool, PoolClosed, NothingToConfirm, NoSuchAddress, NoSuchMethod when the card was taken away.
+    """
+    pool, _asked = _open_pool(pool_id)
+    place = _place(pool, buyer_id)
+    if place is not None and place.status == PledgeStatus.COMMITTED:
+        return place
+    if place is None or place.status != PledgeStatus.TO_CONFIRM or place.method_id is None:
+        raise NothingToConfirm()
+    address_id = place.address_id or next((address.id for address in addresses_of(buyer_id)), None)
+    if address_id is None:
+        raise NoSuchAddress()
+    same = Commitment(units=place.units, cap_minor=place.cap_minor, address_id=address_id, method_id=place.method_id)
+    return commit_pledge(pool_id=pool_id, buyer_id=buyer_id, commitment=same, now=now)
+
+
+@in_unit
 def withdraw_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
     """Give one's place up. Raises NoPlace, and PlaceLocked while leaving would sink the pool for everybody.
 
@@ -108,7 +137,7 @@ def withdraw_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
         pool.committed_units -= place.units
         pool.committed_people -= 0 if _group_counts_without(place) else 1
         forget_marks(pool=pool, buyer_id=buyer_id)
-    else:
+    elif place.status == PledgeStatus.INTERESTED:
         pool.interested_people -= 1
     advance(place, "withdraw", actor=Actor(ActorKind.BUYER, str(buyer_id)), address=None)
     pool.save(update_fields=["committed_units", "committed_people", "interested_people"])
@@ -185,21 +214,23 @@ def _count(pool: Pool, place: Pledge, units: int) -> None:
     if place.status == PledgeStatus.COMMITTED:
         pool.committed_units += units - place.units
         return
-    if not place._state.adding:
+    if place.status == PledgeStatus.INTERESTED and not place._state.adding:
         pool.interested_people -= 1
     pool.committed_units += units
 
 
 def _fill(place: Pledge, pool: Pool, commitment: Commitment, *, at: datetime) -> None:
-    """Write the place. Raising the quantity renews its time for all of it, lowering does not (rules.md D8)."""
-    is_new = place.status != PledgeStatus.COMMITTED
+    """Write the place. Raising the quantity renews its time for all of it; lowering it and confirming it again do
+    not (rules.md D8).
+    """
+    is_new = place.status == PledgeStatus.INTERESTED
     if is_new or commitment.units > place.units:
         pool.pledge_sequence += 1
         place.committed_at, place.sequence = at, pool.pledge_sequence
     place.units, place.cap_minor = commitment.units, commitment.cap_minor
     place.address_id, place.method_id = commitment.address_id, commitment.method_id
-    if is_new:
-        step(place, "commit", actor=Actor(ActorKind.BUYER, str(place.buyer_id)))
+    if place.status != PledgeStatus.COMMITTED:
+        step(place, "commit" if is_new else "confirm", actor=Actor(ActorKind.BUYER, str(place.buyer_id)))
     place.save()
 
 

@@ -4,28 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from accounts.services.turns import hold_person
 from common.audit import audit
 from common.lifecycle import SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
-from marketplace.errors import AlreadyGathering, NoSuchPool, NotInReview, ReasonMissing, WantUnfit
-from marketplace.events import PoolOpened
+from marketplace.errors import NoSuchPool, NotInReview, ReasonMissing, WantUnfit
+from marketplace.events import PoolHeldForReview, PoolOpened
 from marketplace.models import Category, Pool, Want, WantPhoto
-from marketplace.models.pools import RUNNING
 from marketplace.rules.deadlines import gather_until
 from marketplace.rules.moderation import text_concern
 from marketplace.rules.states import PoolStatus
 from marketplace.rules.terms import PoolTerms
+from marketplace.services.fitness import refuse_twin, refuse_unfit_words
 from marketplace.services.machines import advance
+from marketplace.services.moderation import take_down
 from media.selectors import photo_of
 
 MOST_PHOTOS = 6
-TITLE_LENGTH = (2, 80)
-DETAILS_MOST = 2000
-THRESHOLD = (2, 1000)
 PLEDGE_DAYS = (1, 60)
-PRICE_MOST_MINOR = 99_999_999
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +39,14 @@ class WantDraft:
     pledge_days: int = 30
 
 
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many units open the auction, and for how many days people gather."""
+
+    threshold_units: int
+    pledge_days: int
+
+
 @in_unit
 def post_want(*, poster_id: UUID, draft: WantDraft, now: datetime) -> Pool:
     """Post a want and open its pool; words that need a look keep it in review.
@@ -48,6 +54,7 @@ def post_want(*, poster_id: UUID, draft: WantDraft, now: datetime) -> Pool:
     Raises WantUnfit with the field at fault, NoSuchPhoto for another person's photo, AlreadyGathering when the
     poster already runs the same title.
     """
+    hold_person(user_id=poster_id)
     category = Category.objects.filter(pk=draft.category).first()
     if category is None:
         raise WantUnfit(field="category")
@@ -63,18 +70,8 @@ def post_want(*, poster_id: UUID, draft: WantDraft, now: datetime) -> Pool:
     WantPhoto.objects.bulk_create(
         WantPhoto(want=want, photo_id=photo_id, position=position) for position, photo_id in enumerate(draft.photo_ids)
     )
-    terms = _terms(category, draft)
-    pool = Pool.objects.create(
-        want=want,
-        status=PoolStatus.REVIEW,
-        terms=terms.to_json(),
-        threshold_units=terms.threshold_units,
-        deadline=gather_until(now, terms),
-        review_reason=text_concern(want.title, want.details) or "",
-    )
-    if not pool.review_reason:
-        _publish(pool, actor=SYSTEM, now=now)
-    return pool
+    size = Size(threshold_units=draft.threshold_units, pledge_days=draft.pledge_days)
+    return open_pool(want, size, concern=text_concern(want.title, want.details), now=now)
 
 
 @in_unit
@@ -94,7 +91,7 @@ def decide_review(*, pool_id: UUID, operator_id: UUID, is_fine: bool, reason: st
     if is_fine:
         _publish(pool, actor=actor, now=now)
     else:
-        advance(pool, "remove", actor=actor, ended_at=now)
+        take_down(pool, actor=actor, reason=reason, now=now)
     audit(
         actor=actor,
         action="review_want",
@@ -107,34 +104,46 @@ def decide_review(*, pool_id: UUID, operator_id: UUID, is_fine: bool, reason: st
     return pool
 
 
+def open_pool(want: Want, size: Size, *, concern: str | None, now: datetime, former: Pool | None = None) -> Pool:
+    """A pool for the want on today's terms of its shelf: public at once, or in review for a concern. The poster is
+    held by the caller.
+    """
+    terms = _terms(want.category, size)
+    pool = Pool.objects.create(
+        want=want,
+        category=want.category,
+        former=former,
+        status=PoolStatus.REVIEW,
+        terms=terms.to_json(),
+        threshold_units=terms.threshold_units,
+        deadline=gather_until(now, terms),
+        review_reason=concern or "",
+    )
+    if concern:
+        record(PoolHeldForReview(pool_id=str(pool.id)), now=now)
+    else:
+        _publish(pool, actor=SYSTEM, now=now)
+    return pool
+
+
 def _publish(pool: Pool, *, actor: Actor, now: datetime) -> None:
     deadline = gather_until(now, PoolTerms.from_json(pool.terms))
     advance(pool, "publish", actor=actor, opened_at=now, deadline=deadline)
     record(PoolOpened(pool_id=str(pool.id)), now=now)
 
 
-def _terms(category: Category, draft: WantDraft) -> PoolTerms:
-    frozen = PoolTerms().to_json() | category.terms | {"pledge_days": draft.pledge_days}
-    people = min(frozen["threshold_people"], draft.threshold_units)
-    return PoolTerms.from_json(frozen | {"threshold_units": draft.threshold_units, "threshold_people": people})
+def _terms(category: Category, size: Size) -> PoolTerms:
+    frozen = PoolTerms().to_json() | category.terms | {"pledge_days": size.pledge_days}
+    people = min(frozen["threshold_people"], size.threshold_units)
+    return PoolTerms.from_json(frozen | {"threshold_units": size.threshold_units, "threshold_people": people})
 
 
 def _check(poster_id: UUID, draft: WantDraft) -> None:
-    faults = {
-        "title": not TITLE_LENGTH[0] <= len(draft.title.strip()) <= TITLE_LENGTH[1],
-        "details": len(draft.details.strip()) > DETAILS_MOST,
-        "hint_price": draft.hint_price_minor is not None and not 1 <= draft.hint_price_minor <= PRICE_MOST_MINOR,
-        "threshold": not THRESHOLD[0] <= draft.threshold_units <= THRESHOLD[1],
-        "days": not PLEDGE_DAYS[0] <= draft.pledge_days <= PLEDGE_DAYS[1],
-        "photo": not 1 <= len(draft.photo_ids) <= MOST_PHOTOS or len(set(draft.photo_ids)) < len(draft.photo_ids),
-    }
-    for field, is_wrong in faults.items():
-        if is_wrong:
-            raise WantUnfit(field=field)
+    refuse_unfit_words(draft)
+    if not PLEDGE_DAYS[0] <= draft.pledge_days <= PLEDGE_DAYS[1]:
+        raise WantUnfit(field="days")
+    if not 1 <= len(draft.photo_ids) <= MOST_PHOTOS or len(set(draft.photo_ids)) < len(draft.photo_ids):
+        raise WantUnfit(field="photo")
     for photo_id in draft.photo_ids:
         photo_of(poster_id, photo_id)
-    twin = Pool.objects.filter(
-        want__poster_id=poster_id, want__title__iexact=draft.title.strip(), status__in=RUNNING
-    ).first()
-    if twin is not None:
-        raise AlreadyGathering(pool_id=str(twin.id))
+    refuse_twin(poster_id, draft.title, but=None)

@@ -15,8 +15,9 @@ from accounts.web.forms import AddressForm
 from common.forms import WonField
 from escrow.selectors.payments import MethodView
 from marketplace.selectors.pools import CategoryView
+from marketplace.services.fitness import DETAILS_MOST, TITLE_LENGTH
 from marketplace.services.pledges import UNITS_MOST
-from marketplace.services.wants import DETAILS_MOST, TITLE_LENGTH, WantDraft
+from marketplace.services.wants import WantDraft
 
 NEW = "new"
 ADDRESS_PARTS = [name for name in AddressForm.base_fields if name != "is_default"]

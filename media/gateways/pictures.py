@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from media.errors import PhotoBroken, PhotoEmpty, PhotoOfWrongKind, PhotoTooHeavy, PhotoTooLarge
-from media.rules import MOST_BYTES, MOST_PIXELS, MOST_SIDE, SIZES, average_hash, height_at
+from media.rules import MOST_BYTES, MOST_PIXELS, MOST_SIDE, SIZES, average_hash, difference_hash, height_at
 
 type Picture = Image.Image
 """A decoded picture; other files of this app pass it on without looking inside."""
@@ -62,6 +62,13 @@ def hash_of(picture: Picture) -> str:
     """The picture's average hash."""
     small = picture.convert("L").resize((_HASH_SIDE, _HASH_SIDE), Image.Resampling.BOX)
     return average_hash(list(small.tobytes()))
+
+
+def difference_hash_of(picture: Picture) -> str:
+    """The picture's difference hash."""
+    wide = _HASH_SIDE + 1
+    greys = picture.convert("L").resize((wide, _HASH_SIDE), Image.Resampling.BOX).tobytes()
+    return difference_hash([list(greys[start : start + wide]) for start in range(0, len(greys), wide)])
 
 
 def _at_width(picture: Picture, width: int) -> Picture:

@@ -73,7 +73,7 @@ class TestPostingAWant:
 
         pool = answer.json()
         assert (answer.status_code, pool["status"], pool["opened_at"]) == (201, "review", None)
-        assert facts() == []
+        assert facts() == ["marketplace.pool_held_for_review"]
         assert api().get(f"/pools/{pool['id']}").status_code == 404
         assert api(poster).get(f"/pools/{pool['id']}").status_code == 200
 

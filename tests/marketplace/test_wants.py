@@ -114,7 +114,7 @@ class TestReview:
     def waiting(self, noon, poster, a_draft, facts):
         pool = act(post_want, poster_id=poster.id, draft=a_draft(poster, details="me@example.com", pledge_days=10))
         assert (pool.status, pool.review_reason, pool.opened_at) == (PoolStatus.REVIEW, "private_contact", None)
-        assert facts() == []
+        assert facts() == ["marketplace.pool_held_for_review"]
         return pool
 
     def test_the_days_count_from_the_publication(self, at, waiting, an_operator, facts):
@@ -139,11 +139,12 @@ class TestReview:
             NOON + 2 * DAY,
         )
 
-    def test_a_removed_one_is_told_to_nobody(self, waiting, an_operator, facts):
+    def test_a_removed_one_is_told_with_its_reason(self, waiting, an_operator, facts):
         pool = act(decide_review, pool_id=waiting.id, operator_id=an_operator().id, is_fine=False, reason="private")
 
         assert (pool.status, pool.ended_at, pool.opened_at) == (PoolStatus.REMOVED, NOON, None)
-        assert facts() == []
+        assert pool.removal_reason == "private"
+        assert facts() == ["marketplace.pool_removed"]
         assert AuditEntry.objects.get(action="review_want").after == {"status": "removed"}
 
     def test_never_without_a_reason(self, waiting, an_operator):

@@ -16,6 +16,9 @@ from marketplace.rules.moderation import Concern, text_concern
         ("Antiheroin campaign poster", "Scunthorpe print"),
         ("책장", "병 신제품이 아니어도 좋아요"),
         ("", ""),
+        ("주방칼 세트", "총알배송이면 좋아요. 02호 색상"),
+        ("약과 선물세트", "성인용 자전거 헬멧과 함께"),
+        ("Adult bicycle helmet", "Trifle bowl, ammo-green, node.js sticker"),
     ],
 )
 def test_ordinary_wants_go_public_by_themselves(title, description):
@@ -34,6 +37,21 @@ def test_ordinary_wants_go_public_by_themselves(title, description):
         ("의자", "010-1234-5678로 연락 주세요", Concern.PRIVATE_CONTACT),
         ("의자", "01012345678", Concern.PRIVATE_CONTACT),
         ("Chair", "write to me@example.com please", Concern.PRIVATE_CONTACT),
+        ("의자", "02-123-4567 로 전화 주세요", Concern.PRIVATE_CONTACT),
+        ("의자", "카톡 아이디 moa", Concern.PRIVATE_CONTACT),
+        ("의자", "오픈채팅으로 와요", Concern.PRIVATE_CONTACT),
+        ("의자", "계좌번호 드릴게요", Concern.PRIVATE_CONTACT),
+        ("Chair", "Telegram me", Concern.PRIVATE_CONTACT),
+        ("석궁", "", Concern.WEAPONS),
+        ("Hunting rifles", "", Concern.WEAPONS),
+        ("비아그라 30정", "", Concern.MEDICINE),
+        ("Prescription pills", "", Concern.MEDICINE),
+        ("성인용품 세트", "", Concern.ADULT),
+        ("Porno calendar", "", Concern.ADULT),
+        ("의자", "https://open.kakao.com/o/abc", Concern.LINKS),
+        ("Chair", "see bit.ly/xyz", Concern.LINKS),
+        ("chair www.example.com", "", Concern.LINKS),
+        ("https://example.com/chair", "", Concern.LINKS),
     ],
 )
 def test_what_a_person_must_see_first(title, description, concern):

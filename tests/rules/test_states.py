@@ -34,8 +34,8 @@ FIRST_STATES = (
 )
 MACHINES = [machine for machine, _ in FIRST_STATES]
 ENDS = {
-    "pool": {"closed", "expired", "cancelled", "removed", "merged", "no_bids", "failed"},
-    "pledge": {"ordered", "withdrawn", "lapsed"},
+    "pool": {"closed", "cancelled", "merged", "no_bids", "failed"},
+    "pledge": {"ordered", "withdrawn"},
     "auction": {"closed"},
     "bid": {"superseded", "withdrawn", "rejected", "accepted", "reneged", "released"},
     "award": {"accepted", "refused", "lapsed"},
@@ -58,6 +58,9 @@ TABLE = """
     pool    review publish gathering YO
     pool    gathering reach reached Y
     pool    gathering expire expired K
+    pool    expired reopen gathering B
+    pool    removed reinstate gathering O
+    pool    removed clear expired O
     pool    reached start_auction auction Y
     pool    auction vet vetting K
     pool    auction find_no_bids no_bids K
@@ -75,6 +78,12 @@ TABLE = """
     pool    reached remove removed O
     pool    auction remove removed O
     pool    gathering merge merged O
+    pledge  committed ask_again to_confirm Y
+    pledge  to_confirm confirm committed B
+    pledge  to_confirm withdraw withdrawn B
+    pledge  to_confirm lapse lapsed YK
+    pledge  lapsed restore to_confirm Y
+    pledge  lapsed restore_interest interested Y
     pledge  interested commit committed B
     pledge  interested withdraw withdrawn B
     pledge  committed withdraw withdrawn B
