@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import FETCH_RAISE, Count, Q, QuerySet, Sum
 
 from common.lifecycle import ActorKind
+from common.paging import Ask, Part, part_of
 from escrow.errors import NoSuchDispute, NoSuchProposal, NoSuchRuling
 from escrow.models import Dispute, DisputeItem, Evidence, Hold, Proposal, Ruling
 from escrow.rules.disputes import Effect, Stake, Trouble, Wish, effect
@@ -196,12 +197,13 @@ def disputes_about(references: Iterable[str]) -> list[DisputeRow]:
     return _rows(Dispute.objects.filter(reference__in=list(references)).order_by("-pk"))
 
 
-def disputes_of_payee(payee: str, *, is_open: bool, at_most: int, skip: int = 0) -> list[DisputeRow]:
+def disputes_of_payee(payee: str, *, is_open: bool, ask: Ask) -> Part[DisputeRow]:
     """A payee's cases: running ones by their clock, or those that are over, the newest first."""
     rows = Dispute.objects.filter(payee=payee)
     running = Q(status__in=[status.value for status in OPEN_DISPUTES])
-    chosen = rows.filter(running).order_by("answer_by", "pk") if is_open else rows.exclude(running).order_by("-pk")
-    return _rows(chosen[skip : skip + at_most])
+    if is_open:
+        return part_of(_summed(rows.filter(running)), "answer_by", "pk", ask=ask).shown(_all)
+    return part_of(_summed(rows.exclude(running)), "-opened_at", "-pk", ask=ask).shown(_all)
 
 
 def count_of_payee(payee: str) -> int:
@@ -209,11 +211,17 @@ def count_of_payee(payee: str) -> int:
     return Dispute.objects.filter(payee=payee, status__in=[status.value for status in OPEN_DISPUTES]).count()
 
 
-def disputes_to_rule(*, now: datetime, at_most: int) -> list[DisputeRow]:
+def disputes_to_rule(*, now: datetime, ask: Ask) -> Part[DisputeRow]:
     """Cases only Moa can move: answered, silent or appealed, the nearest promise first."""
     waiting = Q(status__in=[DisputeStatus.ANSWERED, DisputeStatus.APPEALED])
     silent = Q(status=DisputeStatus.OPEN, answer_by__lte=now)
-    return _rows(Dispute.objects.filter(waiting | silent).order_by("rule_by", "pk")[:at_most])
+    return part_of(_summed(Dispute.objects.filter(waiting | silent)), "rule_by", "pk", ask=ask).shown(_all)
+
+
+def unanswered(*, until: datetime, at_most: int = 20) -> list[DisputeRow]:
+    """Cases whose sellers lose the time to answer by that instant, the soonest first."""
+    waiting = Dispute.objects.filter(status=DisputeStatus.OPEN, answer_by__lte=until)
+    return _rows(waiting.order_by("answer_by", "pk")[:at_most])
 
 
 def appeals_over(*, now: datetime) -> UUID | None:
@@ -273,8 +281,16 @@ def _stake(hold: Hold) -> Stake:
 
 
 def _rows(disputes: QuerySet[Dispute]) -> list[DisputeRow]:
+    return _all(_summed(disputes))
+
+
+def _summed(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
     summed = disputes.annotate(stake=Sum("items__stake_minor"), back=Sum("items__refund_minor"))
-    return [_row(dispute) for dispute in summed.fetch_mode(FETCH_RAISE)]
+    return summed.fetch_mode(FETCH_RAISE)
+
+
+def _all(disputes: Iterable[Dispute]) -> list[DisputeRow]:
+    return [_row(dispute) for dispute in disputes]
 
 
 def _row(dispute: Dispute) -> DisputeRow:

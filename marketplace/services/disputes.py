@@ -10,7 +10,7 @@ from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
 from escrow.errors import NoSuchDispute, SharesUnfit
-from escrow.rules.disputes import DisputeTerms, Trouble, Wish
+from escrow.rules.disputes import Trouble, Wish
 from escrow.selectors.disputes import (
     appeals_over,
     dispute_of_proposal,
@@ -27,14 +27,14 @@ from marketplace.errors import ComplaintUnfit, NotToDispute
 from marketplace.events import UnitsMoved
 from marketplace.models import Order, Unit
 from marketplace.rules.deadlines import confirm_at, resumed
-from marketplace.rules.states import UNIT, PoolStatus, UnitStatus
+from marketplace.rules.states import UNIT, UnitStatus
 from marketplace.rules.terms import PoolTerms
+from marketplace.selectors.disputes import IN_DISPUTABLE_POOLS, dispute_terms
 from marketplace.services.machines import advance
 from marketplace.services.orders import close_if_settled, locked_order, own_order
 from media.selectors import photo_of
 from merchants.selectors import seller_of
 
-IN_DISPUTABLE_POOLS = {PoolStatus.FULFILLING, PoolStatus.CLOSED}
 CLOCKS = ["ship_by", "refund_at", "confirm_at"]
 
 
@@ -84,7 +84,9 @@ def open_dispute(*, order_id: UUID, buyer_id: UUID, complaint: Complaint, now: d
         wish_minor=complaint.wish_minor,
         statement=Statement(complaint.words, complaint.photo_ids),
     )
-    dispute = cases.open_dispute(claim=claim, terms=_terms(order), actor=actor, now=now)
+    dispute = cases.open_dispute(
+        claim=claim, terms=dispute_terms(PoolTerms.from_json(order.pool.terms)), actor=actor, now=now
+    )
     for unit in units:
         advance(unit, "dispute", actor=actor, disputed_at=now, disputed_from=unit.status)
     _tell(order, UnitStatus.DISPUTED, now=now)
@@ -268,16 +270,6 @@ def _complained_about(order: Order, complaint: Complaint) -> list[Unit]:
 def _units_of(order: Order, dispute_id: UUID) -> list[Unit]:
     holds = [item.hold_id for item in dispute_view(dispute_id).items]
     return list(locked(Unit.objects.select_related("shipment").filter(order=order, hold_id__in=holds)))
-
-
-def _terms(order: Order) -> DisputeTerms:
-    terms = PoolTerms.from_json(order.pool.terms)
-    return DisputeTerms(
-        days_after_release=terms.dispute_days_after_release,
-        answer_business_days=terms.dispute_answer_business_days,
-        ruling_days=terms.dispute_ruling_days,
-        refund_days=terms.dispute_refund_days,
-    )
 
 
 def _by_hold(dispute_id: UUID, shares: Shares) -> dict[UUID, int]:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('escrow', '0002_disputes'),
-        ('marketplace', '0002_categories'),
+        ('marketplace', "0003_found_by_code"),
     ]
 
     operations = [
