@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("escrow", "0002_disputes"),
-        ("marketplace", "0003_found_by_code"),
+        ("marketplace", "0006_gather"),
     ]
 
     operations = [
