@@ -9,5 +9,5 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Find every app's ears and proofs, so that a fact reaches them wherever it was written."""
-        autodiscover_modules("listeners", "proofs", "live", "flows")
+        """Find every app's ears, proofs and sweeps, so that a fact reaches them wherever it was written."""
+        autodiscover_modules("listeners", "proofs", "live", "flows", "tasks")

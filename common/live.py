@@ -10,7 +10,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils import translation
 
 from common.models import LiveFrame, LiveTopic
@@ -18,6 +18,9 @@ from common.transactions import in_unit
 
 KEPT = 30
 """Frames kept per topic for those who lost their connection; whoever missed more looks at the page again."""
+
+KEPT_OF_ONE = 2
+"""The same for topics of one person: a showing is whole, so the newest is nearly always enough."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Frame:
 type Renderer = Callable[[UUID], Showing | None]
 
 _renderers: dict[str, Renderer] = {}
+_personal: set[str] = set()
 
 
 def shows(kind: str) -> Callable[[Renderer], Renderer]:
@@ -55,13 +59,24 @@ def shows(kind: str) -> Callable[[Renderer], Renderer]:
     return register
 
 
+def only_owners_watch(kind: str) -> None:
+    """Register a kind of topic that belongs to one person each: its key is the person's id."""
+    _personal.add(kind)
+
+
 def is_topic(code: str) -> bool:
-    """Whether anyone may watch this: a known kind and an id, like "pool:0192…"."""
+    """Whether there can be such a topic: a known kind and an id, like "pool:0192…"."""
     kind, _colon, key = code.partition(":")
     try:
-        return kind in _renderers and str(UUID(key)) == key
+        return (kind in _renderers or kind in _personal) and str(UUID(key)) == key
     except ValueError:
         return False
+
+
+def owner_of(code: str) -> str:
+    """The id of the one person who may watch this topic; "" when everybody may."""
+    kind, _colon, key = code.partition(":")
+    return key if kind in _personal else ""
 
 
 def group_of(topic: str, language: str) -> str:
@@ -84,6 +99,22 @@ def publish(topic: str) -> None:
     LiveFrame.objects.bulk_create(frames)
     transaction.on_commit(partial(async_to_sync(_send), frames), robust=True)
     LiveFrame.objects.filter(topic_id=topic, sequence__lte=sequence - KEPT).delete()
+
+
+@in_unit
+def publish_all(topics: Sequence[str], render: Callable[[str], Showing]) -> None:
+    """Show many topics anew in a fixed number of statements; `render` is asked per topic in each language."""
+    numbers = _next_sequences(topics)
+    frames: list[LiveFrame] = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for topic, sequence in numbers.items():
+                text = _text(topic, sequence, render(topic))
+                frames.append(LiveFrame(topic_id=topic, language=language, sequence=sequence, text=text))
+    LiveFrame.objects.bulk_create(frames)
+    transaction.on_commit(partial(async_to_sync(_send), frames), robust=True)
+    outdated = LiveFrame.objects.filter(topic__in=topics, sequence__lte=F("topic__sequence") - KEPT_OF_ONE)
+    outdated.delete()
 
 
 def sequence_of(topic: str) -> int:
@@ -129,6 +160,16 @@ def _next_sequence(topic: str) -> int:
         )
         row = cursor.fetchone()
     return int(row[0])
+
+
+def _next_sequences(topics: Sequence[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO common_livetopic (code, sequence) SELECT code, 1 FROM unnest(%s::text[]) AS code ORDER BY code"
+            " ON CONFLICT (code) DO UPDATE SET sequence = common_livetopic.sequence + 1 RETURNING code, sequence",
+            [sorted(set(topics))],
+        )
+        return dict(cursor.fetchall())
 
 
 def _text(topic: str, sequence: int, showing: Showing) -> str:

@@ -42,7 +42,10 @@ class Fact:
 
 
 class Listener(Protocol):
-    """Hears a fact inside a unit of work of its own; must be safe to repeat."""
+    """Hears a fact inside a unit of work of its own; must be safe to repeat.
+
+    Beside its own fields the fact holds its name as `fact` and its id as `fact_id`, the same however often it arrives.
+    """
 
     def __call__(self, fact: dict[str, Any], *, now: datetime) -> None:
         """React to the fact."""
@@ -108,7 +111,8 @@ def _deliver_next() -> bool:
             return False
         try:
             with transaction.atomic():
-                _listeners[delivery.fact.name][delivery.listener](delivery.fact.payload, now=clock.now())
+                named = {**delivery.fact.payload, "fact": delivery.fact.name, "fact_id": str(delivery.fact_id)}
+                _listeners[delivery.fact.name][delivery.listener](named, now=clock.now())
             delivery.status = OutboxDelivery.Status.DELIVERED
         except Exception as trouble:
             log.exception("listener %s failed on %s", delivery.listener, delivery.fact.name)

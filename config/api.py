@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("merchants.api.urls")),
     path("", include("escrow.api.urls")),
     path("", include("marketplace.api.urls")),
+    path("", include("social.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     re_path("", NoEndpoint.as_view()),
 ]

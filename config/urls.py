@@ -9,6 +9,7 @@ from config import health
 
 urlpatterns = [
     path("", include("pages.urls")),
+    path("", include("social.urls")),
     path("", include("marketplace.urls")),
     path("", include("accounts.urls")),
     path("", include("media.urls")),

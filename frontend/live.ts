@@ -8,6 +8,7 @@ interface Frame {
   parts?: Record<string, string>;
   say?: string;
   stamp?: string; // what personal parts depend on
+  unread?: number; // of the reader's own bell
   look_again?: boolean;
 }
 
@@ -21,12 +22,12 @@ let pollTimer = 0;
 let lostTimer = 0;
 let mineTimer = 0;
 
-const holder = (root: Document = document): HTMLElement | null => root.querySelector("[data-live-topics]");
+const holders = (root: Document = document): HTMLElement[] => [...root.querySelectorAll<HTMLElement>("[data-live-topics]")];
 const words = (text: string | undefined): string[] => text?.split(" ").filter(Boolean) ?? [];
 
 function readSequences(from: HTMLElement): void {
   const numbers = words(from.dataset["liveSequence"]);
-  stamp = from.dataset["liveStamp"];
+  stamp = from.dataset["liveStamp"] ?? stamp;
   words(from.dataset["liveTopics"]).forEach((topic, place) => seen.set(topic, Math.max(Number(numbers[place] ?? 0), seen.get(topic) ?? 0)));
 }
 
@@ -60,13 +61,33 @@ async function lookAgain(): Promise<void> {
   const typing = now?.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
   if (now && next && names(page) !== names(document) && !typing) swap(now, next);
   else for (const part of page.querySelectorAll<HTMLElement>("[data-part]")) for (const old of shown(part.dataset["part"] ?? "")) swap(old, part);
-  const fresh = holder(page);
-  if (fresh) readSequences(fresh);
+  for (const fresh of holders(page)) readSequences(fresh);
   pullMine();
+}
+
+/** My own bell: the dot, its words, the count in the title; on the page of notices the list is pulled anew. */
+function ring({ topic, sequence = 0, unread = 0 }: Frame): void {
+  if (sequence <= (seen.get(topic) ?? 0)) return;
+  seen.set(topic, sequence);
+  const count = unread > 99 ? "99+" : String(unread);
+  document.title = (unread ? `(${count}) ` : "") + document.title.replace(/^\(\d+\+?\) /, "");
+  for (const bell of document.querySelectorAll<HTMLElement>("[data-bell]")) {
+    const { none = "", some = "" } = bell.dataset;
+    bell.ariaLabel = unread ? some.replace("{n}", count) : none;
+    for (const dot of bell.querySelectorAll<HTMLElement>(".badge-dot")) dot.hidden = !unread;
+  }
+  const list = document.querySelector<HTMLElement>("[data-mine-notices]");
+  if (list) void pullInto(list, list.dataset["mineNotices"] ?? "");
+}
+
+async function pullInto(place: HTMLElement, from: string): Promise<void> {
+  const answer = await fetch(from, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (answer?.status === 200) place.innerHTML = await answer.text();
 }
 
 function take(frame: Frame): void {
   if (frame.look_again) return void lookAgain();
+  if (frame.unread !== undefined) return ring(frame);
   if (frame.sequence !== undefined) {
     if (frame.sequence <= (seen.get(frame.topic) ?? 0)) return;
     seen.set(frame.topic, frame.sequence);
@@ -108,9 +129,9 @@ function connect(from: HTMLElement): void {
   };
 }
 
-const start = holder();
+const [start] = holders();
 if (start) {
-  readSequences(start);
+  holders().forEach(readSequences);
   if (seen.size) connect(start);
   document.addEventListener("moa:ended", () => window.setTimeout(lookAgain, 500 + Math.random() * 1500));
 }

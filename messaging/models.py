@@ -8,7 +8,10 @@ from messaging.rules import Channel, MessageStatus
 
 
 class Message(models.Model):
-    """One message to one destination. Where it goes and what it says are sealed: it may hold a sign-in code."""
+    """One message to one destination. Where it goes and what it says are sealed: it may hold a sign-in code.
+
+    `stop_url`, sealed too, is where advertising can be stopped with one click; empty for what is not advertising.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=120, unique=True)
@@ -19,6 +22,7 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     language = models.CharField(max_length=2)
+    stop_url = models.TextField(blank=True)
     status = models.CharField(max_length=7, default=MessageStatus.PENDING.value)
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.CharField(max_length=200, blank=True)

@@ -10,8 +10,11 @@ from django.http import HttpRequest
 
 from accounts.selectors import viewer
 from common import clock
+from common.live import sequence_of
 from merchants.policy import may_bid
 from merchants.selectors import seller_of
+from social.selectors.notices import COUNTED_MOST, unread_count
+from social.services.notices import BELL
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,27 @@ class FrameViewer:
     is_verified_seller: bool
 
 
+@dataclass(frozen=True)
+class Bell:
+    """How much the reader has not read, and the topic on which that is told live."""
+
+    topic: str
+    sequence: int
+    unread: int
+
+    @property
+    def text(self) -> str:
+        """How many, in at most three signs."""
+        return f"{COUNTED_MOST - 1}+" if self.unread >= COUNTED_MOST else str(self.unread)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the frame."""
     return {
         "sandbox": settings.SANDBOX,
         "business": settings.BUSINESS,
         "viewer": _viewer(request),
+        "bell": _bell(request),
         "server_now": cache(clock.now),  # asked once, and only by pages that do not say it themselves
         "live_origin": settings.LIVE_ORIGIN,
         "search_query": request.GET.get("q", ""),
@@ -53,3 +71,12 @@ def _viewer(request: HttpRequest) -> FrameViewer | None:
         seller_name=seller.business_name if seller else "",
         is_verified_seller=may_bid(seller),
     )
+
+
+def _bell(request: HttpRequest) -> Bell | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    topic = f"{BELL}:{user.pk}"
+    sequence = sequence_of(topic)  # before the count: what comes between is told again, not lost
+    return Bell(topic, sequence, unread_count(user.pk))

@@ -11,6 +11,7 @@ from common.sweeps import sweep_until_quiet
 from escrow.selectors.deadlines import next_deadline as next_money_deadline
 from marketplace.selectors.deadlines import next_deadline as next_market_deadline
 from sandbox.cast import act_before
+from social.selectors.deadlines import next_deadline as next_telling
 
 MOST = timedelta(days=120)
 
@@ -45,5 +46,5 @@ def travel_by(by: timedelta, *, act: Act = act_before) -> datetime:
 
 
 def _next_deadline(after: datetime) -> datetime | None:
-    waiting = [next_market_deadline(after=after), next_money_deadline(after=after)]
+    waiting = [next_market_deadline(after=after), next_money_deadline(after=after), next_telling(after=after)]
     return min((deadline for deadline in waiting if deadline is not None), default=None)

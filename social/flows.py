@@ -1,10 +1,25 @@
-"""How posts leave: claim, commit, ask the network, note the answer."""
+"""How posts leave, and how the day's letter of alerts is gathered: claim, commit, ask or tell, note."""
+
+from datetime import datetime
+from uuid import UUID
 
 from common import clock
+from common.calendar import seoul_day, seoul_instant
 from common.sweeps import swept
 from common.transactions import unit_of_work
+from marketplace.selectors.audience import PoolOffer, nearly_full, offers
+from merchants.selectors import sellers
 from social.gateways import network
+from social.rules.alerts import DAILY_AT, NEAR_PERCENT, Fitting, Pace, Stage
+from social.rules.notices import Role
+from social.selectors.alerts import has_daily, is_written, matches, untold
+from social.selectors.recipients import Recipient
 from social.services import claim_post, note_answer
+from social.services.alerts import begin_day, note_hits, note_told
+from social.services.notices import News, tell
+
+NAMED = 3
+"""How many pools the day's letter names; the page it opens lists all."""
 
 
 @swept
@@ -18,6 +33,43 @@ def send_posts(at_most: int = 20) -> int:
         if not _send_next():
             return count
     return at_most
+
+
+@swept
+def write_daily_alerts() -> int:
+    """At nine in the morning, once a day: one notice for each seller whose daily alerts found something."""
+    now = clock.now()
+    today = seoul_day(now)
+    if now < seoul_instant(today, DAILY_AT) or is_written(today) or not has_daily():
+        return 0
+    with unit_of_work():
+        if not begin_day(on=today, now=now):
+            return 0
+        for offer in nearly_full(percent=NEAR_PERCENT, now=now):
+            found = matches(Fitting(offer.category, offer.text, offer.units), besides=[offer.poster_id])
+            daily = [match for match in found if match.pace is Pace.DAILY]
+            note_hits(pool_id=offer.pool_id, found=daily, stage=Stage.NEAR, now=now)
+        return _tell_daily(str(today), now=now)
+
+
+def _tell_daily(day: str, *, now: datetime) -> int:
+    waiting = untold(Pace.DAILY)
+    known = sellers(list(waiting))
+    shown = offers({pool_id for pools in waiting.values() for pool_id in pools})
+    people = [
+        Recipient(known[seller_id].owner_id, _found(pools, shown))
+        for seller_id, pools in waiting.items()
+        if seller_id in known and any(pool_id in shown for pool_id in pools)
+    ]
+    news = News(kind="alert_daily", subject=f"alerts:{day}", reason=day, role=Role.ALERTED.value, facts={})
+    told = tell(news=news, people=people, now=now)
+    note_told(seller_ids=waiting, pace=Pace.DAILY, now=now)
+    return told
+
+
+def _found(pools: list[UUID], shown: dict[UUID, PoolOffer]) -> dict[str, object]:
+    named = [shown[pool_id] for pool_id in pools if pool_id in shown]
+    return {"pools": len(named), "titles": ", ".join(offer.title for offer in named[:NAMED])}
 
 
 def _send_next() -> bool:

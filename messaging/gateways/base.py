@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Letter:
-    """One message, opened for sending. `id` is ours and the same at every try."""
+    """One message, opened for sending. `id` is ours and the same at every try; `stop_url` where it can be stopped."""
 
     id: UUID
     destination: str
@@ -16,6 +16,7 @@ class Letter:
     html: str
     language: str
     channel: str = "email"
+    stop_url: str = ""
 
 
 class CarrierFailed(Exception):

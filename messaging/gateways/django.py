@@ -21,11 +21,14 @@ class MailerCarrier:
         if letter.channel != "email":
             raise CarrierFailed("NoCarrierForTexts")  # docs/production.md
         host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+        headers = {"Message-ID": f"<{letter.id}@{host}>", "Content-Language": letter.language}
+        if letter.stop_url:  # RFC 8058: the mail program's own button
+            headers |= {
+                "List-Unsubscribe": f"<{letter.stop_url}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
         mail = EmailMultiAlternatives(
-            subject=letter.subject,
-            body=letter.text,
-            to=[letter.destination],
-            headers={"Message-ID": f"<{letter.id}@{host}>", "Content-Language": letter.language},
+            subject=letter.subject, body=letter.text, to=[letter.destination], headers=headers
         )
         if letter.html:
             mail.attach_alternative(letter.html, "text/html")

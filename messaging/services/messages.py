@@ -1,5 +1,7 @@
 """Steps in the life of a message: written, claimed by a worker, noted as gone or put off."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +13,20 @@ from common.transactions import in_unit
 from messaging.gateways.base import Letter
 from messaging.models import Message
 from messaging.rules import LEASE, MESSAGE, TRIES, Channel, MessageStatus, next_try_at
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be sent. `key` says why, in at most 120 characters; `stop_url` is for advertising only."""
+
+    destination: str
+    subject: str
+    text: str
+    language: str
+    key: str
+    html: str = ""
+    channel: str = Channel.EMAIL
+    stop_url: str = ""
 
 
 @in_unit
@@ -30,19 +46,32 @@ def send(
     `key` says why it is sent, in at most 120 characters; a second message with the key is not written,
     so that whoever repeats the reason does not repeat the message.
     """
-    message = Message(
-        key=key,
-        channel=Channel(channel).value,
-        destination=seal(destination),
-        destination_hash=keyed_hash(destination),
-        subject=" ".join(subject.split())[:200],
-        text=seal(text),
-        html=seal(html) if html else "",
-        language=language,
-        created_at=now,
-        due_at=now,
+    draft = Draft(
+        destination=destination, subject=subject, text=text, language=language, key=key, html=html, channel=channel
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    send_all(drafts=[draft], now=now)
+
+
+@in_unit
+def send_all(*, drafts: Sequence[Draft], now: datetime) -> None:
+    """Write many messages at once; those whose key was used before are left out."""
+    messages = [
+        Message(
+            key=draft.key,
+            channel=Channel(draft.channel).value,
+            destination=seal(draft.destination),
+            destination_hash=keyed_hash(draft.destination),
+            subject=" ".join(draft.subject.split())[:200],
+            text=seal(draft.text),
+            html=seal(draft.html) if draft.html else "",
+            language=draft.language,
+            stop_url=seal(draft.stop_url) if draft.stop_url else "",
+            created_at=now,
+            due_at=now,
+        )
+        for draft in drafts
+    ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
 
 
 @in_unit
@@ -64,6 +93,7 @@ def claim_message(*, now: datetime) -> Letter | None:
         html=unseal(message.html) if message.html else "",
         language=message.language,
         channel=message.channel,
+        stop_url=unseal(message.stop_url) if message.stop_url else "",
     )
 
 
@@ -73,7 +103,7 @@ def note_sent(*, message_id: UUID, is_kept: bool, now: datetime) -> None:
     message = _being_sent(message_id)
     if message is None:
         return
-    forgotten = {} if is_kept else {"text": "", "html": ""}
+    forgotten = {} if is_kept else {"text": "", "html": "", "stop_url": ""}
     advance(message, MESSAGE, "accept", by=ActorKind.GATEWAY, sent_at=now, **forgotten)
 
 

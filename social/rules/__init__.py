@@ -1,4 +1,4 @@
-"""Decisions about posts, without a database, a network or a clock."""
+"""Decisions about posts and notices, without a database, a network or a clock."""
 
 from social.rules.lifecycle import POST, PostStatus
 from social.rules.retries import LEASE, REST, TRIES, wait_after

@@ -108,7 +108,11 @@ def test_every_listener_hears_each_fact_once_in_domain_time(db, told):
 
     assert relay() == 2
     assert relay() == 0
-    assert told == [({"lamp_id": "1"}, NOON + timedelta(hours=1)), ({"lamp_id": "2"}, NOON + timedelta(hours=1))]
+    assert [(fact["lamp_id"], fact["fact"], now) for fact, now in told] == [
+        ("1", "tests.lamp_lit", NOON + timedelta(hours=1)),
+        ("2", "tests.lamp_lit", NOON + timedelta(hours=1)),
+    ]
+    assert {fact["fact_id"] for fact, _now in told} == {str(fact.pk) for fact in OutboxFact.objects.all()}
     assert set(OutboxDelivery.objects.values_list("status", "tries")) == {("delivered", 0)}
 
 

@@ -118,7 +118,7 @@ def test_a_pool_that_is_not_public_is_not_shown(a_pool):
     relay()
 
     assert pool_showing(pool.id) is None
-    assert not LiveFrame.objects.exists()
+    assert not LiveFrame.objects.filter(topic_id=f"pool:{pool.id}").exists()
 
 
 def test_a_page_names_what_it_listens_to(a_pool, a_place):

@@ -11,10 +11,11 @@ from common.outbox import record, relay
 from common.transactions import OutsideUnit, unit_of_work
 from marketplace.events import AwardAccepted, PoolExpired, PoolMilestone, PoolOpened, PoolReached
 from marketplace.selectors.pools import PoolAnnouncement
-from social import listeners, selectors
+from social import selectors
 from social.flows import send_posts
 from social.gateways import enabled_networks
 from social.gateways.base import Absent, Never, NotNow, Published, Unclear
+from social.listeners import posts as listeners
 from social.models import Post, SandboxPost
 from social.rules import LEASE, LONGEST_TEXT, TRIES, PostStatus, weight
 from social.services import announce, claim_post, note_answer, withdraw_unsent

@@ -1,0 +1,5 @@
+"""What was told, to whom and where, as plain values."""
+
+from social.selectors.posts import PostView, failed_posts, posts_about, sandbox_wall
+
+__all__ = ["PostView", "failed_posts", "posts_about", "sandbox_wall"]

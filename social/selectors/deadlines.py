@@ -1,0 +1,24 @@
+"""When something of telling is due next: a letter that waits for the morning, the day's letter of alerts."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from common.calendar import seoul_day, seoul_instant
+from social.models import Notice
+from social.rules.alerts import DAILY_AT
+from social.selectors.alerts import has_daily
+
+
+def next_deadline(*, after: datetime) -> datetime | None:
+    """The first deadline later than that instant, or None."""
+    letters = Notice.objects.filter(mail_due_at__gt=after, mailed_at=None).aggregate(first=Min("mail_due_at"))["first"]
+    waiting = [letters, next_daily(after=after) if has_daily() else None]
+    return min((instant for instant in waiting if instant is not None), default=None)
+
+
+def next_daily(*, after: datetime) -> datetime:
+    """The next nine o'clock in Seoul."""
+    today = seoul_day(after)
+    at = seoul_instant(today, DAILY_AT)
+    return at if at > after else seoul_instant(today + timedelta(days=1), DAILY_AT)
