@@ -4,28 +4,23 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from . import desk, food, home, kitchen, outdoors
+from . import desk, food, home, kitchen, larder, outdoors, play, rooms, trips
 
 MOTIFS: dict[str, Callable[[], Image.Image]] = {
-    "grinder": kitchen.grinder,
-    "kettle": kitchen.kettle,
-    "wagon": outdoors.wagon,
-    "tent": outdoors.tent,
-    "stroller": outdoors.stroller,
-    "running_shoes": outdoors.running_shoes,
-    "dumbbells": outdoors.dumbbells,
-    "chair": desk.chair,
-    "keyboard": desk.keyboard,
-    "monitor_arm": desk.monitor_arm,
-    "lamp": desk.lamp,
-    "headphones": desk.headphones,
-    "rug": home.rug,
-    "plant": home.plant,
-    "air_purifier": home.air_purifier,
-    "sofa": home.sofa,
-    "strawberries": food.strawberries,
-    "rice": food.rice,
+    motif.__name__: motif
+    for motif in (
+        *(kitchen.grinder, kitchen.kettle),
+        *(outdoors.wagon, outdoors.tent, outdoors.stroller, outdoors.running_shoes, outdoors.dumbbells),
+        *(desk.chair, desk.keyboard, desk.monitor_arm, desk.lamp, desk.headphones),
+        *(home.rug, home.plant, home.air_purifier, home.sofa),
+        *(food.strawberries, food.rice),
+        *(larder.honey, larder.tangerines, larder.beans, larder.onggi, larder.mugs, larder.pan),
+        *(trips.backpack, trips.bicycle, trips.suitcase, trips.umbrella, trips.rackets, trips.yoga_mat),
+        *(rooms.bed, rooms.bookshelf, rooms.mirror, rooms.clock, rooms.fan, rooms.vacuum, rooms.cat_tree, rooms.teddy),
+        *(play.camera, play.speaker, play.tablet, play.blocks, play.guitar, play.watering_can, play.cacti),
+    )
 }
+"""Every motif by its name: the name of the function that draws it."""
 
 
 def draw(motif: str) -> Image.Image:

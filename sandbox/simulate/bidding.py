@@ -56,7 +56,7 @@ def answer(world: World, pool: Gathered) -> Story:
 
 def _offered(world: World, pool: Gathered) -> tuple[Someone, str] | None:
     for seller in world.cast.sellers:
-        award = first(seller.api.get("/awards"), lambda row: row["pool_id"] == pool.id and row["status"] == "offered")
+        award = first(seller.api.all("/awards"), lambda row: row["pool_id"] == pool.id and row["status"] == "offered")
         if award:
             return seller, award["id"]
     return None

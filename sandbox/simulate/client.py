@@ -31,6 +31,17 @@ class Program:
         """What is there. Raises Refused."""
         return self._sent("GET", path, None, {})
 
+    def all(self, path: str) -> list[Any]:
+        """Everything a list holds, part by part. Raises Refused."""
+        page = self.get(path)
+        if isinstance(page, list):
+            return page
+        rows, join = list(page["items"]), "&" if "?" in path else "?"
+        while page["next"]:
+            page = self.get(f"{path}{join}after={page['next']}")
+            rows += page["items"]
+        return rows
+
     def post(self, path: str, body: Any = None) -> Any:
         """Do something. Raises Refused."""
         return self._write("POST", path, body)

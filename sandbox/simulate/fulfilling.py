@@ -37,7 +37,7 @@ def ship(world: World, pool: Gathered) -> Story:
     seller = _winner(world, pool)
     if seller is None:
         return
-    parcels = [parcel for parcel in seller.api.get("/parcels") if parcel["pool_id"] == pool.id]
+    parcels = [parcel for parcel in seller.api.all("/parcels") if parcel["pool_id"] == pool.id]
     parcels.sort(key=lambda parcel: str(parcel["address"]["recipient"]))
     if Twist.UNSHIPPED in pool.twists:
         parcels = parcels[1:]
@@ -67,12 +67,12 @@ def receive(world: World, pool: Gathered) -> Story:
 
 def _own(pool: Gathered, buyer: Someone, state: str) -> list[str]:
     """The buyer's orders of this pool that are, or whose first unit is, in that state."""
-    mine = (order for order in buyer.api.get("/orders") if order["pool_id"] == pool.id)
+    mine = (order for order in buyer.api.all("/orders") if order["pool_id"] == pool.id)
     return [order["id"] for order in mine if state in {order["status"], order["units"][0]["status"]}]
 
 
 def _winner(world: World, pool: Gathered) -> Someone | None:
     for seller in world.cast.sellers:
-        if any(parcel["pool_id"] == pool.id for parcel in seller.api.get("/parcels")):
+        if any(parcel["pool_id"] == pool.id for parcel in seller.api.all("/parcels")):
             return seller
     return None

@@ -50,7 +50,7 @@ def gather(port: int, *, buyers: int, sellers: int) -> Cast:
     everybody = [_someone(port, person, number) for number, person in enumerate(names, 1)]
     cast = Cast(everybody[:buyers], everybody[buyers:-1], everybody[-1])
     for buyer in cast.buyers:
-        buyer.address_id = buyer.api.get("/me/addresses")[0]["id"]
+        buyer.address_id = buyer.api.all("/me/addresses")[0]["id"]
         buyer.method_id = a_card(buyer, "tok_visa")
     return cast
 

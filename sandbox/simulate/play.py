@@ -93,7 +93,7 @@ def _life(world: World, number: int, twists: frozenset[Twist], tell: Callable[[s
 def _outcome(world: World, cast: Cast, *, seconds: int) -> Outcome:
     parts, verdicts = captured_parts(), prove()
     differences = tuple(f"{verdict.name}: {found}" for verdict in verdicts for found in verdict.differences)
-    units = sum(len(order["units"]) for buyer in cast.buyers for order in buyer.api.get("/orders"))
+    units = sum(len(order["units"]) for buyer in cast.buyers for order in buyer.api.all("/orders"))
     return Outcome(
         pools=world.tally.pools,
         pledges=world.tally.pledges,
