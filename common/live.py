@@ -1,7 +1,9 @@
 """What watchers see: each topic is rendered and encoded once per change and language, numbered, and sent to all."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
@@ -47,6 +49,7 @@ type Renderer = Callable[[UUID], Showing | None]
 
 _renderers: dict[str, Renderer] = {}
 _personal: set[str] = set()
+_is_unwatched: ContextVar[bool] = ContextVar("is_unwatched", default=False)
 
 
 def shows(kind: str) -> Callable[[Renderer], Renderer]:
@@ -87,6 +90,8 @@ def group_of(topic: str, language: str) -> str:
 @in_unit
 def publish(topic: str) -> None:
     """Render the topic for every language under its next sequence and send it once this unit is committed."""
+    if _is_unwatched.get():
+        return
     sequence = _next_sequence(topic)
     kind, _colon, key = topic.partition(":")
     frames: list[LiveFrame] = []
@@ -104,6 +109,8 @@ def publish(topic: str) -> None:
 @in_unit
 def publish_all(topics: Sequence[str], render: Callable[[str], Showing]) -> None:
     """Show many topics anew in a fixed number of statements; `render` is asked per topic in each language."""
+    if _is_unwatched.get():
+        return
     numbers = _next_sequences(topics)
     frames: list[LiveFrame] = []
     for language, _name in settings.LANGUAGES:
@@ -115,6 +122,16 @@ def publish_all(topics: Sequence[str], render: Callable[[str], Showing]) -> None
     transaction.on_commit(partial(async_to_sync(_send), frames), robust=True)
     outdated = LiveFrame.objects.filter(topic__in=topics, sequence__lte=F("topic__sequence") - KEPT_OF_ONE)
     outdated.delete()
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Publish nothing meanwhile: for a past that is made afterwards, when nobody could have watched."""
+    token = _is_unwatched.set(True)
+    try:
+        yield
+    finally:
+        _is_unwatched.reset(token)
 
 
 def sequence_of(topic: str) -> int:

@@ -19,6 +19,15 @@ MAIL = "sandbox.moa.example"
 
 
 @dataclass(frozen=True)
+class Home:
+    """What a demo buyer needs at hand: who they are, where they live and which card they pay with."""
+
+    user_id: UUID
+    address_id: UUID
+    method_id: UUID
+
+
+@dataclass(frozen=True)
 class DemoPerson:
     """Somebody one can be with one click."""
 
@@ -68,7 +77,7 @@ def settle_person(
     now: datetime,
     password: str | None = PASSWORD,
     business: Application | None = None,
-) -> UUID:
+) -> Home:
     """Make a demo person with all they need for their role: address and card, or a verified business, or a desk.
 
     `number` keeps addresses and phones apart; `business` is what a seller applies with, if not the demo's own.
@@ -81,9 +90,9 @@ def settle_person(
         make_operator(user_id=user.id, reason="demo", now=now)
     elif person.role == "seller":
         _open_business(user.id, business or BUSINESSES[person.key], now=now)
-    add_address(owner_id=user.id, address=_address(person, number), is_default=True, now=now)
-    save_payment_method(party=f"buyer:{user.id}", token="tok_visa", now=now)  # noqa: S106  # a sandbox token
-    return user.id
+    address = add_address(owner_id=user.id, address=_address(person, number), is_default=True, now=now)
+    method = save_payment_method(party=f"buyer:{user.id}", token="tok_visa", now=now)  # noqa: S106  # a sandbox token
+    return Home(user.id, address.id, method.id)
 
 
 def demo_id(key: str) -> UUID | None:
@@ -91,11 +100,6 @@ def demo_id(key: str) -> UUID | None:
     person = next((person for person in [*LISTED, *CROWD] if person.key == key), None)
     user = accounts.person_by_email(person.email) if person else None
     return user.id if user else None
-
-
-def first_address(user_id: UUID) -> UUID:
-    """Where a demo person lives."""
-    return accounts.addresses_of(user_id)[0].id
 
 
 def _open_business(user_id: UUID, application: Application, *, now: datetime) -> None:

@@ -45,6 +45,31 @@ def travel_by(by: timedelta, *, act: Act = act_before) -> datetime:
     return clock.travel(max(target - clock.now(), timedelta(0)))
 
 
+class Passage:
+    """Lets domain time pass from one act to the next. What is due is done at every deadline, and else only now and
+    then: acts that lie closer together than `within` follow each other at once. A late worker gives the same result
+    as a punctual one, so this changes nothing but how long it takes.
+    """
+
+    def __init__(self, *, within: timedelta, act: Act = act_before) -> None:
+        self._within, self._act = within, act
+        self._settled_at = clock.now()
+        self._deadline: datetime | None = self._settled_at
+
+    def come_to(self, instant: datetime, *, is_settled: bool = False) -> None:
+        """Let it become that instant, or leave it as late as it is; with `is_settled` nothing is left to do then."""
+        now = clock.now()
+        is_quiet = self._deadline is None or instant < self._deadline
+        if is_quiet and not is_settled and instant - self._settled_at < self._within:
+            clock.travel(max(instant - now, timedelta(0)))
+            return
+        travel_by(max(instant - now, timedelta(0)), act=self._act)
+        if is_settled:
+            sweep_until_quiet()
+        self._settled_at = max(instant, now)
+        self._deadline = _next_deadline(self._settled_at)
+
+
 def _next_deadline(after: datetime) -> datetime | None:
     waiting = [next_market_deadline(after=after), next_money_deadline(after=after), next_telling(after=after)]
     return min((deadline for deadline in waiting if deadline is not None), default=None)

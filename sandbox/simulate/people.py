@@ -65,7 +65,7 @@ def _someone(port: int, person: DemoPerson, number: int) -> Someone:
     business = Application(f"모의상회 {number}", "한결", _business_number(number), f"2026-모의-{number:04}")
     with unit_of_work():
         now = clock.now()
-        user_id = settle_person(person, number=number, now=now, password=None, business=business)
+        user_id = settle_person(person, number=number, now=now, password=None, business=business).user_id
         key = create_key(owner_id=user_id, name="simulate", scopes=SCOPES, now=now)
     return Someone(user_id, person.pseudonym, Program(port, bearer=key.bearer, name=person.key))
 

@@ -241,3 +241,12 @@ def test_the_newest_frame_shows_what_every_publisher_before_it_changed(monkeypat
 
     newest = json.loads(LiveFrame.objects.get(language="ko", sequence=2).text)
     assert newest["parts"] == {"switches": "switch-1,switch-2"}
+
+
+def test_what_nobody_could_watch_is_not_shown(db, shown, sent):
+    with live.unwatched():
+        shown()
+    assert (sequence_of(TOPIC), LiveFrame.objects.count(), sent) == (0, 0, [])
+
+    shown()
+    assert sequence_of(TOPIC) == 1
