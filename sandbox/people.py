@@ -102,6 +102,12 @@ def demo_id(key: str) -> UUID | None:
     return user.id if user else None
 
 
+def address_of(user_id: UUID) -> UUID | None:
+    """Where a demo person lives."""
+    addresses = accounts.addresses_of(user_id)
+    return addresses[0].id if addresses else None
+
+
 def _open_business(user_id: UUID, application: Application, *, now: datetime) -> None:
     seller = apply_as_seller(owner_id=user_id, application=application, now=now)
     submit_application(owner_id=user_id, now=now)

@@ -1,6 +1,6 @@
 """The demo's data: every stage of a pool, lived through by the same services that real people use."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from common import clock
 from common.live import unwatched
 from common.sweeps import sweep_until_quiet
 from common.transactions import unit_of_work
-from sandbox.lives import Act, Life
+from sandbox.lives import Act, DemoWant, Life
 from sandbox.people import CROWD, LISTED, PASSWORD, Home, settle_person
 from sandbox.travel import Passage
 from sandbox.wants import WANTS
@@ -31,8 +31,8 @@ class Moment:
     is_settled: bool
 
 
-def seed(*, tell: Callable[[str], object] = print) -> None:
-    """Make the demo's people and let them live through the last weeks; then time runs again."""
+def seed(*, tell: Callable[[str], object] = print, wants: Sequence[DemoWant] = WANTS) -> None:
+    """Make the demo's people and let them live through the last weeks with these wants; then time runs again."""
     today = clock.now()
     clock.stop_at(today - HISTORY)
     with unwatched(), _hurried():
@@ -40,7 +40,7 @@ def seed(*, tell: Callable[[str], object] = print) -> None:
         homes = settle_people()
         tell("demo pools")
         passage = Passage(within=SETTLED_WITHIN)
-        for moment in sorted(_history(today, homes)):
+        for moment in sorted(_history(wants, today, homes)):
             passage.come_to(moment.at, is_settled=moment.is_settled)
             moment.act()
         passage.come_to(today, is_settled=True)
@@ -69,6 +69,6 @@ def _hurried() -> Iterator[None]:
             cursor.execute("RESET synchronous_commit")
 
 
-def _history(today: datetime, homes: dict[str, Home]) -> list[Moment]:
-    told = [moment for want in WANTS for moment in Life(want, homes).moments(today)]
+def _history(wants: Sequence[DemoWant], today: datetime, homes: dict[str, Home]) -> list[Moment]:
+    told = [moment for want in wants for moment in Life(want, homes).moments(today)]
     return [Moment(at, number, act, is_settled) for number, (at, act, is_settled) in enumerate(told)]

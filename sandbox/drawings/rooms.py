@@ -122,8 +122,8 @@ def fan() -> Image.Image:
     for ring in (30, 58, 74):
         canvas.stroke(oval(200, 106, ring), 1.2, "#9fb2ba")
     for spoke in range(36):
-        turn = spoke * math.pi / 18
-        ends = [[(200 + r * math.cos(turn), 106 + r * math.sin(turn)) for r in (16, 84)]]
+        angle = spoke * math.pi / 18
+        ends = [[(200 + r * math.cos(angle), 106 + r * math.sin(angle)) for r in (16, 84)]]
         canvas.stroke(ends, 0.8, "#9fb2ba")
     canvas.stroke(oval(200, 106, 86), 5, "#fbfcfb")
     canvas.fill(oval(200, 106, 18), down("#ffffff", "#d3dde0"))

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from common.embedded import EmbeddedServer
+from sandbox.passers import PassersBy
 from sandbox.people import LISTED, PASSWORD, demo_id
 from sandbox.seed import seed
 
@@ -22,15 +23,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to listen."""
+        """Where to listen, and whether simulated people join and bid while one watches."""
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument(
+            "--still", action="store_true", default=os.environ.get("DEMO_STILL") == "1", help="nobody passes by"
+        )
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, still: bool, **options: Any) -> None:
         """Run until interrupted."""
         if settings.REDIS_URL:
             raise CommandError("The demo is one process; unset REDIS_URL or use the Procfile.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again once it has shut down
-        server = EmbeddedServer(settings.EMBEDDED_FOLDER)
+        server, passers_by = EmbeddedServer(settings.EMBEDDED_FOLDER), PassersBy()
         if settings.IS_EMBEDDED:
             self.stdout.write(f"database   {settings.EMBEDDED_FOLDER}")
             server.start()
@@ -39,6 +43,8 @@ class Command(BaseCommand):
             if demo_id(LISTED[0].key) is None:
                 seed(tell=lambda what: self.stdout.write(f"making     {what}"))
             self._greet(port)
+            if not still:
+                passers_by.start()
             uvicorn.run(
                 "config.asgi:application",
                 host="127.0.0.1",
@@ -51,6 +57,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("")
         finally:
+            passers_by.stop()
             server.stop()
             self.stdout.write("stopped")
             sys.stdout.flush()
