@@ -3,7 +3,21 @@
 from django.contrib import admin
 
 from common.admin import ReadOnlyAdmin
-from escrow.models import Hold, Operation, Payment, PaymentMethod, Payout, PayoutAccount, Refund, SandboxMovement
+from escrow.models import (
+    Debt,
+    Dispute,
+    Evidence,
+    Hold,
+    Operation,
+    Payment,
+    PaymentMethod,
+    Payout,
+    PayoutAccount,
+    Proposal,
+    Refund,
+    Ruling,
+    SandboxMovement,
+)
 
 
 @admin.register(PaymentMethod)
@@ -58,6 +72,49 @@ class PayoutAccountAdmin(ReadOnlyAdmin):
     list_display = ("party", "bank_code", "last4", "set_at", "usable_from", "replaced_at")
     search_fields = ("party",)
     exclude = ("sealed_number", "sealed_holder", "number_hash")
+
+
+@admin.register(Debt)
+class DebtAdmin(ReadOnlyAdmin):
+    """What payees owe for refunds after payout."""
+
+    list_display = ("payee", "advanced_minor", "repaid_minor")
+    search_fields = ("payee",)
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    """Cases and where they stand."""
+
+    list_display = ("reference", "status", "outcome", "trouble", "opened_at", "refund_at")
+    list_filter = ("status", "outcome")
+    search_fields = ("reference", "payer", "payee")
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    """What was said in cases."""
+
+    list_display = ("dispute", "side", "said_at")
+    list_select_related = ("dispute",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """What sides offered each other."""
+
+    list_display = ("dispute", "side", "status", "made_at", "ends_at")
+    list_filter = ("status",)
+    list_select_related = ("dispute",)
+
+
+@admin.register(Ruling)
+class RulingAdmin(ReadOnlyAdmin):
+    """What Moa decided."""
+
+    list_display = ("dispute", "status", "is_final", "ruled_by", "signed_by", "made_at")
+    list_filter = ("status",)
+    list_select_related = ("dispute",)
 
 
 @admin.register(Operation)

@@ -82,13 +82,6 @@ class RefundTooLarge(Conflict):
     text = _("At most ₩%(left_minor)s of this unit can be refunded.")
 
 
-class PayoutUnderWay(Conflict):
-    """The released money is being paid out or was; it can only come back by a reversal."""
-
-    code = "escrow.payout_under_way"
-    text = _("This unit's money is already on its way to the seller, so it cannot be refunded here.")
-
-
 class UnknownBank(Invalid):
     """Not a bank money can be transferred to."""
 
@@ -108,3 +101,137 @@ class HolderMissing(Invalid):
 
     code = "escrow.holder_missing"
     text = _("Please write the account holder as the bank writes it.")
+
+
+class NoSuchDispute(Missing):
+    """There is no dispute of that id, or it is not this party's."""
+
+    code = "escrow.no_such_dispute"
+    text = _("We could not find this case.")
+
+
+class NoSuchProposal(Missing):
+    """The case has no such proposal."""
+
+    code = "escrow.no_such_proposal"
+    text = _("We could not find this proposal.")
+
+
+class NoSuchRuling(Missing):
+    """The case has no such ruling."""
+
+    code = "escrow.no_such_ruling"
+    text = _("We could not find this ruling.")
+
+
+class UnderDispute(Conflict):
+    """Somebody disputes this unit: until the case ends its money stays where it is."""
+
+    code = "escrow.under_dispute"
+    text = _("This unit is under dispute, so its money stays where it is until the case ends.")
+
+
+class NotDisputable(Conflict):
+    """The money was never captured, is back, or was released more than 72 hours ago."""
+
+    code = "escrow.not_disputable"
+    text = _("A problem can be reported from the payment until 3 days after the seller was paid.")
+
+
+class DecidedBefore(Conflict):
+    """A case about this unit was decided already."""
+
+    code = "escrow.decided_before"
+    text = _("A case about this unit was decided already.")
+
+
+class DisputeOver(Conflict):
+    """The case is in another state by now, which is said. Facts: `state`."""
+
+    code = "escrow.dispute_over"
+    text = _("This came too late.")
+
+    TEXTS = {
+        "open": _("The seller has not answered yet and still has time."),
+        "answered": _("The seller has answered already."),
+        "agreed": _("This came too late: you both agreed meanwhile."),
+        "ruled": _("This came too late: Moa has ruled meanwhile."),
+        "appealed": _("The ruling was appealed. Moa looks at it once more."),
+        "closed": _("This came too late: the case is closed."),
+        "withdrawn": _("This came too late: the buyer took the case back."),
+    }
+
+    @property
+    def message(self) -> str:
+        """The state that won."""
+        return str(self.TEXTS[self.facts["state"]])
+
+
+class AnswerTooLate(Conflict):
+    """The time to answer is over, so the case went to Moa. Words may still be added."""
+
+    code = "escrow.answer_too_late"
+    text = _("The time to answer is over and Moa decides now. You can still write to the case.")
+
+
+class ProposalOver(Conflict):
+    """The proposal was answered, replaced or has ended. Facts: `state`."""
+
+    code = "escrow.proposal_over"
+    text = _("This proposal can no longer be answered.")
+
+
+class OwnProposal(Conflict):
+    """Only the other side can answer a proposal."""
+
+    code = "escrow.own_proposal"
+    text = _("Only the other side can answer this proposal.")
+
+
+class SharesUnfit(Invalid):
+    """The amounts do not name exactly the units at stake, or more than is at stake of one."""
+
+    code = "escrow.shares_unfit"
+    text = _("Give an amount for each unit of the case, from ₩0 up to what is at stake.")
+
+
+class WordsMissing(Invalid):
+    """Nothing was said, or far too much. Facts: `field`."""
+
+    code = "escrow.words_missing"
+    text = _("Please say it in a sentence or two (at most 2,000 letters, 8 photos).")
+
+
+class TooMuchSaid(Conflict):
+    """The case has as many entries as anybody will read."""
+
+    code = "escrow.too_much_said"
+    text = _("This case is long enough. Moa decides with what is there.")
+
+
+class AppealOver(Conflict):
+    """The time to appeal is over, or the ruling was appealed once already."""
+
+    code = "escrow.appeal_over"
+    text = _("This ruling can no longer be appealed.")
+
+
+class RulingWaits(Conflict):
+    """A ruling waits for its second signature."""
+
+    code = "escrow.ruling_waits"
+    text = _("A ruling waits for a second operator already.")
+
+
+class RulingOver(Conflict):
+    """The ruling was signed, sent back or overtaken."""
+
+    code = "escrow.ruling_over"
+    text = _("This ruling no longer waits for a signature.")
+
+
+class SignedByAnother(Conflict):
+    """Who proposed a ruling cannot sign it."""
+
+    code = "escrow.signed_by_another"
+    text = _("Another operator has to sign this.")

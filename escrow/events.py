@@ -96,3 +96,74 @@ class PayoutSettled(Fact):
     payout_id: str
     payee: str
     amount_minor: int
+
+
+@dataclass(frozen=True)
+class DisputeFact(Fact):
+    """Something happened in this case about the payment `reference` ("order:0192…")."""
+
+    dispute_id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class DisputeOpened(DisputeFact):
+    """A buyer reported a problem; the money of the units stays where it is."""
+
+    name: ClassVar[str] = "escrow.dispute_opened"
+
+
+@dataclass(frozen=True)
+class DisputeAnswered(DisputeFact):
+    """The seller answered in time."""
+
+    name: ClassVar[str] = "escrow.dispute_answered"
+
+
+@dataclass(frozen=True)
+class ProposalMade(DisputeFact):
+    """One side offers amounts; the other may accept until the offer ends."""
+
+    name: ClassVar[str] = "escrow.proposal_made"
+
+
+@dataclass(frozen=True)
+class ProposalAccepted(DisputeFact):
+    """Both sides agree; the money moves at once."""
+
+    name: ClassVar[str] = "escrow.proposal_accepted"
+
+
+@dataclass(frozen=True)
+class ProposalRejected(DisputeFact):
+    """The other side said no."""
+
+    name: ClassVar[str] = "escrow.proposal_rejected"
+
+
+@dataclass(frozen=True)
+class DisputeRuled(DisputeFact):
+    """Moa decided; after the time to appeal it is carried out, a second decision at once."""
+
+    name: ClassVar[str] = "escrow.dispute_ruled"
+
+
+@dataclass(frozen=True)
+class DisputeAppealed(DisputeFact):
+    """One side asked Moa to look once more."""
+
+    name: ClassVar[str] = "escrow.dispute_appealed"
+
+
+@dataclass(frozen=True)
+class DisputeWithdrawn(DisputeFact):
+    """The buyer took the case back; the clocks go on with what was left."""
+
+    name: ClassVar[str] = "escrow.dispute_withdrawn"
+
+
+@dataclass(frozen=True)
+class DisputeClosed(DisputeFact):
+    """The case is over and its money moved."""
+
+    name: ClassVar[str] = "escrow.dispute_closed"

@@ -26,6 +26,7 @@ from escrow.rules.states import OperationKind
 from escrow.services.charges import claim_next_charge, note_payment_answer
 from escrow.services.operations import claim_next_look_up
 from escrow.services.payouts import claim_next_payout, note_payout_answer, schedule_next_payout
+from escrow.services.proposals import lapse_next_proposal
 from escrow.services.refunds import claim_next_refund, note_refund_answer
 
 
@@ -72,6 +73,16 @@ def look_up_unknown(*, at_most: int = 100) -> int:
             return looked_up
         answer = gateway.fetch(operation.reference) if operation.reference else gateway.find(operation.key)
         _follow(_note(operation, answer), gateway)
+    return at_most
+
+
+@swept
+def lapse_proposals(*, at_most: int = 100) -> int:
+    """Make visible which proposals have ended unanswered; the number of them."""
+    for lapsed in range(at_most):
+        with unit_of_work():
+            if lapse_next_proposal(now=clock.now()) is None:
+                return lapsed
     return at_most
 
 

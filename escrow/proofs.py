@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import batched
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from escrow.gateways import current_gateway
 from escrow.gateways.sandbox import SandboxGateway
-from escrow.models import Hold, Operation, Payment, Payout, Refund, SandboxMovement
+from escrow.models import Debt, DisputeItem, Hold, Operation, Payment, Payout, Refund, SandboxMovement
 from escrow.rules.refunds import held
 from escrow.rules.states import (
+    OPEN_DISPUTES,
     OPEN_OPERATIONS,
+    DisputeStatus,
     HoldStatus,
     OperationKind,
     OperationStatus,
@@ -24,6 +26,7 @@ from ledger.proofs import proof
 from ledger.selectors import balance, pot_balances, pots_total
 
 LOOKED_UP_WITHIN = timedelta(hours=1)
+_PAID_OF_HOLD = F("items__hold__payable_minor") + F("items__hold__advanced_minor") - F("items__hold__netted_minor")
 _CAPTURED = (HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED)
 
 
@@ -50,11 +53,12 @@ def refund_pots_hold_what_is_on_its_way() -> Iterator[str]:
 
 @proof
 def payable_pots_hold_what_is_not_paid_out() -> Iterator[str]:
-    """Each payee's pot holds its parts of released holds, less settled payouts."""
+    """Each payee's pot holds its parts of released holds, less what repaid advances and what was paid out."""
+    paid_out = Sum("payout_item__amount_minor", filter=Q(payout_item__payout__status=PayoutStatus.SETTLED), default=0)
     rows = (
         Hold.objects.filter(status=HoldStatus.RELEASED)
         .values("payment__payee")
-        .annotate(owed=Sum("payable_minor", filter=~Q(payout_item__payout__status=PayoutStatus.SETTLED), default=0))
+        .annotate(owed=Sum(F("payable_minor") + F("advanced_minor") - F("netted_minor")) - paid_out)
         .order_by("payment__payee")
         .values_list("payment__payee", "owed")
     )
@@ -106,16 +110,61 @@ def refunds_are_what_holds_gave_back() -> Iterator[str]:
 
 @proof
 def payouts_pay_what_was_released() -> Iterator[str]:
-    """A payout is the sum of its items, each the payee's part of its hold; settled ones are all the bank got."""
+    """A payout is the sum of its items, each the payee's part of its hold (before refunds advanced later, less what
+    repaid earlier ones); settled ones are all the bank got.
+    """
     payouts = Payout.objects.annotate(
         items_minor=Coalesce(Sum("items__amount_minor"), 0),
-        unlike=Count("items", filter=~Q(items__amount_minor=F("items__hold__payable_minor"))),
+        unlike=Count("items", filter=~Q(items__amount_minor=_PAID_OF_HOLD)),
         strangers=Count("items", filter=~Q(items__hold__payment__payee=F("payee"))),
     )
     crooked = ~Q(items_minor=F("amount_minor")) | Q(unlike__gt=0) | Q(strangers__gt=0)
     for payout in payouts.filter(crooked).order_by("pk").iterator():
         yield f"payout {payout.pk} pays {payout.amount_minor}, its items say {payout.items_minor}"
     yield from _unlike("world:bank", balance("world:bank"), _total(Payout.objects.filter(status=PayoutStatus.SETTLED)))
+
+
+@proof
+def debts_are_what_was_advanced_and_not_repaid() -> Iterator[str]:
+    """What payees owe is what the platform advanced of their holds less what later holds repaid, one by one and all."""
+    of_holds = Hold.objects.filter(payment__payee=OuterRef("payee")).order_by().values("payment__payee")
+    advanced = of_holds.annotate(all=Sum("advanced_minor")).values("all")
+    repaid = of_holds.annotate(all=Sum("netted_minor")).values("all")
+    debts = Debt.objects.annotate(given=Subquery(advanced), kept=Subquery(repaid))
+    for debt in debts.exclude(given=F("advanced_minor"), kept=F("repaid_minor")).order_by("payee").iterator():
+        yield f"{debt.payee} owes {debt.advanced_minor} - {debt.repaid_minor}, its holds say {debt.given} - {debt.kept}"
+    all_holds = Hold.objects.aggregate(out=Sum("advanced_minor", default=0), back=Sum("netted_minor", default=0))
+    yield from _unlike("platform:advances", balance("platform:advances"), all_holds["back"] - all_holds["out"])
+
+
+@proof
+def disputed_money_stays_where_it_is() -> Iterator[str]:
+    """A hold is barred by an open case about it, all of its stake is still there, and no payout took it meanwhile."""
+    held_open = Q(dispute__status__in=[status.value for status in OPEN_DISPUTES])
+    left = Case(
+        When(hold__status=HoldStatus.RELEASED, then=F("hold__released_minor")),
+        default=F("hold__card_minor") - F("hold__refunded_minor"),
+    )
+    running = DisputeItem.objects.filter(held_open).annotate(left=left)
+    astray = ~Q(hold__dispute=F("dispute")) | ~Q(left=F("stake_minor"))
+    taken = Q(hold__payout_item__payout__scheduled_at__gt=F("dispute__opened_at"))
+    for item in running.filter(astray | taken).order_by("pk").iterator():
+        yield f"{item.hold_id} is disputed in {item.dispute_id} with {item.stake_minor} at stake, not so its hold"
+    for hold in Hold.objects.filter(dispute__isnull=False).exclude(held_open).order_by("pk").iterator():
+        yield f"{hold.reference} is barred by a case that is over"
+
+
+@proof
+def cases_gave_back_what_was_decided() -> Iterator[str]:
+    """Of each unit of a closed case exactly what was decided went back."""
+    reason = Concat(Value("dispute:"), Cast(OuterRef("dispute_id"), TextField()))
+    sent = Refund.objects.filter(hold=OuterRef("hold"), reason=reason).order_by().values("hold")
+    items = DisputeItem.objects.annotate(
+        sent=Coalesce(Subquery(sent.annotate(all=Sum("amount_minor")).values("all")), 0)
+    )
+    undecided = Q(dispute__status=DisputeStatus.CLOSED, refund_minor=None)
+    for item in items.filter(~Q(sent=Coalesce(F("refund_minor"), 0)) | undecided).order_by("pk").iterator():
+        yield f"{item.hold_id}: {item.refund_minor} was decided in {item.dispute_id}, {item.sent} went back"
 
 
 @proof

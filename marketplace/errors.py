@@ -376,3 +376,17 @@ class NothingToRefund(Conflict):
 
     code = "marketplace.nothing_to_refund"
     text = _("No money is held for this order any more.")
+
+
+class NotToDispute(Conflict):
+    """One of the units is in a state, or a pool in a stage, in which no problem can be reported."""
+
+    code = "marketplace.not_to_dispute"
+    text = _("A problem with these units cannot be reported now.")
+
+
+class ComplaintUnfit(Invalid):
+    """A report with a field that cannot stand. Facts: `field`."""
+
+    code = "marketplace.complaint_unfit"
+    text = _("Say which units it is about, what is wrong, and what would put it right.")

@@ -220,7 +220,7 @@ class PoolFulfilling(PoolFact):
 
 @dataclass(frozen=True)
 class UnitsMoved(PoolFact):
-    """Units of an order were shipped, delivered, confirmed or refunded."""
+    """Units of an order were shipped, delivered, confirmed, disputed or refunded."""
 
     name: ClassVar[str] = "marketplace.units_moved"
     order_id: str

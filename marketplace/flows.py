@@ -12,6 +12,7 @@ from marketplace.gateways import carrier_gateway
 from marketplace.selectors.parcels import parcels_to_look_at
 from marketplace.services.auctions import close_next_auction, expire_next_pool, reveal_next_auction
 from marketplace.services.awards import lapse_next_award
+from marketplace.services.disputes import close_next_ruled_dispute, refund_next_undecided_dispute
 from marketplace.services.orders import refund_next_unshipped
 from marketplace.services.parcels import confirm_next_delivered, note_look
 
@@ -26,6 +27,8 @@ _DUE: list[Callable[..., Any]] = [
     lapse_next_award,
     refund_next_unshipped,
     confirm_next_delivered,
+    close_next_ruled_dispute,
+    refund_next_undecided_dispute,
 ]
 
 

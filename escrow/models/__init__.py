@@ -1,12 +1,17 @@
 """The tables of escrow, those of the stand-in provider included."""
 
 from escrow.gateways.sandbox_books import SandboxCustomer, SandboxFault, SandboxMovement
+from escrow.models.disputes import Dispute, DisputeItem, Evidence, Proposal, Ruling
 from escrow.models.holds import Hold, Refund
 from escrow.models.operations import Operation
 from escrow.models.payments import Payment, PaymentMethod
-from escrow.models.payouts import Payout, PayoutAccount, PayoutItem
+from escrow.models.payouts import Debt, Payout, PayoutAccount, PayoutItem
 
 __all__ = [
+    "Debt",
+    "Dispute",
+    "DisputeItem",
+    "Evidence",
     "Hold",
     "Operation",
     "Payment",
@@ -14,7 +19,9 @@ __all__ = [
     "Payout",
     "PayoutAccount",
     "PayoutItem",
+    "Proposal",
     "Refund",
+    "Ruling",
     "SandboxCustomer",
     "SandboxFault",
     "SandboxMovement",

@@ -15,6 +15,8 @@ class Hold(models.Model):
 
     At every instant captured (`card_minor`) = held (the pot `held:<id>`) + `released_minor` + `refunded_minor`.
     Released is net of refunds made after release; its three parts are what remains for payee, commission, VAT.
+    `advanced_minor` is what the platform gave of the payee's part in refunds after payout, `netted_minor` what was
+    kept of it to repay such advances. While `dispute` is set, nothing moves this money.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,6 +32,9 @@ class Hold(models.Model):
     vat_minor = models.BigIntegerField(default=0)
     released_at = models.DateTimeField(null=True)
     payout_at = models.DateTimeField(null=True)
+    advanced_minor = models.BigIntegerField(default=0)
+    netted_minor = models.BigIntegerField(default=0)
+    dispute = models.ForeignKey("escrow.Dispute", null=True, on_delete=models.PROTECT, related_name="barred_holds")
 
     class Meta:
         constraints = [
@@ -45,6 +50,19 @@ class Hold(models.Model):
             CheckConstraint(
                 name="escrow_hold_parts_are_what_was_released",
                 condition=Q(released_minor=F("payable_minor") + F("commission_minor") + F("vat_minor")),
+            ),
+            CheckConstraint(
+                name="escrow_hold_advances_and_nets_of_what_was_payable",
+                condition=Q(
+                    advanced_minor__gte=0,
+                    netted_minor__gte=0,
+                    netted_minor__lte=F("payable_minor") + F("advanced_minor"),
+                )
+                & (Q(status=HoldStatus.RELEASED.value) | Q(advanced_minor=0, netted_minor=0)),
+            ),
+            CheckConstraint(
+                name="escrow_disputed_hold_is_captured",
+                condition=Q(dispute=None) | Q(status__in=[HoldStatus.FUNDED.value, HoldStatus.RELEASED.value]),
             ),
             CheckConstraint(
                 name="escrow_hold_gives_away_what_it_took",

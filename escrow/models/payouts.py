@@ -107,3 +107,24 @@ class PayoutItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} for {self.hold_id}"
+
+
+class Debt(models.Model):
+    """What the platform advanced for a payee in refunds after payout, and what later earnings repaid of it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payee = models.CharField(max_length=80, unique=True)
+    currency = models.CharField(max_length=3)
+    advanced_minor = models.BigIntegerField(default=0)
+    repaid_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="escrow_debt_is_repaid_once",
+                condition=Q(repaid_minor__gte=0, repaid_minor__lte=F("advanced_minor")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advanced_minor - self.repaid_minor} of {self.payee}"

@@ -23,3 +23,8 @@ def refund_move(status: HoldStatus, *, left_minor: int, amount_minor: int) -> st
     if status == HoldStatus.RELEASED:
         return "take_back"
     return "refund" if amount_minor == left_minor else "refund_part"
+
+
+def in_pot(*, is_paid_out: bool, payable_minor: int, netted_minor: int) -> int:
+    """What of a released unit's payable part still lies in its payee's pot: none once it is in a payout."""
+    return 0 if is_paid_out else payable_minor - netted_minor

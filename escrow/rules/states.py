@@ -49,6 +49,50 @@ class PayoutStatus(StrEnum):
     FROZEN = "frozen"
 
 
+class DisputeStatus(StrEnum):
+    """A case about units' money, which stays where it is until the case ends."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    AGREED = "agreed"
+    RULED = "ruled"
+    APPEALED = "appealed"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_DISPUTES = frozenset({DisputeStatus.OPEN, DisputeStatus.ANSWERED, DisputeStatus.RULED, DisputeStatus.APPEALED})
+"""While a dispute is in one of these, nothing moves the money of its units."""
+
+
+class DisputeOutcome(StrEnum):
+    """How a closed dispute was decided: by the parties, by Moa, or by nobody in time."""
+
+    AGREED = "agreed"
+    RULED = "ruled"
+    EXPIRED = "expired"
+
+
+class ProposalStatus(StrEnum):
+    """What one side offers the other. A standing one may be accepted until it ends."""
+
+    STANDING = "standing"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+    LAPSED = "lapsed"
+    OVERTAKEN = "overtaken"
+
+
+class RulingStatus(StrEnum):
+    """A decision of Moa. An unsigned one waits for a second operator and moves nothing."""
+
+    UNSIGNED = "unsigned"
+    STANDING = "standing"
+    SENT_BACK = "sent_back"
+    OVERTAKEN = "overtaken"
+
+
 class OperationKind(StrEnum):
     """What the provider is asked to do."""
 
@@ -87,10 +131,10 @@ HOLD = Lifecycle(
     "hold",
     {
         "fund": move(HoldStatus.REQUESTED, to=HoldStatus.FUNDED, by={A.GATEWAY}),
-        "release": move(HoldStatus.FUNDED, to=HoldStatus.RELEASED, by={A.BUYER, A.CLOCK, A.OPERATOR}),
+        "release": move(HoldStatus.FUNDED, to=HoldStatus.RELEASED, by={A.BUYER, A.CLOCK, A.OPERATOR, A.SYSTEM}),
         "refund_part": move(HoldStatus.FUNDED, to=HoldStatus.FUNDED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
         "refund": move(HoldStatus.FUNDED, to=HoldStatus.REFUNDED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
-        "take_back": move(HoldStatus.RELEASED, to=HoldStatus.RELEASED, by={A.OPERATOR, A.SYSTEM}),
+        "take_back": move(HoldStatus.RELEASED, to=HoldStatus.RELEASED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
         "cancel": move(
             HoldStatus.REQUESTED, to=HoldStatus.CANCELLED, by={A.BUYER, A.OPERATOR, A.CLOCK, A.SYSTEM, A.GATEWAY}
         ),
@@ -120,6 +164,42 @@ PAYOUT = Lifecycle(
         "wait": move(*_ASKED_FOR, to=PayoutStatus.SCHEDULED, by={A.GATEWAY}),
         "freeze": move(*_ASKED_FOR, to=PayoutStatus.FROZEN, by={A.GATEWAY}),
         "thaw": move(PayoutStatus.FROZEN, to=PayoutStatus.SCHEDULED, by={A.OPERATOR, A.SELLER}),
+    },
+)
+
+_UNDECIDED = (DisputeStatus.OPEN, DisputeStatus.ANSWERED)
+
+DISPUTE = Lifecycle(
+    "dispute",
+    {
+        "answer": move(DisputeStatus.OPEN, to=DisputeStatus.ANSWERED, by={A.SELLER}),
+        "agree": move(*_UNDECIDED, DisputeStatus.APPEALED, to=DisputeStatus.AGREED, by={A.BUYER, A.SELLER}),
+        "rule": move(*_UNDECIDED, DisputeStatus.APPEALED, to=DisputeStatus.RULED, by={A.OPERATOR}),
+        "appeal": move(DisputeStatus.RULED, to=DisputeStatus.APPEALED, by={A.BUYER, A.SELLER}),
+        "close": move(DisputeStatus.AGREED, DisputeStatus.RULED, to=DisputeStatus.CLOSED, by={A.SYSTEM, A.CLOCK}),
+        # A ruling under appeal counts as none: what nobody decided in time goes back.
+        "expire": move(*_UNDECIDED, DisputeStatus.APPEALED, to=DisputeStatus.CLOSED, by={A.CLOCK}),
+        "withdraw": move(*_UNDECIDED, to=DisputeStatus.WITHDRAWN, by={A.BUYER}),
+    },
+)
+
+PROPOSAL = Lifecycle(
+    "proposal",
+    {
+        "accept": move(ProposalStatus.STANDING, to=ProposalStatus.ACCEPTED, by={A.BUYER, A.SELLER}),
+        "reject": move(ProposalStatus.STANDING, to=ProposalStatus.REJECTED, by={A.BUYER, A.SELLER}),
+        "replace": move(ProposalStatus.STANDING, to=ProposalStatus.REPLACED, by={A.BUYER, A.SELLER}),
+        "lapse": move(ProposalStatus.STANDING, to=ProposalStatus.LAPSED, by={A.CLOCK}),
+        "overtake": move(ProposalStatus.STANDING, to=ProposalStatus.OVERTAKEN, by={A.SYSTEM}),
+    },
+)
+
+RULING = Lifecycle(
+    "ruling",
+    {
+        "sign": move(RulingStatus.UNSIGNED, to=RulingStatus.STANDING, by={A.OPERATOR}),
+        "send_back": move(RulingStatus.UNSIGNED, to=RulingStatus.SENT_BACK, by={A.OPERATOR}),
+        "overtake": move(RulingStatus.UNSIGNED, to=RulingStatus.OVERTAKEN, by={A.SYSTEM}),
     },
 )
 

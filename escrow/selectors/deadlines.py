@@ -4,7 +4,10 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from escrow.models import Hold, Payment, Payout, PayoutAccount, Refund
+from escrow.models import Dispute, Hold, Payment, Payout, PayoutAccount, Proposal, Refund
+from escrow.rules.states import DisputeStatus, ProposalStatus
+
+_UNDECIDED = [DisputeStatus.OPEN, DisputeStatus.ANSWERED, DisputeStatus.APPEALED]
 
 
 def next_deadline(*, after: datetime) -> datetime | None:
@@ -13,7 +16,11 @@ def next_deadline(*, after: datetime) -> datetime | None:
         Payment.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
         Refund.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
         Payout.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
-        Hold.objects.filter(payout_at__gt=after, payout_item=None).aggregate(first=Min("payout_at")),
+        Hold.objects.filter(payout_at__gt=after, payout_item=None, dispute=None).aggregate(first=Min("payout_at")),
+        Dispute.objects.filter(answer_by__gt=after, status=DisputeStatus.OPEN).aggregate(first=Min("answer_by")),
+        Dispute.objects.filter(appeal_by__gt=after, status=DisputeStatus.RULED).aggregate(first=Min("appeal_by")),
+        Dispute.objects.filter(refund_at__gt=after, status__in=_UNDECIDED).aggregate(first=Min("refund_at")),
+        Proposal.objects.filter(ends_at__gt=after, status=ProposalStatus.STANDING).aggregate(first=Min("ends_at")),
         PayoutAccount.objects.filter(usable_from__gt=after, replaced_at=None).aggregate(first=Min("usable_from")),
     )
     return min((found["first"] for found in instants if found["first"]), default=None)

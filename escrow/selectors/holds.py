@@ -30,7 +30,7 @@ class HoldView:
     """One unit's money: `card_minor` = held + released + refunded once it is captured.
 
     Released is net of later refunds and has three parts. `refundable_minor` is the most that can still go
-    back, 0 once the payout is under way.
+    back; while the unit is under a dispute (`dispute_id`) only the case decides about it.
     """
 
     id: UUID
@@ -48,6 +48,7 @@ class HoldView:
     released_at: datetime | None
     payout_at: datetime | None
     payout_status: PayoutStatus | None
+    dispute_id: UUID | None
     refunds: tuple[RefundView, ...]
 
 
@@ -104,10 +105,11 @@ def _view(hold: Hold) -> HoldView:
         payable_minor=hold.payable_minor,
         commission_minor=hold.commission_minor,
         vat_minor=hold.vat_minor,
-        refundable_minor=0 if item else left,
+        refundable_minor=left,
         released_at=hold.released_at,
         payout_at=hold.payout_at,
         payout_status=PayoutStatus(item.payout.status) if item else None,
+        dispute_id=hold.dispute_id,
         refunds=tuple(_refund_view(refund) for refund in sorted(hold.refunds.all(), key=lambda refund: refund.id)),
     )
 

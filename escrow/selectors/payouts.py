@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count
+from django.db.models import FETCH_RAISE, Count, F
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import seoul_day
-from escrow.models import Hold, Payout, PayoutAccount
+from escrow.models import Debt, Hold, Payout, PayoutAccount
 from escrow.rules.fees import release_parts
 from escrow.rules.states import HoldStatus, PayoutStatus
 
@@ -84,12 +84,17 @@ class PayoutView:
 
 @dataclass(frozen=True)
 class PayoutPage:
-    """A payee's money: certain by day, expected by unit, and payouts made or under way, the newest first."""
+    """A payee's money: certain by day, expected by unit, and payouts made or under way, the newest first.
+
+    `owed_minor` is what the payee owes for refunds after payout; it is kept from what is certain. What is disputed
+    is neither certain nor expected.
+    """
 
     account: PayoutAccountView | None
     certain: tuple[ComingPayout, ...]
     expected: tuple[ExpectedPayout, ...]
     payouts: tuple[PayoutView, ...]
+    owed_minor: int
 
     @property
     def certain_minor(self) -> int:
@@ -109,6 +114,7 @@ def payouts_of(party: str, *, at_most: int = 50) -> PayoutPage:
         certain=_certain(party),
         expected=_expected(party),
         payouts=_payouts(party, at_most),
+        owed_minor=_owed(party),
     )
 
 
@@ -122,7 +128,11 @@ def payout_account_of(party: str) -> PayoutAccountView | None:
 
 def _certain(party: str) -> tuple[ComingPayout, ...]:
     waiting = Hold.objects.filter(
-        payment__payee=party, status=HoldStatus.RELEASED, payable_minor__gt=0, payout_item=None
+        payment__payee=party,
+        status=HoldStatus.RELEASED,
+        payable_minor__gt=F("netted_minor"),
+        payout_item=None,
+        dispute=None,
     )
     by_day: defaultdict[date, list[int]] = defaultdict(list)
     for payout_at, payable in waiting.values_list("payout_at", "payable_minor"):
@@ -131,8 +141,13 @@ def _certain(party: str) -> tuple[ComingPayout, ...]:
     return tuple(ComingPayout(day, sum(parts), len(parts)) for day, parts in sorted(by_day.items()))
 
 
+def _owed(party: str) -> int:
+    debt = Debt.objects.filter(payee=party).first()
+    return debt.advanced_minor - debt.repaid_minor if debt else 0
+
+
 def _expected(party: str) -> tuple[ExpectedPayout, ...]:
-    held = Hold.objects.filter(payment__payee=party, status=HoldStatus.FUNDED).order_by("pk")
+    held = Hold.objects.filter(payment__payee=party, status=HoldStatus.FUNDED, dispute=None).order_by("pk")
     rows = held.values_list("reference", "card_minor", "refunded_minor", "payment__commission_bp")
     return tuple(
         ExpectedPayout(reference, release_parts(card - refunded, commission_bp).payable)

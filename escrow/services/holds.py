@@ -9,7 +9,7 @@ from common.locks import locked
 from common.money import Money
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.errors import NoSuchHold
+from escrow.errors import NoSuchHold, UnderDispute
 from escrow.events import HoldReleased
 from escrow.models import Hold
 from escrow.rules.fees import release_parts
@@ -25,9 +25,11 @@ from ledger.services import Line, post
 def release_hold(*, hold_id: UUID, actor: Actor, now: datetime) -> Hold:
     """Give what is left of the hold to the payee, less our commission with its VAT. Releasing twice pays once.
 
-    Raises NoSuchHold, MoveRefused when it was refunded or never funded.
+    Raises NoSuchHold, UnderDispute, MoveRefused when it was refunded or never funded.
     """
     hold = lock_hold(hold_id=hold_id)
+    if hold.dispute_id is not None:
+        raise UnderDispute()
     if hold.status == HoldStatus.RELEASED:
         return hold
     rest = held(HoldStatus(hold.status), card_minor=hold.card_minor, refunded_minor=hold.refunded_minor)

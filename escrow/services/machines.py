@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from common import machines
 from common.lifecycle import ActorKind, Lifecycle
-from escrow.models import Hold, Operation, Payment, Payout, Refund
+from escrow.models import Dispute, Hold, Operation, Payment, Payout, Proposal, Refund, Ruling
 from escrow.rules import states
 
-type Machine = Payment | Hold | Refund | Payout | Operation
+type Machine = Payment | Hold | Refund | Payout | Operation | Dispute | Proposal | Ruling
 
 _TABLES: dict[type, Lifecycle] = {
     Payment: states.PAYMENT,
@@ -15,6 +15,9 @@ _TABLES: dict[type, Lifecycle] = {
     Refund: states.REFUND,
     Payout: states.PAYOUT,
     Operation: states.OPERATION,
+    Dispute: states.DISPUTE,
+    Proposal: states.PROPOSAL,
+    Ruling: states.RULING,
 }
 
 

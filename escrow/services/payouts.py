@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from common.calendar import korean_calendar
 from common.ids import new_id
@@ -29,6 +29,7 @@ from escrow.gateways.base import (
 from escrow.models import Hold, Operation, Payout, PayoutAccount, PayoutItem
 from escrow.rules.payouts import payout_at
 from escrow.rules.states import HoldStatus, PayoutStatus
+from escrow.services.debts import net_debt
 from escrow.services.machines import advance
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
 from escrow.services.traces import Decision, audit_operator
@@ -41,8 +42,9 @@ MOST_HOLDS_IN_A_PAYOUT = 1_000
 def schedule_next_payout(*, now: datetime) -> Payout | None:
     """Gather a payee's released holds whose batch has come into one payout, or None when nothing is due.
 
-    A payee without a bank account, or whose account rests after a change, waits (the holds stay released).
-    Holds somebody works on are left for the next payout.
+    A payee without a bank account, or whose account rests after a change, waits (the holds stay released). What the
+    payee owes is kept first; one whose holds all go there is passed over for the next payee. Holds somebody works on
+    or disputes are left for a later payout.
     """
     due = _due_holds(now)
     payee = due.order_by("payout_at").values_list("payment__payee", flat=True).first()
@@ -56,15 +58,19 @@ def schedule_next_payout(*, now: datetime) -> Payout | None:
     )
     if not holds:
         return None
+    net_debt(payee=payee, holds=holds, now=now)
+    holds = [hold for hold in holds if hold.payable_minor > hold.netted_minor]
+    if not holds:
+        return schedule_next_payout(now=now)
     payout = Payout.objects.create(
         payee=payee,
         currency=holds[0].payment.currency,
-        amount_minor=sum(hold.payable_minor for hold in holds),
+        amount_minor=sum(hold.payable_minor - hold.netted_minor for hold in holds),
         scheduled_at=now,
         next_try_at=now,
     )
     PayoutItem.objects.bulk_create(
-        PayoutItem(payout=payout, hold=hold, amount_minor=hold.payable_minor) for hold in holds
+        PayoutItem(payout=payout, hold=hold, amount_minor=hold.payable_minor - hold.netted_minor) for hold in holds
     )
     return payout
 
@@ -134,8 +140,8 @@ def retry_payout(*, payout_id: UUID, reason: str, actor: Actor, now: datetime) -
 
 
 def _due_holds(now: datetime) -> QuerySet[Hold]:
-    released = Hold.objects.filter(status=HoldStatus.RELEASED, payout_at__lte=now, payable_minor__gt=0)
-    return released.filter(_has_usable_account("payment__payee", now), payout_item=None)
+    released = Hold.objects.filter(status=HoldStatus.RELEASED, payout_at__lte=now, payable_minor__gt=F("netted_minor"))
+    return released.filter(_has_usable_account("payment__payee", now), payout_item=None, dispute=None)
 
 
 def _has_usable_account(party: str, now: datetime) -> Exists:

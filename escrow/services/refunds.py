@@ -9,7 +9,7 @@ from common.locks import locked, next_due
 from common.money import Money
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.errors import NoSuchRefund, PayoutUnderWay, RefundTooLarge
+from escrow.errors import NoSuchRefund, RefundTooLarge, UnderDispute
 from escrow.events import HoldRefunded, RefundSettled
 from escrow.gateways.base import (
     Absent,
@@ -23,11 +23,11 @@ from escrow.gateways.base import (
     Succeeded,
     Unknown,
 )
-from escrow.models import Hold, Operation, PayoutItem, Refund
-from escrow.rules.fees import Parts, taken_back
+from escrow.models import Hold, Operation, Refund
 from escrow.rules.refunds import refund_move, refundable
 from escrow.rules.retries import next_refund
 from escrow.rules.states import HoldStatus, RefundStatus
+from escrow.services.debts import Taken, take_back
 from escrow.services.holds import lock_hold
 from escrow.services.machines import advance, step
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
@@ -39,11 +39,13 @@ from ledger.services import Line, post
 def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: Actor, now: datetime) -> Refund:
     """Send `amount_minor` of the unit back to the card, or with None all that can still go back.
 
-    Before release at most what is held, after it at most what was released (rules.md G9), until it is paid out.
-    Refunding all a second time gives the first refund. Raises NoSuchHold, RefundTooLarge, PayoutUnderWay,
-    MoveRefused for a hold that was never funded or an actor who may not.
+    Before release at most what is held, after it at most what was released (rules.md G9); what was paid out of it
+    by then the platform advances and the payee owes. Refunding all a second time gives the first refund.
+    Raises NoSuchHold, UnderDispute, RefundTooLarge, MoveRefused for a hold never funded or an actor who may not.
     """
     hold = lock_hold(hold_id=hold_id)
+    if hold.dispute_id is not None:
+        raise UnderDispute()
     left = _refundable(hold)
     if amount_minor is None and left == 0 and (last := hold.refunds.order_by("pk").last()):
         return last
@@ -56,10 +58,10 @@ def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: 
     refund = Refund.objects.create(
         hold=hold, amount_minor=amount, reason=reason, asked_by=str(actor), asked_at=now, next_try_at=now
     )
-    sources = _take_back(hold, amount) if was_released else [(f"held:{hold.id}", amount)]
+    taken = take_back(hold=hold, amount_minor=amount) if was_released else Taken([(f"held:{hold.id}", amount)])
     hold.refunded_minor += amount
     hold.save()
-    _post_refund(refund, sources, now)
+    _post_refund(refund, taken, now)
     _tell_refunded(refund, now)
     decision = Decision("refund_hold", hold.reference, before, _figures(hold), reason)
     audit_operator(actor=actor, decision=decision, now=now)
@@ -134,25 +136,12 @@ def _figures(hold: Hold) -> dict[str, int | str]:
     return {"status": hold.status, "refunded_minor": hold.refunded_minor, "released_minor": hold.released_minor}
 
 
-def _take_back(hold: Hold, amount: int) -> list[tuple[str, int]]:
-    """Lower what was released by the amount, pro rata, and say which accounts give it."""
-    if PayoutItem.objects.filter(hold=hold).exists():
-        raise PayoutUnderWay()
-    remaining = Parts(hold.payable_minor, hold.commission_minor, hold.vat_minor)
-    taken = taken_back(remaining, amount)
-    rest = remaining - taken
-    hold.payable_minor, hold.commission_minor, hold.vat_minor = rest.payable, rest.commission, rest.vat
-    hold.released_minor = rest.total
-    return [
-        (f"payable:{hold.payment.payee}", taken.payable),
-        ("platform:commission", taken.commission),
-        ("platform:vat", taken.vat),
-    ]
-
-
-def _post_refund(refund: Refund, sources: list[tuple[str, int]], now: datetime) -> None:
-    due, currency = f"refund:due:{refund.id}", refund.hold.payment.currency
-    lines = [Line(account, due, Money(minor, currency)) for account, minor in sources if minor]
+def _post_refund(refund: Refund, taken: Taken, now: datetime) -> None:
+    due, payment = f"refund:due:{refund.id}", refund.hold.payment
+    lines = [Line(account, due, Money(minor, payment.currency)) for account, minor in taken.sources if minor]
+    if taken.advanced_minor:
+        advance = Money(taken.advanced_minor, payment.currency)
+        lines.insert(0, Line("platform:advances", f"payable:{payment.payee}", advance))
     post(key=f"refund:{refund.id}", kind="refund", lines=lines, now=now)
 
 

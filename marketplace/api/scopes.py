@@ -14,3 +14,6 @@ PARCELS = "parcels"
 
 DESK = "desk"
 """Decide as an operator."""
+
+DISPUTES = "disputes"
+"""Report problems, and act in cases one is a side of."""

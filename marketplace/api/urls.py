@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.api import auctions, awards, bids, orders, parcels, pledges, pools, wants
+from marketplace.api import auctions, awards, bids, disputes, orders, parcels, pledges, pools, rulings, wants
 
 urlpatterns = [
     path("wants", wants.Wants.as_view(), name="api-wants"),
@@ -26,4 +26,27 @@ urlpatterns = [
     path("orders/<uuid:order_id>/shipment", parcels.OrderShipment.as_view(), name="api-order-shipment"),
     path("orders/<uuid:order_id>/refund", orders.OrderRefund.as_view(), name="api-order-refund"),
     path("parcels", parcels.Parcels.as_view(), name="api-parcels"),
+    path("orders/<uuid:order_id>/disputes", disputes.OrderDisputes.as_view(), name="api-order-disputes"),
+    path("disputes", disputes.Disputes.as_view(), name="api-disputes"),
+    path("disputes/<uuid:dispute_id>", disputes.OneDispute.as_view(), name="api-dispute"),
+    path("disputes/<uuid:dispute_id>/answer", disputes.DisputeAnswer.as_view(), name="api-dispute-answer"),
+    path("disputes/<uuid:dispute_id>/statements", disputes.DisputeStatements.as_view(), name="api-dispute-statements"),
+    path("disputes/<uuid:dispute_id>/proposals", disputes.DisputeProposals.as_view(), name="api-dispute-proposals"),
+    path("disputes/<uuid:dispute_id>/withdrawal", disputes.DisputeWithdrawal.as_view(), name="api-dispute-withdrawal"),
+    path("disputes/<uuid:dispute_id>/appeal", disputes.DisputeAppeal.as_view(), name="api-dispute-appeal"),
+    path(
+        "disputes/proposals/<uuid:proposal_id>/acceptance",
+        disputes.ProposalAcceptance.as_view(),
+        name="api-proposal-acceptance",
+    ),
+    path(
+        "disputes/proposals/<uuid:proposal_id>/rejection",
+        disputes.ProposalRejection.as_view(),
+        name="api-proposal-rejection",
+    ),
+    path("desk/disputes", rulings.DisputeQueue.as_view(), name="api-dispute-queue"),
+    path("desk/disputes/<uuid:dispute_id>/question", rulings.DisputeQuestion.as_view(), name="api-dispute-question"),
+    path("desk/disputes/<uuid:dispute_id>/ruling", rulings.DisputeRuling.as_view(), name="api-dispute-ruling"),
+    path("desk/rulings/<uuid:ruling_id>/signature", rulings.RulingSignature.as_view(), name="api-ruling-signature"),
+    path("desk/rulings/<uuid:ruling_id>/return", rulings.RulingReturn.as_view(), name="api-ruling-return"),
 ]

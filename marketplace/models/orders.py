@@ -74,7 +74,10 @@ class Shipment(models.Model):
 
 
 class Unit(models.Model):
-    """One pledged piece of one order, with its own price, proof of delivery and hold."""
+    """One pledged piece of one order, with its own price, proof of delivery and hold.
+
+    While it is disputed, `disputed_from` is the state it came from and its clocks stand still since `disputed_at`.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="units")
@@ -89,9 +92,16 @@ class Unit(models.Model):
     confirm_at = models.DateTimeField(null=True)
     is_extended = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True)
+    disputed_at = models.DateTimeField(null=True)
+    disputed_from = models.CharField(max_length=9, blank=True)
 
     class Meta:
         constraints = [
+            CheckConstraint(
+                name="marketplace_a_disputed_unit_knows_where_it_came_from",
+                condition=(Q(status=UnitStatus.DISPUTED.value, disputed_at__isnull=False) & ~Q(disputed_from=""))
+                | (~Q(status=UnitStatus.DISPUTED.value) & Q(disputed_at=None, disputed_from="")),
+            ),
             CheckConstraint(
                 name="marketplace_unit_status_is_known",
                 condition=Q(status__in=[status.value for status in UnitStatus]),

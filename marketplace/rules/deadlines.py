@@ -59,3 +59,8 @@ def confirm_at(delivered_at: datetime, terms: PoolTerms) -> datetime:
 def extended_confirm_at(delivered_at: datetime, terms: PoolTerms) -> datetime:
     """The same for a buyer who asked in time for 7 × 24 hours more; that is granted once (rules.md H1)."""
     return confirm_at(delivered_at, terms) + timedelta(days=terms.confirm_extension_days)
+
+
+def resumed(deadline: datetime, stopped_at: datetime, now: datetime) -> datetime:
+    """A clock that stood still between two instants, with the time it had left then (rules.md H8)."""
+    return now + (deadline - stopped_at)

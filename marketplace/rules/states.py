@@ -235,8 +235,14 @@ UNIT = Lifecycle(
             to=UnitStatus.DISPUTED,
             by={A.BUYER},
         ),
-        "rule_for_seller": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.OPERATOR}),
-        "rule_for_buyer": move(UnitStatus.DISPUTED, to=UnitStatus.REFUNDED, by={A.OPERATOR, A.CLOCK}),
+        # Taken back by the buyer, a case leaves each unit where it was. What the parties agree on, and a ruling
+        # made on appeal, is carried out by the system; a ruling nobody appealed by the clock.
+        "resume_held": move(UnitStatus.DISPUTED, to=UnitStatus.HELD, by={A.BUYER}),
+        "resume_shipped": move(UnitStatus.DISPUTED, to=UnitStatus.SHIPPED, by={A.BUYER}),
+        "resume_delivered": move(UnitStatus.DISPUTED, to=UnitStatus.DELIVERED, by={A.BUYER}),
+        "resume_released": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.BUYER}),
+        "rule_for_seller": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.SYSTEM, A.CLOCK}),
+        "rule_for_buyer": move(UnitStatus.DISPUTED, to=UnitStatus.REFUNDED, by={A.SYSTEM, A.CLOCK}),
         # The system refunds everybody when what was collected lies outside the winner's band.
         "refund": move(
             UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, to=UnitStatus.REFUNDED, by={A.OPERATOR, A.SYSTEM}

@@ -48,6 +48,12 @@ class UnitView:
     confirm_at: datetime | None
     is_extended: bool
     settled_at: datetime | None
+    disputed_from: str
+
+    @property
+    def is_held(self) -> bool:
+        """Whether Moa holds its money: a unit may be disputed after the seller was paid."""
+        return self.status in OPEN_UNITS and self.disputed_from != UnitStatus.RELEASED
 
 
 @dataclass(frozen=True)
@@ -77,12 +83,13 @@ class OrderView:
     @property
     def held_minor(self) -> int:
         """What Moa holds for it now."""
-        return sum(unit.price_minor for unit in self.units if unit.status in OPEN_UNITS)
+        return sum(unit.price_minor for unit in self.units if unit.is_held)
 
     @property
     def confirm_at(self) -> datetime | None:
         """When the next unit confirms itself."""
-        return min((unit.confirm_at for unit in self.units if unit.confirm_at), default=None)
+        running = (unit.confirm_at for unit in self.units if unit.status != UnitStatus.DISPUTED)
+        return min((at for at in running if at), default=None)
 
     @property
     def may_confirm(self) -> bool:
@@ -286,4 +293,5 @@ def _unit(unit: Unit) -> UnitView:
         confirm_at=unit.confirm_at,
         is_extended=unit.is_extended,
         settled_at=unit.settled_at,
+        disputed_from=unit.disputed_from,
     )

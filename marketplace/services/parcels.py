@@ -23,6 +23,8 @@ from merchants.selectors import seller_of
 
 LOOK_EVERY = timedelta(hours=6)
 ON_THE_WAY = [UnitStatus.SHIPPED, UnitStatus.DELIVERED]
+LOOKED_FOR = [UnitStatus.SHIPPED, UnitStatus.DISPUTED]
+"""The carrier's word about a disputed unit is evidence."""
 CONFIRMABLE = [*ON_THE_WAY, UnitStatus.RELEASED]
 
 
@@ -68,9 +70,10 @@ def note_look(*, shipment_id: UUID, delivered_at: datetime | None, now: datetime
     found = Shipment.objects.get(pk=shipment_id)
     order = locked_order(found.order_id)
     shipment = locked(Shipment.objects.filter(pk=shipment_id)).get()
-    waiting = list(locked(Unit.objects.filter(shipment=shipment, status=UnitStatus.SHIPPED)))
+    unsettled = list(locked(Unit.objects.filter(shipment=shipment, status__in=LOOKED_FOR)))
+    waiting = [unit for unit in unsettled if unit.status == UnitStatus.SHIPPED]
     shipment.delivered_at = shipment.delivered_at or delivered_at
-    shipment.next_look_at = None if shipment.delivered_at or not waiting else now + LOOK_EVERY
+    shipment.next_look_at = None if shipment.delivered_at or not unsettled else now + LOOK_EVERY
     shipment.save(update_fields=["delivered_at", "next_look_at"])
     if delivered_at is None or not waiting:
         return shipment

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import clock
-from common.api import PrivateEndpoint, StrictInput, answer_once, asked, describes_write
+from common.api import Choice, PrivateEndpoint, StrictInput, answer_once, asked, describes_write
 from media import selectors
 from media.rules import MOST_BYTES
 from media.services import store_photo
@@ -34,6 +34,7 @@ class PhotoInput(StrictInput):
     """One file, empty ones too: why it is refused is ours to say."""
 
     file = serializers.FileField(allow_empty_file=True)
+    use = Choice(choices=["public", "private"], default="public", help_text="Evidence of a case is private.")
 
 
 class PhotoOutput(serializers.Serializer[Any]):
@@ -55,13 +56,18 @@ class Photos(PrivateEndpoint):
     @describes_write(TAG, "upload_photo", takes=PhotoInput, gives=PhotoOutput, status=201)
     def post(self, request: Request) -> Response:
         """Upload a photo, to be named in a want afterwards."""
-        upload = asked(PhotoInput, request.data)["file"].read(MOST_BYTES + 1)
+        wish = asked(PhotoInput, request.data)
+        upload, is_public = wish["file"].read(MOST_BYTES + 1), wish["use"] == "public"
 
         def answer() -> dict[str, Any]:
-            photo = store_photo(owner_id=cast(UUID, request.user.pk), upload=upload, now=clock.now())
+            photo = store_photo(
+                owner_id=cast(UUID, request.user.pk), upload=upload, now=clock.now(), is_public=is_public
+            )
             return _shown(selectors.photo(photo.id))
 
-        return answer_once(request, content={"file": sha256(upload).hexdigest()}, answer=answer, status=201)
+        return answer_once(
+            request, content={"file": sha256(upload).hexdigest(), "use": wish["use"]}, answer=answer, status=201
+        )
 
 
 def _shown(photo: selectors.PhotoView) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from django.db.models.functions import Now
 
 from common import clock
 from common.lifecycle import Actor, ActorKind
-from common.models import OutboxFact
 from common.transactions import unit_of_work
 from escrow.models import Operation
 from escrow.services import refund_hold, release_hold
@@ -38,19 +37,6 @@ def refund(db):
             return refund_hold(hold_id=hold.id, amount_minor=amount, reason="broken", actor=actor, now=clock.now())
 
     return act
-
-
-@pytest.fixture
-def facts(db):
-    """The names of the facts told since the last look."""
-    seen = set()
-
-    def told():
-        rows = OutboxFact.objects.exclude(pk__in=seen).order_by("pk")
-        seen.update(rows.values_list("pk", flat=True))
-        return list(OutboxFact.objects.filter(pk__in=seen).order_by("pk").values_list("name", flat=True))
-
-    return told
 
 
 @pytest.fixture(autouse=True)

@@ -26,13 +26,15 @@ def chief(an_operator, client):
 
 @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model._meta.label)
 def test_rows_are_listed_and_shown_but_not_touched(
-    chief, a_funded_hold, a_released_hold, a_payout_account, refund, at, model
+    chief, a_funded_hold, a_released_hold, a_payout_account, refund, a_ruled_dispute, at, model
 ):
     refund(a_funded_hold(), 1_000)
     hold = a_released_hold()
     a_payout_account()
     at(hold.payout_at)
     sweep()
+    refund(hold, 100)
+    a_ruled_dispute(a_funded_hold())
     names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     row = model.objects.first()
     page = reverse(f"{names}_change", args=[row.pk])

@@ -3,8 +3,10 @@
 import pytest
 from django.db import connection, transaction
 
+from common.transactions import unit_of_work
 from escrow.flows import sweep
 from escrow.gateways.sandbox import Call, Fault, arrange
+from escrow.services.settlement import close_ruled
 from ledger.proofs import verdicts
 
 
@@ -64,7 +66,9 @@ DAMAGE = {
         "payments_are_the_sums_of_their_holds",
     },
     "UPDATE escrow_payout SET amount_minor = amount_minor + 1": {"payouts_pay_what_was_released"},
-    "UPDATE escrow_payoutitem SET amount_minor = amount_minor - 1": {"payouts_pay_what_was_released"},
+    "UPDATE escrow_payoutitem SET amount_minor = amount_minor - 1": {
+        "payouts_pay_what_was_released", "payable_pots_hold_what_is_not_paid_out",
+    },
     "UPDATE escrow_payout SET payee = 'seller:2'": {"payouts_pay_what_was_released"},
     "UPDATE escrow_sandboxmovement SET amount_minor = amount_minor + 1 WHERE call = 'refund'": {"the_provider_agrees"},
     "DELETE FROM escrow_sandboxmovement WHERE call = 'transfer'": {"the_provider_agrees"},
@@ -90,3 +94,41 @@ def test_money_in_a_pot_nobody_knows_is_found(a_whole_story):
         "INSERT INTO ledger_account (id, code, currency, has_floor, debits, credits)"
         " VALUES (gen_random_uuid(), 'held:nobody', 'KRW', true, 0, 7)"
     )
+
+
+@pytest.mark.parametrize(
+    ("sql", "found_by"),
+    [
+        ("UPDATE escrow_hold SET dispute_id = NULL WHERE card_minor = 7000", {"disputed_money_stays_where_it_is"}),
+        (
+            "UPDATE escrow_disputeitem SET stake_minor = 1 WHERE refund_minor IS NULL",
+            {"disputed_money_stays_where_it_is"},
+        ),
+        ("UPDATE escrow_disputeitem SET refund_minor = 1", {"cases_gave_back_what_was_decided"}),
+        ("UPDATE escrow_disputeitem SET refund_minor = NULL", {"cases_gave_back_what_was_decided"}),
+        ("UPDATE escrow_debt SET repaid_minor = 1", {"debts_are_what_was_advanced_and_not_repaid"}),
+        (
+            "UPDATE escrow_hold SET advanced_minor = advanced_minor - 1 WHERE advanced_minor > 0",
+            {
+                "debts_are_what_was_advanced_and_not_repaid", "payable_pots_hold_what_is_not_paid_out",
+                "payouts_pay_what_was_released",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_damage_to_cases_and_debts_is_found(
+    a_funded_hold, a_released_hold, a_payout_account, a_dispute, a_ruled_dispute, refund, at, sql, found_by
+):
+    paid = a_released_hold(amount=10_000)
+    a_payout_account()
+    at(paid.payout_at)
+    sweep()
+    refund(paid, 2_000)
+    closed = a_ruled_dispute(a_funded_hold(amount=9_000), 1_000)
+    a_dispute(a_funded_hold(amount=7_000))
+    at(closed.appeal_by)
+    with unit_of_work():
+        close_ruled(dispute_id=closed.id, now=closed.appeal_by)
+    assert found() == set()
+
+    assert found_after(sql) == found_by

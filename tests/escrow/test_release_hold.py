@@ -53,7 +53,7 @@ def test_commission_is_taken_of_what_is_released_only(a_funded_hold, release, re
     assert hold_of(hold.reference).released_minor == 7_500
 
 
-@pytest.mark.parametrize("kind", [ActorKind.SELLER, ActorKind.GATEWAY, ActorKind.SYSTEM])
+@pytest.mark.parametrize("kind", [ActorKind.SELLER, ActorKind.GATEWAY])
 def test_not_everybody_releases(a_funded_hold, release, balance, kind):
     hold = a_funded_hold()
 

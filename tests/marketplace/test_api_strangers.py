@@ -1,12 +1,15 @@
 """Who may call what: every route and method of the API against everybody. A route without a row fails."""
 
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from escrow.models import Dispute, Proposal, Ruling
 
 WHO = ("anonymous", "other_buyer", "other_seller", "operator", "owner")
 
@@ -95,10 +98,58 @@ ROWS = {
     ),
     ("api-order-refund", "post"): row("/orders/{order}/refund", {"reason": "r"}, stage="paid", **only_operator(200)),
     ("api-parcels", "get"): row("/parcels", stage="paid", **only_owner(200) | {"other_seller": 200}),
+    ("api-order-disputes", "get"): row("/orders/{order}/disputes", stage="delivered", **only_owner(200)),
+    ("api-order-disputes", "post"): row(
+        "/orders/{order}/disputes",
+        {"unit_numbers": [1], "kind": "broken", "words": "w"},
+        stage="delivered",
+        **only_owner(201),
+    ),
+    ("api-disputes", "get"): row("/disputes", stage="disputed", **only_owner(200) | {"other_seller": 200}),
+    ("api-dispute", "get"): row("/disputes/{dispute}", stage="disputed", **only_owner(200) | {"operator": 200}),
+    ("api-dispute-answer", "post"): row(
+        "/disputes/{dispute}/answer", {"words": "w"}, stage="disputed", **only_owner(200)
+    ),
+    ("api-dispute-statements", "post"): row(
+        "/disputes/{dispute}/statements", {"words": "w"}, stage="disputed", **only_owner(200)
+    ),
+    ("api-dispute-proposals", "post"): row(
+        "/disputes/{dispute}/proposals",
+        {"shares": [{"unit_number": 1, "refund_minor": 1}, {"unit_number": 2, "refund_minor": 1}]},
+        stage="disputed",
+        **only_owner(200),
+    ),
+    ("api-dispute-withdrawal", "post"): row("/disputes/{dispute}/withdrawal", stage="disputed", **only_owner(200)),
+    ("api-dispute-appeal", "post"): row("/disputes/{dispute}/appeal", {"words": "w"}, stage="ruled", **only_owner(200)),
+    ("api-proposal-acceptance", "post"): row(
+        "/disputes/proposals/{proposal}/acceptance", stage="disputed", **only_owner(200)
+    ),
+    ("api-proposal-rejection", "post"): row(
+        "/disputes/proposals/{proposal}/rejection", stage="disputed", **only_owner(200)
+    ),
+    ("api-dispute-queue", "get"): row("/desk/disputes", stage="disputed", **only_operator(200)),
+    ("api-dispute-question", "post"): row(
+        "/desk/disputes/{dispute}/question", {"words": "w"}, stage="disputed", **only_operator(200)
+    ),
+    ("api-dispute-ruling", "post"): row(
+        "/desk/disputes/{dispute}/ruling",
+        {
+            "shares": [{"unit_number": 1, "refund_percent": 40}, {"unit_number": 2, "refund_minor": 0}],
+            "reason": "r",
+        },
+        stage="answered",
+        **only_operator(200),
+    ),
+    ("api-ruling-signature", "post"): row("/desk/rulings/{ruling}/signature", stage="unsigned", **only_operator(200)),
+    ("api-ruling-return", "post"): row(
+        "/desk/rulings/{ruling}/return", {"reason": "r"}, stage="unsigned", **only_operator(200)
+    ),
 }
 OWNED_BY_SELLER = {"api-pool-desk", "api-pool-bids", "api-awards", "api-award-acceptance", "api-award-refusal"} | {
     "api-order-shipment",
     "api-parcels",
+    "api-disputes",
+    "api-dispute-answer",
 }
 NOT_OURS = {"schema"}
 
@@ -123,7 +174,7 @@ def test_every_route_has_a_row():
 @pytest.fixture
 def a_world(
     a_user, a_buyer, a_seller, an_operator, a_photo, a_category, a_pool, a_place, an_auction, a_bid, an_award,
-    a_due_order, a_paid_order, a_shipped_order, a_delivered_order,
+    a_due_order, a_paid_order, a_shipped_order, a_delivered_order, a_disputed_order,
 ):  # fmt: skip
     """A world that has come as far as `stage`, with somebody of every kind in it."""
 
@@ -150,6 +201,7 @@ def a_world(
             return world
         world.award = an_award(auction)
         steps = {"paid": a_paid_order, "shipped": a_shipped_order, "delivered": a_delivered_order}
+        steps |= {name: partial(a_disputed_order, stage=name) for name in ("disputed", "answered", "ruled", "unsigned")}
         if stage != "award":
             due = a_due_order(world.award)
             world.order = steps[stage](due) if stage in steps else due
@@ -171,6 +223,9 @@ def test_each_is_answered_as_the_table_says(api, a_world, an_address_of, name, m
         "address": world.buyer.address_id,
         "spare_address": an_address_of(world.buyer.user),
         "method": world.buyer.method_id,
+        "dispute": Dispute.objects.values_list("pk", flat=True).first(),
+        "proposal": Proposal.objects.values_list("pk", flat=True).first(),
+        "ruling": Ruling.objects.values_list("pk", flat=True).first(),
     }
     body = _body(case.body, world, ids)
 

@@ -4,17 +4,23 @@ import pytest
 
 from common.lifecycle import ActorKind
 from escrow.rules.states import (
+    DISPUTE,
     HOLD,
     OPEN_OPERATIONS,
     OPERATION,
     PAYMENT,
     PAYOUT,
+    PROPOSAL,
     REFUND,
+    RULING,
+    DisputeStatus,
     HoldStatus,
     OperationStatus,
     PaymentStatus,
     PayoutStatus,
+    ProposalStatus,
     RefundStatus,
+    RulingStatus,
 )
 
 MACHINES = [
@@ -23,6 +29,9 @@ MACHINES = [
     (REFUND, RefundStatus),
     (PAYOUT, PayoutStatus),
     (OPERATION, OperationStatus),
+    (DISPUTE, DisputeStatus),
+    (PROPOSAL, ProposalStatus),
+    (RULING, RulingStatus),
 ]
 
 
@@ -43,6 +52,9 @@ def test_every_state_is_reached_from_the_first(machine, states):
         (REFUND, {"settled"}),
         (PAYOUT, {"settled"}),
         (OPERATION, {"succeeded", "declined", "rejected", "absent"}),
+        (DISPUTE, {"closed", "withdrawn"}),
+        (PROPOSAL, {"accepted", "rejected", "replaced", "lapsed", "overtaken"}),
+        (RULING, {"standing", "sent_back", "overtaken"}),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from common.lifecycle import ActorKind, Lifecycle, MoveRefused
+from escrow.rules.states import DISPUTE, DisputeStatus
 from marketplace.rules import states
 from marketplace.rules.states import (
     AUCTION,
@@ -125,8 +126,12 @@ TABLE = """
     unit    shipped dispute disputed B
     unit    delivered dispute disputed B
     unit    released dispute disputed B
-    unit    disputed rule_for_seller released O
-    unit    disputed rule_for_buyer refunded OK
+    unit    disputed resume_held held B
+    unit    disputed resume_shipped shipped B
+    unit    disputed resume_delivered delivered B
+    unit    disputed resume_released released B
+    unit    disputed rule_for_seller released YK
+    unit    disputed rule_for_buyer refunded YK
     unit    held refund refunded OY
     unit    shipped refund refunded OY
     unit    delivered refund refunded OY
@@ -180,9 +185,12 @@ def test_a_status_is_stored_as_its_name_in_small_letters(first):
 def test_silence_of_an_operator_never_releases_money():
     releasing = {name for name, row in UNIT.moves.items() if row.to == UnitStatus.RELEASED}
 
-    assert releasing == {"release", "rule_for_seller"}
-    assert UNIT.moves["rule_for_seller"].by == {ActorKind.OPERATOR}
+    assert releasing == {"release", "rule_for_seller", "resume_released"}
     assert UNIT.moves["release"].origins == {UnitStatus.CONFIRMED}
+    # A disputed unit becomes the seller's only when its case is closed, and a case nobody decided cannot be closed so.
+    assert DISPUTE.moves["close"].origins == {DisputeStatus.AGREED, DisputeStatus.RULED}
+    assert DISPUTE.moves["rule"].by == {ActorKind.OPERATOR}
+    assert DISPUTE.moves["agree"].by == {ActorKind.BUYER, ActorKind.SELLER}
 
 
 def test_the_sellers_own_word_never_starts_the_confirmation():

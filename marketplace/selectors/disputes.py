@@ -1,0 +1,179 @@
+"""Questions about cases for their sides and for Moa: the case of escrow with the order, the parcels and the photos."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.selectors import Viewer, viewers
+from common.lifecycle import ActorKind
+from common.paging import Ask, Part
+from escrow.errors import NoSuchDispute
+from escrow.rules.disputes import DisputeTerms, may_be_disputed
+from escrow.rules.states import DisputeStatus
+from escrow.selectors.disputes import (
+    DisputeRow,
+    DisputeView,
+    ItemView,
+    UnitEffect,
+    count_of_payee,
+    dispute_view,
+    disputes_about,
+    disputes_of_payee,
+    disputes_to_rule,
+    effects_of,
+)
+from escrow.selectors.holds import HoldView, holds_of_payment
+from marketplace.models import Order
+from marketplace.rules.states import UNIT, PoolStatus
+from marketplace.rules.terms import PoolTerms
+from marketplace.selectors.orders import OrderView, UnitView, order_for_operator
+from media.selectors import PhotoView, photos
+from merchants.selectors import seller_of, sellers
+
+IN_DISPUTABLE_POOLS = {PoolStatus.FULFILLING, PoolStatus.CLOSED}
+
+
+@dataclass(frozen=True)
+class CaseUnit:
+    """One unit of a case: what it is, and what is at stake of its money."""
+
+    unit: UnitView
+    item: ItemView
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as both sides and Moa see it; addresses are in none. `photos` are by the ids in its evidence."""
+
+    dispute: DisputeView
+    order: OrderView
+    units: tuple[CaseUnit, ...]
+    buyer: Viewer
+    seller_name: str
+    photos: dict[UUID, PhotoView]
+
+    @property
+    def id(self) -> UUID:
+        """The case."""
+        return self.dispute.row.id
+
+    @property
+    def row(self) -> DisputeRow:
+        """Its state and clocks."""
+        return self.dispute.row
+
+    @property
+    def numbers(self) -> dict[UUID, int]:
+        """The units' numbers by their holds."""
+        return {one.item.hold_id: one.item.number for one in self.units}
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list, with what was bought."""
+
+    row: DisputeRow
+    title: str
+
+
+def case(dispute_id: UUID) -> CaseView:
+    """The case, whoever asks. Raises NoSuchDispute."""
+    dispute = dispute_view(dispute_id)
+    order = order_for_operator(order_id_of(dispute.row))
+    by_number = {unit.number: unit for unit in order.units}
+    seller_id, buyer_id = _party_id(dispute.row.payee), _party_id(dispute.row.payer)
+    return CaseView(
+        dispute=dispute,
+        order=order,
+        units=tuple(CaseUnit(by_number[item.number], item) for item in dispute.items),
+        buyer=viewers([buyer_id])[buyer_id],
+        seller_name=sellers([seller_id])[seller_id].business_name,
+        photos=photos(photo_id for entry in dispute.evidence for photo_id in entry.photo_ids),
+    )
+
+
+def case_of(dispute_id: UUID, user_id: UUID) -> tuple[CaseView, ActorKind]:
+    """The case and on which side this person is in it. Raises NoSuchDispute, also for strangers."""
+    row, seller = dispute_view(dispute_id).row, seller_of(user_id)
+    if row.payer == f"buyer:{user_id}":
+        return case(dispute_id), ActorKind.BUYER
+    if seller is not None and row.payee == f"seller:{seller.id}":
+        return case(dispute_id), ActorKind.SELLER
+    raise NoSuchDispute()
+
+
+def cases_of_order(order_id: UUID) -> list[DisputeRow]:
+    """The cases about an order, the newest first; whose it is, the caller knows."""
+    return disputes_about([f"order:{order_id}"])
+
+
+def cases_of_seller(seller_id: UUID, *, is_open: bool, ask: Ask) -> Part[CaseRow]:
+    """A seller's cases: running ones by their clock, or those that are over, the newest first."""
+    return disputes_of_payee(f"seller:{seller_id}", is_open=is_open, ask=ask).shown(_titled)
+
+
+def open_cases(seller_id: UUID) -> int:
+    """How many cases against a seller are running."""
+    return count_of_payee(f"seller:{seller_id}")
+
+
+def cases_to_rule(*, now: datetime, ask: Ask) -> Part[CaseRow]:
+    """What waits for Moa, the nearest promise first."""
+    return disputes_to_rule(now=now, ask=ask).shown(_titled)
+
+
+def reportable_units(order: OrderView, *, now: datetime) -> list[tuple[UnitView, HoldView]]:
+    """The units of an order a problem can be reported with now, and their money."""
+    if order.pool_status not in IN_DISPUTABLE_POOLS:
+        return []
+    decided = {
+        item.hold_id
+        for row in cases_of_order(order.id)
+        if row.status != DisputeStatus.WITHDRAWN
+        for item in dispute_view(row.id).items
+    }
+    holds = {hold.number: hold for hold in holds_of_payment(order.payment_id)}
+    terms = _terms(order.id)
+    return [
+        (unit, hold)
+        for unit in order.units
+        if (hold := holds[unit.number]).id not in decided
+        and hold.refundable_minor
+        and UNIT.allows(unit.status, "dispute", by=ActorKind.BUYER)
+        and may_be_disputed(hold.status, released_at=hold.released_at, now=now, terms=terms)
+    ]
+
+
+def case_effects(of: CaseView, by_unit: dict[int, int]) -> tuple[UnitEffect, ...]:
+    """What the books would say if so much of each unit, by its number, went back. Raises ValueError for too much."""
+    return effects_of(of.id, {hold_id: by_unit[number] for hold_id, number in of.numbers.items()})
+
+
+def dispute_terms(terms: PoolTerms) -> DisputeTerms:
+    """The times of a dispute as frozen into a pool."""
+    return DisputeTerms(
+        days_after_release=terms.dispute_days_after_release,
+        answer_business_days=terms.dispute_answer_business_days,
+        ruling_days=terms.dispute_ruling_days,
+        refund_days=terms.dispute_refund_days,
+    )
+
+
+def order_id_of(row: DisputeRow) -> UUID:
+    """The order a case is about."""
+    return UUID(row.reference.removeprefix("order:"))
+
+
+def _titled(rows: Sequence[DisputeRow]) -> list[CaseRow]:
+    orders = Order.objects.filter(pk__in=[order_id_of(row) for row in rows])
+    titles = dict(orders.values_list("pk", "pool__want__title"))
+    return [CaseRow(row, titles[order_id_of(row)]) for row in rows]
+
+
+def _terms(order_id: UUID) -> DisputeTerms:
+    return dispute_terms(PoolTerms.from_json(Order.objects.values_list("pool__terms", flat=True).get(pk=order_id)))
+
+
+def _party_id(party: str) -> UUID:
+    return UUID(party.partition(":")[2])
