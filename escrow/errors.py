@@ -75,6 +75,13 @@ class TooLateToChangeCard(Conflict):
     text = _("The card of this order can no longer be changed.")
 
 
+class NothingToAuthenticate(Conflict):
+    """No charge of this payment waits for its payer, or its last try has passed."""
+
+    code = "escrow.nothing_to_authenticate"
+    text = _("This payment does not wait for you to confirm it any more.")
+
+
 class RefundTooLarge(Conflict):
     """More than is held, or after release more than was released."""
 

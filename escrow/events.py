@@ -27,6 +27,17 @@ class PaymentDeclined(Fact):
 
 
 @dataclass(frozen=True)
+class PaymentActionRequired(Fact):
+    """The card company wants the payer to confirm in person; without that the card is tried again at `next_try_at`."""
+
+    name: ClassVar[str] = "escrow.payment_action_required"
+    payment_id: str
+    reference: str
+    tries: int
+    next_try_at: str
+
+
+@dataclass(frozen=True)
 class PaymentDropped(Fact):
     """The last try failed; the payment and its holds are over."""
 

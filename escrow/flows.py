@@ -7,6 +7,7 @@ journey works off what is due by the database, one item and one commit at a time
 from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from common import clock
 from common.sweeps import swept
@@ -19,10 +20,11 @@ from escrow.gateways.base import (
     Outcome,
     PaymentGateway,
     RefundAsk,
+    ResumeAsk,
     TransferAsk,
 )
 from escrow.models import Operation
-from escrow.rules.states import OperationKind
+from escrow.rules.states import OperationKind, OperationStatus
 from escrow.services.charges import claim_next_charge, note_payment_answer
 from escrow.services.operations import claim_next_look_up
 from escrow.services.payouts import claim_next_payout, note_payout_answer, schedule_next_payout
@@ -86,6 +88,12 @@ def lapse_proposals(*, at_most: int = 100) -> int:
     return at_most
 
 
+def make_call(*, operation_id: UUID) -> None:
+    """Make the call that was just written down for somebody who waits; one already answered is not made again."""
+    operation = Operation.objects.filter(pk=operation_id, status=OperationStatus.ASKED).first()
+    _follow(operation, current_gateway())
+
+
 def _work_off(claim: Callable[..., Operation | None], at_most: int) -> int:
     gateway = current_gateway()
     for done in range(at_most):
@@ -111,6 +119,8 @@ def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:
             return gateway.ensure_customer(CustomerAsk(**operation.request))
         case OperationKind.CHARGE:
             return gateway.charge_off_session(ChargeAsk(**operation.request))
+        case OperationKind.RESUME:
+            return gateway.resume_on_session(ResumeAsk(**operation.request))
         case OperationKind.REFUND:
             return gateway.refund(RefundAsk(**operation.request))
         case OperationKind.TRANSFER:
@@ -128,7 +138,7 @@ def _note(operation: Operation, answer: Answer) -> Operation | None:
 def _write(operation: Operation, answer: Answer, now: datetime) -> Operation | None:
     kind = OperationKind(operation.kind)
     match kind:
-        case OperationKind.CUSTOMER | OperationKind.CHARGE:
+        case OperationKind.CUSTOMER | OperationKind.CHARGE | OperationKind.RESUME:
             return note_payment_answer(operation_id=operation.pk, answer=answer, now=now)
         case OperationKind.REFUND:
             note_refund_answer(operation_id=operation.pk, answer=answer, now=now)

@@ -336,6 +336,20 @@ class AwardOver(Conflict):
     text = _("This award can no longer be answered.")
 
 
+class NotWaiting(Conflict):
+    """The person does not wait for a place here, or could not: nothing is collected, or they have an order."""
+
+    code = "marketplace.not_waiting"
+    text = _("You cannot wait for a place in this pool right now.")
+
+
+class NoPlaceOffered(Conflict):
+    """No place is offered to the person, or the time to answer is over."""
+
+    code = "marketplace.no_place_offered"
+    text = _("This place is no longer offered to you.")
+
+
 class OrderUnderway(Conflict):
     """The charge has begun, so the order can no longer be left this way."""
 
@@ -357,6 +371,13 @@ class TrackingUnfit(Invalid):
     text = _("Choose a carrier and enter its tracking number: 10 to 14 digits.")
 
 
+class TrackingUsed(Conflict):
+    """The number was given for somebody else's parcel already. Facts: `field`."""
+
+    code = "marketplace.tracking_used"
+    text = _("This number was already given for another parcel.")
+
+
 class NotToConfirm(Conflict):
     """The order has no shipped units that could be confirmed."""
 
@@ -369,6 +390,62 @@ class OnlyOnce(Conflict):
 
     code = "marketplace.only_once"
     text = _("You already asked for seven more days.")
+
+
+class NoSuchReturn(Missing):
+    """The order has no such return."""
+
+    code = "marketplace.no_such_return"
+    text = _("We could not find this return.")
+
+
+class NotToReturn(Conflict):
+    """One of the units did not arrive, came more than seven days ago, is being returned, or was refunded."""
+
+    code = "marketplace.not_to_return"
+    text = _("This can no longer be sent back, or not yet.")
+
+
+class ReturnOver(Conflict):
+    """The return is in another state, or the time for this is over."""
+
+    code = "marketplace.return_over"
+    text = _("The time for this is over, or it was answered already.")
+
+
+class NoSuchReview(Missing):
+    """There is no such review, or it is not shown."""
+
+    code = "marketplace.no_such_review"
+    text = _("We could not find this review.")
+
+
+class ReviewUnfit(Invalid):
+    """Stars or words are out of range. Facts: `field`."""
+
+    code = "marketplace.review_unfit"
+    text = _("Give one to five stars, and at most 500 letters.")
+
+
+class NotToReview(Conflict):
+    """The order is not over yet, was never paid, or its days to review have passed."""
+
+    code = "marketplace.not_to_review"
+    text = _("This order cannot be reviewed now.")
+
+
+class ReviewIsShown(Conflict):
+    """A review everybody sees is not changed any more."""
+
+    code = "marketplace.review_is_shown"
+    text = _("Your review is public already, so it can no longer be changed.")
+
+
+class ReportDecided(Conflict):
+    """The report was answered already."""
+
+    code = "marketplace.report_decided"
+    text = _("This report was already answered.")
 
 
 class NothingToRefund(Conflict):

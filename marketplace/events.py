@@ -228,6 +228,109 @@ class UnitsMoved(PoolFact):
 
 
 @dataclass(frozen=True)
+class AuthenticationAsked(PoolFact):
+    """The card company wants the buyer to confirm the payment; the order waits for that until its next try."""
+
+    name: ClassVar[str] = "marketplace.authentication_asked"
+    order_id: str
+
+
+@dataclass(frozen=True)
+class PlaceOffered(PoolFact):
+    """A place became free and is offered to the next who waits; `pledge_id` is the place they held before."""
+
+    name: ClassVar[str] = "marketplace.place_offered"
+    pledge_id: str
+
+
+@dataclass(frozen=True)
+class PlaceFreed(PoolFact):
+    """An offered place was not taken: the next who waits is asked, or the collection is over."""
+
+    name: ClassVar[str] = "marketplace.place_freed"
+
+
+@dataclass(frozen=True)
+class ShippingDue(PoolFact):
+    """A seller still has orders of the pool to ship."""
+
+    name: ClassVar[str] = "marketplace.shipping_due"
+    seller_id: str
+
+
+@dataclass(frozen=True)
+class ConfirmationDue(PoolFact):
+    """What arrived confirms itself in so many days."""
+
+    name: ClassVar[str] = "marketplace.confirmation_due"
+    order_id: str
+    days_left: int
+
+
+@dataclass(frozen=True)
+class ReturnAsked(PoolFact):
+    """A buyer wants to send units back."""
+
+    name: ClassVar[str] = "marketplace.return_asked"
+    order_id: str
+    return_id: str
+
+
+@dataclass(frozen=True)
+class ReturnSent(PoolFact):
+    """The buyer gave the number of the parcel that goes back."""
+
+    name: ClassVar[str] = "marketplace.return_sent"
+    order_id: str
+    return_id: str
+
+
+@dataclass(frozen=True)
+class ReturnReceived(PoolFact):
+    """The parcel is back with the seller, who accepts or objects now."""
+
+    name: ClassVar[str] = "marketplace.return_received"
+    order_id: str
+    return_id: str
+
+
+@dataclass(frozen=True)
+class ReturnObjected(PoolFact):
+    """The seller objects to what came back; the money stays held."""
+
+    name: ClassVar[str] = "marketplace.return_objected"
+    order_id: str
+    return_id: str
+
+
+@dataclass(frozen=True)
+class ReturnSettled(PoolFact):
+    """The return is over: "accepted" (refunded), "lapsed", "withdrawn" or "contested" (it became a dispute)."""
+
+    name: ClassVar[str] = "marketplace.return_settled"
+    order_id: str
+    return_id: str
+    status: str
+
+
+@dataclass(frozen=True)
+class ReviewWritten(PoolFact):
+    """One side ("buyer" or "seller") wrote its review; the other side does not see it yet."""
+
+    name: ClassVar[str] = "marketplace.review_written"
+    order_id: str
+    side: str
+
+
+@dataclass(frozen=True)
+class ReviewsShown(PoolFact):
+    """The reviews of an order are public."""
+
+    name: ClassVar[str] = "marketplace.reviews_shown"
+    order_id: str
+
+
+@dataclass(frozen=True)
 class PoolClosed(PoolFact):
     """Every unit is released or refunded."""
 

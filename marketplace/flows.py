@@ -10,11 +10,16 @@ from common.sweeps import swept
 from common.transactions import unit_of_work
 from marketplace.gateways import carrier_gateway
 from marketplace.selectors.parcels import parcels_to_look_at
+from marketplace.selectors.returns import returns_to_look_at
 from marketplace.services.auctions import close_next_auction, expire_next_pool, reveal_next_auction
 from marketplace.services.awards import lapse_next_award
 from marketplace.services.disputes import close_next_ruled_dispute, refund_next_undecided_dispute
 from marketplace.services.orders import refund_next_unshipped
 from marketplace.services.parcels import confirm_next_delivered, note_look
+from marketplace.services.reminders import tell_next_reminder
+from marketplace.services.returns import note_return_look, settle_next_return
+from marketplace.services.reviews import show_next_reviews
+from marketplace.services.waiting import lapse_next_offer
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +30,14 @@ _DUE: list[Callable[..., Any]] = [
     reveal_next_auction,
     close_next_auction,
     lapse_next_award,
+    lapse_next_offer,
     refund_next_unshipped,
+    tell_next_reminder,
     confirm_next_delivered,
     close_next_ruled_dispute,
     refund_next_undecided_dispute,
+    settle_next_return,
+    show_next_reviews,
 ]
 
 
@@ -46,7 +55,19 @@ def look_at_parcels() -> int:
     for parcel in waiting:
         state = carrier_gateway().look(parcel.carrier, parcel.tracking_number, shipped_at=parcel.shipped_at, now=now)
         with unit_of_work():
-            note_look(shipment_id=parcel.id, delivered_at=state.delivered_at, now=now)
+            note_look(shipment_id=parcel.id, said=state, now=now)
+    return len(waiting)
+
+
+@swept
+def look_at_returns() -> int:
+    """Ask the carriers about parcels on their way back to sellers, and note what they say."""
+    now = clock.now()
+    waiting = returns_to_look_at(now=now, at_most=AT_MOST)
+    for parcel in waiting:
+        state = carrier_gateway().look(parcel.carrier, parcel.tracking_number, shipped_at=parcel.shipped_at, now=now)
+        with unit_of_work():
+            note_return_look(return_id=parcel.id, said=state, now=now)
     return len(waiting)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.outbox import listen
 from marketplace.rules.states import OrderStatus
 from marketplace.services.auctions import open_auction
-from marketplace.services.orders import finish_collecting, note_dropped, note_paid
+from marketplace.services.orders import finish_collecting, note_authentication_asked, note_dropped, note_paid
 
 
 @listen("marketplace.pool_reached")
@@ -33,6 +33,18 @@ def end_collection(fact: dict[str, Any], *, now: datetime) -> None:
     """Each order that no longer waits for money may be the last one."""
     if fact["status"] != OrderStatus.DUE:
         finish_collecting(pool_id=UUID(fact["pool_id"]), now=now)
+
+
+@listen("marketplace.place_freed")
+def offer_on(fact: dict[str, Any], *, now: datetime) -> None:
+    """A place nobody took is offered on; without anybody to ask the collection may be over."""
+    finish_collecting(pool_id=UUID(fact["pool_id"]), now=now)
+
+
+@listen("escrow.payment_action_required")
+def ask_for_authentication(fact: dict[str, Any], *, now: datetime) -> None:
+    """The buyer is asked to confirm the payment at the card company."""
+    note_authentication_asked(order_id=_order_of(fact), now=now)
 
 
 def _order_of(fact: dict[str, Any]) -> UUID:

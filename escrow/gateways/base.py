@@ -105,6 +105,19 @@ class ChargeAsk:
 
 
 @dataclass(frozen=True)
+class ResumeAsk:
+    """Go on with a charge that wanted its payer: `reference` is that charge, `proof` what the bank's form gave us."""
+
+    key: str
+    operation_id: str
+    reference: str
+    proof: str
+    amount_minor: int
+    currency: str
+    group: str
+
+
+@dataclass(frozen=True)
 class RefundAsk:
     """Send part or all of a charge back to its card."""
 
@@ -143,6 +156,9 @@ class PaymentGateway(Protocol):
 
     def charge_off_session(self, ask: ChargeAsk) -> Outcome:
         """Charge while the payer is away."""
+
+    def resume_on_session(self, ask: ResumeAsk) -> Outcome:
+        """Finish the same charge now that its payer is here; ActionRequired again while the bank was not told."""
 
     def refund(self, ask: RefundAsk) -> Outcome:
         """Pending or Succeeded with the refund's reference."""

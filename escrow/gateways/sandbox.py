@@ -1,7 +1,8 @@
 """The stand-in payment provider: no keys, no network, its own books, and knobs for everything that goes wrong.
 
 Tokens: `tok_visa` and `tok_mastercard` are charged; `tok_declined` never is; `tok_insufficient` is declined the
-first two times for each payment; `tok_unknown` is charged, but the answer gets lost. A suffix after a dash
+first two times for each payment; `tok_unknown` is charged, but the answer gets lost; `tok_authenticate` wants its
+owner to confirm the payment, who then says `YES` or anything else in the bank's window. A suffix after a dash
 ("tok_visa-1234") is the card: without one every party has a card of its own.
 """
 
@@ -17,6 +18,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from escrow.gateways.base import (
     Absent,
+    ActionRequired,
     Answer,
     Card,
     ChargeAsk,
@@ -27,6 +29,7 @@ from escrow.gateways.base import (
     Pending,
     RefundAsk,
     Rejected,
+    ResumeAsk,
     Succeeded,
     TransferAsk,
     Unknown,
@@ -41,7 +44,10 @@ _TOKENS = {
     "tok_declined": ("Visa", "0002"),
     "tok_insufficient": ("Visa", "9995"),
     "tok_unknown": ("Visa", "3220"),
+    "tok_authenticate": ("Visa", "3155"),
 }
+YES = "sandbox_yes"
+"""What the bank's window gives when the owner of the card confirms the payment."""
 
 
 class Call(StrEnum):
@@ -70,6 +76,8 @@ class _Result(StrEnum):
     PENDING = "pending"
     SOFT_DECLINE = "soft_decline"
     HARD_DECLINE = "hard_decline"
+    ACTION_REQUIRED = "action_required"
+    REFUSED_BY_OWNER = "refused_by_owner"
 
 
 class SandboxGateway:
@@ -100,6 +108,10 @@ class SandboxGateway:
     def charge_off_session(self, ask: ChargeAsk) -> Outcome:
         """What the token's name promises."""
         return _asked(Call.CHARGE, ask, _judge_charge)
+
+    def resume_on_session(self, ask: ResumeAsk) -> Outcome:
+        """Charged when the owner said yes, once for each charge that asked."""
+        return _asked(Call.CHARGE, ask, _judge_resumed)
 
     def refund(self, ask: RefundAsk) -> Outcome:
         """Refused when it is more than what is left of the charge."""
@@ -134,7 +146,7 @@ def sandbox_balance() -> int:
     return _total(Call.CHARGE) - _total(Call.REFUND) - _total(Call.TRANSFER)
 
 
-type _MovementAsk = ChargeAsk | RefundAsk | TransferAsk
+type _MovementAsk = ChargeAsk | ResumeAsk | RefundAsk | TransferAsk
 
 
 def _asked[A: _MovementAsk](call: Call, ask: A, judge: Callable[[A], "_Ruling"]) -> Outcome:
@@ -184,7 +196,18 @@ def _judge_charge(ask: ChargeAsk) -> _Ruling:
         earlier = SandboxMovement.objects.filter(group=ask.group, result=_Result.SOFT_DECLINE).count()
         if earlier < SOFT_DECLINES_OF_INSUFFICIENT:
             return _Ruling(_Result.SOFT_DECLINE, "insufficient_funds")
+    if ask.token.startswith("tok_authenticate"):
+        return _Ruling(_Result.ACTION_REQUIRED, "authentication_required")
     return _DONE
+
+
+def _judge_resumed(ask: ResumeAsk) -> _Ruling:
+    asked = SandboxMovement.objects.filter(reference=ask.reference, result=_Result.ACTION_REQUIRED)
+    if not asked.select_for_update().exists():
+        return _Ruling(None, "no_such_charge")
+    if SandboxMovement.objects.filter(group=ask.group, call=Call.CHARGE, result=_Result.SUCCEEDED).exists():
+        return _Ruling(None, "charged_already")
+    return _DONE if ask.proof == YES else _Ruling(_Result.REFUSED_BY_OWNER, "authentication_failed")
 
 
 def _judge_refund(ask: RefundAsk) -> _Ruling:
@@ -230,6 +253,10 @@ def _as_answer(movement: SandboxMovement) -> Outcome:
             return Declined(DeclineKind.SOFT, movement.code, movement.reference)
         case _Result.HARD_DECLINE:
             return Declined(DeclineKind.HARD, movement.code, movement.reference)
+        case _Result.ACTION_REQUIRED:
+            return ActionRequired(movement.reference)
+        case _Result.REFUSED_BY_OWNER:
+            return Declined(DeclineKind.AUTHENTICATION, movement.code, movement.reference)
 
 
 def _looked_up(which: Q) -> Answer:

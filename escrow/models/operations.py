@@ -10,7 +10,8 @@ from escrow.models.payouts import Payout
 from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
 
 _IS_OPEN = Q(status__in=sorted(status.value for status in OPEN_OPERATIONS))
-_FOR_A_PAYMENT = Q(kind__in=[OperationKind.CUSTOMER.value, OperationKind.CHARGE.value])
+_CHARGES = [OperationKind.CHARGE.value, OperationKind.RESUME.value]
+_FOR_A_PAYMENT = Q(kind__in=[OperationKind.CUSTOMER.value, *_CHARGES])
 
 
 class Operation(models.Model):
@@ -62,7 +63,7 @@ class Operation(models.Model):
             UniqueConstraint(
                 name="escrow_a_payment_is_charged_once",
                 fields=["payment"],
-                condition=Q(kind=OperationKind.CHARGE.value, status=OperationStatus.SUCCEEDED.value),
+                condition=Q(kind__in=_CHARGES, status=OperationStatus.SUCCEEDED.value),
             ),
             UniqueConstraint(
                 name="escrow_a_refund_is_made_once",

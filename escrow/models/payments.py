@@ -45,7 +45,8 @@ class Payment(models.Model):
     """One charge for one order, all or nothing, tried by a calendar.
 
     `tries` counts definite answers of no, `attempt` the calls made (part of their keys), `next_try_at` is set
-    exactly while the payment is due.
+    exactly while the payment is due. `action_reference` is the provider's charge that waits for its payer to
+    confirm it in person, set only while the payment is due.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -63,6 +64,7 @@ class Payment(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     last_decline = models.CharField(max_length=60, blank=True)
     charge_reference = models.CharField(max_length=80, blank=True)
+    action_reference = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -83,6 +85,10 @@ class Payment(models.Model):
                 name="escrow_payment_is_paid_by_a_charge",
                 condition=(Q(status=PaymentStatus.PAID.value) & ~Q(charge_reference=""))
                 | (~Q(status=PaymentStatus.PAID.value) & Q(charge_reference="")),
+            ),
+            CheckConstraint(
+                name="escrow_payment_waits_for_its_payer_only_while_due",
+                condition=Q(status=PaymentStatus.DUE.value) | Q(action_reference=""),
             ),
             UniqueConstraint(
                 name="escrow_a_charge_pays_one_payment",

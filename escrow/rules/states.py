@@ -98,6 +98,7 @@ class OperationKind(StrEnum):
 
     CUSTOMER = "customer"
     CHARGE = "charge"
+    RESUME = "resume"
     REFUND = "refund"
     TRANSFER = "transfer"
 
@@ -119,7 +120,7 @@ OPEN_OPERATIONS = frozenset({OperationStatus.ASKED, OperationStatus.PENDING, Ope
 PAYMENT = Lifecycle(
     "payment",
     {
-        "charge": move(PaymentStatus.DUE, to=PaymentStatus.CHARGING, by={A.CLOCK}),
+        "charge": move(PaymentStatus.DUE, to=PaymentStatus.CHARGING, by={A.CLOCK, A.BUYER}),
         "pay": move(PaymentStatus.CHARGING, to=PaymentStatus.PAID, by={A.GATEWAY}),
         "wait": move(PaymentStatus.CHARGING, to=PaymentStatus.DUE, by={A.GATEWAY}),
         "drop": move(PaymentStatus.CHARGING, to=PaymentStatus.DROPPED, by={A.GATEWAY}),

@@ -21,6 +21,7 @@ _REASONS = {
     "insufficient_funds": _("The limit or the balance is too low."),
     "card_declined": _("The card company said no."),
     "authentication_required": _("The card company wants you to confirm the payment yourself."),
+    "authentication_failed": _("The payment was not confirmed at the card company."),
 }
 _ANOTHER_REASON = _("The card company gave no reason.")
 
@@ -52,6 +53,7 @@ class TryView:
 class PaymentView:
     """Where a payment stands. `tries` are those declined and those to come, in their order, without the one under way.
 
+    `waits_for_payer` says that the card company wants the payer to confirm the last charge in person.
     `card_may_change_until` is the instant from which the card can no longer be changed.
     """
 
@@ -63,6 +65,7 @@ class PaymentView:
     next_try_at: datetime | None
     card_may_change_until: datetime
     last_reason: str
+    waits_for_payer: bool
     ended_at: datetime | None
     method: MethodView
     tries: tuple[TryView, ...]
@@ -84,6 +87,7 @@ def payment_of(reference: str) -> PaymentView:
         next_try_at=payment.next_try_at,
         card_may_change_until=card_change_ends(payment.charge_at, korean_calendar()),
         last_reason=_reason(payment.last_decline) if payment.last_decline else "",
+        waits_for_payer=bool(payment.action_reference),
         ended_at=payment.ended_at,
         method=_method_view(payment.method),
         tries=_tries(payment),

@@ -1,7 +1,8 @@
 """Steps with held money, each inside the caller's unit of work. Journeys over the provider are in `escrow.flows`."""
 
 from escrow.rules.terms import HoldShare, PaymentTerms
-from escrow.services.holds import release_hold
+from escrow.services.authentication import claim_authentication
+from escrow.services.holds import release_hold, rest_payout, resume_payout
 from escrow.services.methods import save_payment_method, set_payout_account
 from escrow.services.payments import cancel_payment, change_method, open_payment
 from escrow.services.payouts import retry_payout
@@ -12,9 +13,12 @@ __all__ = [
     "PaymentTerms",
     "cancel_payment",
     "change_method",
+    "claim_authentication",
     "open_payment",
     "refund_hold",
     "release_hold",
+    "rest_payout",
+    "resume_payout",
     "retry_payout",
     "retry_refund",
     "save_payment_method",

@@ -10,7 +10,7 @@ from common.locks import next_due
 from common.money import Money
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.events import PaymentDeclined, PaymentDropped, PaymentSucceeded
+from escrow.events import PaymentActionRequired, PaymentDeclined, PaymentDropped, PaymentSucceeded
 from escrow.gateways.base import (
     Absent,
     ActionRequired,
@@ -26,7 +26,8 @@ from escrow.gateways.base import (
 from escrow.models import Operation, Payment
 from escrow.rules.retries import next_charge
 from escrow.rules.states import OperationKind, PaymentStatus
-from escrow.services.machines import advance, step
+from escrow.services.authentication import note_unconfirmed, wait_for_try
+from escrow.services.machines import advance
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
 from escrow.services.payments import end_payment, lock_payment, move_holds
 from ledger.services import Line, post
@@ -39,7 +40,7 @@ def claim_next_charge(*, now: datetime) -> Operation | None:
     payment = next_due(due.select_related("method").order_by("next_try_at", "pk"))
     if payment is None:
         return None
-    advance(payment, "charge", by=ActorKind.CLOCK, next_try_at=None, attempt=payment.attempt + 1)
+    advance(payment, "charge", by=ActorKind.CLOCK, next_try_at=None, attempt=payment.attempt + 1, action_reference="")
     if payment.method.customer:
         return _charge_operation(payment, now)
     ask = CustomerAsk(
@@ -64,16 +65,20 @@ def note_payment_answer(*, operation_id: UUID, answer: Answer, now: datetime) ->
         return None
     write_answer(operation=operation, answer=answer, now=now)
     match answer:
+        case Declined() | ActionRequired() | Rejected() | Absent() if operation.kind == OperationKind.RESUME:
+            note_unconfirmed(payment=payment, operation=operation, answer=answer, now=now)
+        case ActionRequired(reference):
+            _decline(payment, operation.code, now, action=reference)
         case Succeeded(reference) if operation.kind == OperationKind.CUSTOMER:
             payment.method.customer = reference
             payment.method.save(update_fields=["customer"])
             return _charge_operation(payment, now)
         case Succeeded(reference):
             _capture(payment, reference, now)
-        case Declined() | ActionRequired() | Rejected():
+        case Declined() | Rejected():
             _decline(payment, operation.code, now)
         case Absent():
-            _wait(payment, until=now)
+            wait_for_try(payment=payment, until=now)
         case Pending() | Unknown():
             pass
     return None
@@ -107,8 +112,11 @@ def _capture(payment: Payment, charge_reference: str, now: datetime) -> None:
     record(PaymentSucceeded(payment_id=str(payment.id), reference=payment.reference), now=now)
 
 
-def _decline(payment: Payment, code: str, now: datetime) -> None:
-    """Wait for the next try of the calendar, or drop the payment after the last."""
+def _decline(payment: Payment, code: str, now: datetime, *, action: str = "") -> None:
+    """Wait for the next try of the calendar, or drop the payment after the last.
+
+    A card that wants its owner (`action` is the charge that asks) counts as a no until the owner has confirmed.
+    """
     payment.tries += 1
     payment.last_decline = code
     again = next_charge(payment.charge_at, now, korean_calendar())
@@ -117,12 +125,8 @@ def _decline(payment: Payment, code: str, now: datetime) -> None:
         end_payment(payment=payment, transition="drop", by=ActorKind.GATEWAY, now=now)
         move_holds(payment=payment, transition="cancel", by=ActorKind.GATEWAY)
         record(PaymentDropped(**facts, tries=payment.tries), now=now)
-    else:
-        _wait(payment, until=again)
-        record(PaymentDeclined(**facts, tries=payment.tries, next_try_at=again.isoformat()), now=now)
-
-
-def _wait(payment: Payment, *, until: datetime) -> None:
-    step(payment, "wait", by=ActorKind.GATEWAY)
-    payment.next_try_at = until
-    payment.save(update_fields=["status", "next_try_at", "tries", "last_decline"])
+        return
+    payment.action_reference = action
+    wait_for_try(payment=payment, until=again)
+    told = PaymentActionRequired if action else PaymentDeclined
+    record(told(**facts, tries=payment.tries, next_try_at=again.isoformat()), now=now)

@@ -11,7 +11,7 @@ from common.outbox import record
 from common.transactions import in_unit
 from escrow.errors import NoSuchHold, UnderDispute
 from escrow.events import HoldReleased
-from escrow.models import Hold
+from escrow.models import Hold, PayoutItem
 from escrow.rules.fees import release_parts
 from escrow.rules.payouts import payout_at
 from escrow.rules.refunds import held
@@ -44,6 +44,26 @@ def release_hold(*, hold_id: UUID, actor: Actor, now: datetime) -> Hold:
     decision = Decision("release_hold", hold.reference, {"status": HoldStatus.FUNDED.value}, {"status": hold.status})
     audit_operator(actor=actor, decision=decision, now=now)
     return hold
+
+
+@in_unit
+def rest_payout(*, hold_id: UUID, until: datetime) -> Hold:
+    """Keep released money from being paid out before that instant, since it may have to go back.
+
+    What is being paid out already, or was never released, does not rest: nothing changes. Raises NoSuchHold.
+    """
+    hold = lock_hold(hold_id=hold_id)
+    if hold.status != HoldStatus.RELEASED or PayoutItem.objects.filter(hold=hold).exists():
+        return hold
+    hold.payout_at = until
+    hold.save(update_fields=["payout_at"])
+    return hold
+
+
+@in_unit
+def resume_payout(*, hold_id: UUID, now: datetime) -> Hold:
+    """Let money that rested be paid out on the next business day after now. Raises NoSuchHold."""
+    return rest_payout(hold_id=hold_id, until=payout_at(now, korean_calendar()))
 
 
 @in_unit

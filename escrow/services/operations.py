@@ -22,6 +22,7 @@ from escrow.gateways.base import (
     Pending,
     RefundAsk,
     Rejected,
+    ResumeAsk,
     Succeeded,
     TransferAsk,
     Unknown,
@@ -33,12 +34,13 @@ from escrow.services.machines import step
 
 log = logging.getLogger(__name__)
 
-type Ask = CustomerAsk | ChargeAsk | RefundAsk | TransferAsk
+type Ask = CustomerAsk | ChargeAsk | ResumeAsk | RefundAsk | TransferAsk
 type Subject = Payment | Refund | Payout
 
 _KINDS: dict[type[Ask], OperationKind] = {
     CustomerAsk: OperationKind.CUSTOMER,
     ChargeAsk: OperationKind.CHARGE,
+    ResumeAsk: OperationKind.RESUME,
     RefundAsk: OperationKind.REFUND,
     TransferAsk: OperationKind.TRANSFER,
 }

@@ -97,9 +97,9 @@ def change_method(*, payment_id: UUID, method_id: UUID, now: datetime) -> Paymen
     if is_over or payment.status != PaymentStatus.DUE:
         raise TooLateToChangeCard()
     if payment.tries and method.pk != payment.method_id:
-        payment.next_try_at = now
+        payment.next_try_at, payment.action_reference = now, ""
     payment.method = method
-    payment.save(update_fields=["method", "next_try_at"])
+    payment.save(update_fields=["method", "next_try_at", "action_reference"])
     return payment
 
 
@@ -116,9 +116,9 @@ def lock_payment(*, payment_id: UUID) -> Payment:
 def end_payment(*, payment: Payment, transition: str, by: ActorKind, now: datetime) -> None:
     """Make the payment's last move and note when."""
     step(payment, transition, by=by)
-    payment.next_try_at = None
-    payment.ended_at = now
-    payment.save(update_fields=["status", "next_try_at", "ended_at", "tries", "last_decline", "charge_reference"])
+    payment.next_try_at, payment.ended_at, payment.action_reference = None, now, ""
+    changed = ["status", "next_try_at", "ended_at", "tries", "last_decline", "charge_reference", "action_reference"]
+    payment.save(update_fields=changed)
 
 
 @in_unit

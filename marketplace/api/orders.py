@@ -28,12 +28,14 @@ from common.api import (
     instant,
     listed,
 )
+from escrow.flows import make_call
 from marketplace.api import scopes
 from marketplace.api.actors import operator_of, people_with, person_of
 from marketplace.errors import NoSuchOrder
+from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import OrderStatus, UnitStatus
 from marketplace.selectors.orders import OrderView, ParcelView, UnitView, order_for_operator, order_of, orders_part
-from marketplace.services.orders import cancel_order, change_order_method, refund_order
+from marketplace.services.orders import cancel_order, change_order_method, confirm_payment, refund_order
 from marketplace.services.parcels import confirm_units, extend_confirmation
 from marketplace.services.pledges import UNITS_MOST
 
@@ -44,6 +46,12 @@ class OrderMethodInput(StrictInput):
     """Another card for an unpaid order."""
 
     payment_method_id = Id()
+
+
+class AuthenticationInput(StrictInput):
+    """What the card company's own form gave once its owner had answered."""
+
+    proof = Text(max_length=200)
 
 
 class ConfirmationInput(StrictInput):
@@ -67,6 +75,7 @@ class ParcelOutput(serializers.Serializer[Any]):
     tracking_number = serializers.CharField()
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
+    state = OneOf(CarrierState, allow_null=True, help_text="What the carrier said last; null before it was asked.")
 
 
 class UnitOutput(serializers.Serializer[Any]):
@@ -177,6 +186,23 @@ class OrderPaymentMethod(OwnOrderAct):
         return answer_once(request, content=wish, answer=answer)
 
 
+class OrderAuthentication(OwnOrderAct):
+    """The buyer's confirmation of a payment at the card company."""
+
+    @describes_write(TAG, "confirm_payment", takes=AuthenticationInput, gives=OrderOutput)
+    def post(self, request: Request, order_id: UUID) -> Response:
+        """Finish the charge that asked for its owner: `get_order` tells how it ends."""
+        wish, buyer_id = asked(AuthenticationInput, request.data), person_of(request)
+
+        def answer() -> dict[str, Any]:
+            call = confirm_payment(order_id=order_id, buyer_id=buyer_id, proof=wish["proof"], now=clock.now())
+            return {"call": str(call), "order": shown_order(order_of(order_id, buyer_id))}
+
+        answered = answer_once(request, content=wish, answer=answer)
+        make_call(operation_id=UUID(answered.data["call"]))
+        return Response(answered.data["order"])
+
+
 class OrderConfirmation(OwnOrderAct):
     """The buyer's word that units arrived."""
 
@@ -266,6 +292,7 @@ def shown_parcel(parcel: ParcelView) -> dict[str, Any]:
         "tracking_number": parcel.tracking_number,
         "shipped_at": instant(parcel.shipped_at),
         "delivered_at": instant(parcel.delivered_at),
+        "state": str(parcel.state) if parcel.state else None,
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +14,7 @@ from common.api import (
     PageQuery,
     PrivateEndpoint,
     StrictInput,
+    WholeNumber,
     answer_once,
     ask_of,
     asked,
@@ -26,6 +28,7 @@ from marketplace.api.orders import AddressedOrderOutput, ParcelOutput, shown_par
 from marketplace.gateways import CARRIERS
 from marketplace.selectors.orders import on_the_way_part, parcel_view, to_ship_part
 from marketplace.services.parcels import Parcel, ship_order
+from marketplace.services.pledges import UNITS_MOST
 
 TAG = "parcels"
 _LISTS = {"to_ship": to_ship_part, "on_the_way": on_the_way_part}
@@ -42,6 +45,9 @@ class ShipmentInput(StrictInput):
 
     carrier = Choice(choices=sorted(CARRIERS))
     tracking_number = Code("[0-9][0-9 -]{8,18}[0-9]", help_text="10 to 14 digits.")
+    unit_numbers = serializers.ListField(
+        child=WholeNumber(min_value=1, max_value=UNITS_MOST), min_length=1, max_length=UNITS_MOST, required=False
+    )
 
 
 class Parcels(PrivateEndpoint):
@@ -63,11 +69,16 @@ class OrderShipment(PrivateEndpoint):
 
     @describes_write(TAG, "ship_order", takes=ShipmentInput, gives=ParcelOutput, status=201)
     def post(self, request: Request, order_id: UUID) -> Response:
-        """Give the parcel's number: all units of the order travel in it."""
+        """Give the parcel's number: all units of the order that wait travel in it, unless some are named."""
         wish = asked(ShipmentInput, request.data)
 
         def answer() -> dict[str, Any]:
-            shipment = ship_order(order_id=order_id, user_id=person_of(request), parcel=Parcel(**wish), now=clock.now())
+            numbers = tuple(wish.get("unit_numbers", ()))
+            parcel = Parcel(wish["carrier"], wish["tracking_number"])
+            seller_id = person_of(request)
+            shipment = ship_order(
+                order_id=order_id, user_id=seller_id, parcel=parcel, unit_numbers=numbers, now=clock.now()
+            )
             return shown_parcel(parcel_view(shipment))
 
         return answer_once(request, content=wish, answer=answer, status=201)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from marketplace.api import auctions, awards, bids, disputes, orders, parcels, pledges, pools, rulings, wants
+from marketplace.api import (
+    auctions,
+    awards,
+    bids,
+    disputes,
+    orders,
+    parcels,
+    pledges,
+    pools,
+    returns,
+    reviews,
+    rulings,
+    waiting,
+    wants,
+)
 
 urlpatterns = [
     path("wants", wants.Wants.as_view(), name="api-wants"),
@@ -25,6 +39,46 @@ urlpatterns = [
     path("orders/<uuid:order_id>/extension", orders.OrderExtension.as_view(), name="api-order-extension"),
     path("orders/<uuid:order_id>/shipment", parcels.OrderShipment.as_view(), name="api-order-shipment"),
     path("orders/<uuid:order_id>/refund", orders.OrderRefund.as_view(), name="api-order-refund"),
+    path(
+        "orders/<uuid:order_id>/authentication", orders.OrderAuthentication.as_view(), name="api-order-authentication"
+    ),
+    path("orders/<uuid:order_id>/returns", returns.OrderReturns.as_view(), name="api-order-returns"),
+    path(
+        "orders/<uuid:order_id>/returns/<uuid:return_id>/parcel",
+        returns.ReturnParcel.as_view(),
+        name="api-return-parcel",
+    ),
+    path(
+        "orders/<uuid:order_id>/returns/<uuid:return_id>/withdrawal",
+        returns.ReturnWithdrawal.as_view(),
+        name="api-return-withdrawal",
+    ),
+    path(
+        "orders/<uuid:order_id>/returns/<uuid:return_id>/receipt",
+        returns.ReturnReceipt.as_view(),
+        name="api-return-receipt",
+    ),
+    path(
+        "orders/<uuid:order_id>/returns/<uuid:return_id>/acceptance",
+        returns.ReturnAcceptance.as_view(),
+        name="api-return-acceptance",
+    ),
+    path(
+        "orders/<uuid:order_id>/returns/<uuid:return_id>/objection",
+        returns.ReturnObjection.as_view(),
+        name="api-return-objection",
+    ),
+    path("orders/<uuid:order_id>/review", reviews.OrderReview.as_view(), name="api-order-review"),
+    path("returns", returns.SellerReturns.as_view(), name="api-returns"),
+    path("sellers/<uuid:seller_id>/reviews", reviews.SellerReviews.as_view(), name="api-seller-reviews"),
+    path("reviews/<uuid:review_id>/reports", reviews.ReviewReports.as_view(), name="api-review-reports"),
+    path("desk/review-reports/<uuid:report_id>", reviews.ReportDecision.as_view(), name="api-review-report"),
+    path("pools/<uuid:pool_id>/waiting", waiting.PoolWaiting.as_view(), name="api-pool-waiting"),
+    path(
+        "pools/<uuid:pool_id>/waiting/acceptance",
+        waiting.PoolWaitingAcceptance.as_view(),
+        name="api-pool-waiting-acceptance",
+    ),
     path("parcels", parcels.Parcels.as_view(), name="api-parcels"),
     path("orders/<uuid:order_id>/disputes", disputes.OrderDisputes.as_view(), name="api-order-disputes"),
     path("disputes", disputes.Disputes.as_view(), name="api-disputes"),

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from marketplace.rules.parcels import CarrierState
+
 
 @dataclass(frozen=True)
 class ParcelState:
-    """What the carrier says of a parcel: nothing yet, on the way, or delivered at an instant."""
+    """What the carrier says of a parcel: its state, since when, and when it was first scanned, if it was."""
 
-    delivered_at: datetime | None
+    state: CarrierState
+    since: datetime | None = None
+    scanned_at: datetime | None = None
 
 
 class Carrier(Protocol):

@@ -6,7 +6,11 @@ from marketplace.models.marks import PoolMark
 from marketplace.models.orders import Order, Shipment, Unit
 from marketplace.models.pools import Pledge, Pool, PoolChange
 from marketplace.models.records import AuctionRecord
+from marketplace.models.reminders import Reminder
+from marketplace.models.returns import Return, ReturnUnit
+from marketplace.models.reviews import Review, ReviewReport
 from marketplace.models.talk import Appeal, Question, Report
+from marketplace.models.waiting import WaitingPlace
 from marketplace.models.wants import Category, Want, WantPhoto
 
 __all__ = [
@@ -24,10 +28,16 @@ __all__ = [
     "PoolChange",
     "PoolMark",
     "Question",
+    "Reminder",
     "Report",
+    "Return",
+    "ReturnUnit",
+    "Review",
+    "ReviewReport",
     "SavedSearch",
     "Shipment",
     "Unit",
+    "WaitingPlace",
     "Want",
     "WantPhoto",
 ]

@@ -5,6 +5,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Cast, Right
 
 from common.ids import new_id
+from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import OrderStatus, UnitStatus
 
 
@@ -47,7 +48,11 @@ class Order(models.Model):
 
 
 class Shipment(models.Model):
-    """One parcel of one order, followed by its carrier's word alone."""
+    """One parcel of one order, followed by its carrier's word alone.
+
+    `carrier_state` is what the carrier said at `looked_at` ("" before the first look), true since `state_at`;
+    `scanned_at` is when it first had the parcel in its hands.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
@@ -56,9 +61,17 @@ class Shipment(models.Model):
     shipped_at = models.DateTimeField()
     next_look_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    carrier_state = models.CharField(max_length=9, blank=True)
+    state_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    scanned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            CheckConstraint(
+                name="marketplace_what_a_carrier_says_is_known",
+                condition=Q(carrier_state__in=["", *(state.value for state in CarrierState)]),
+            ),
             UniqueConstraint(
                 name="marketplace_a_tracking_number_is_given_once_per_order",
                 fields=["order", "carrier", "tracking_number"],
@@ -77,6 +90,9 @@ class Unit(models.Model):
     """One pledged piece of one order, with its own price, proof of delivery and hold.
 
     While it is disputed, `disputed_from` is the state it came from and its clocks stand still since `disputed_at`.
+
+    `refund_at`: when its money goes back by itself. While held for want of a parcel, while shipped for want of the
+    carrier's first scan, and once scanned for want of a delivery.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -115,7 +131,9 @@ class Unit(models.Model):
         ]
         indexes = [
             models.Index(name="marketplace_units_to_confirm", fields=["confirm_at"], condition=Q(status="delivered")),
-            models.Index(name="marketplace_units_to_refund", fields=["refund_at"], condition=Q(status="held")),
+            models.Index(
+                name="marketplace_units_to_refund", fields=["refund_at"], condition=Q(status__in=["held", "shipped"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -118,3 +118,8 @@ def _reason_against(pledge: PledgeView, bid: BidView, room: int) -> UnservedReas
     if not pledge.accepts(bid.price_minor):
         return UnservedReason.OVER_CAP
     return UnservedReason.NO_ROOM if pledge.units > room else None
+
+
+def without_room(bid: BidView, demand: Demand) -> tuple[PledgeView, ...]:
+    """Whose pledges accept a bid and find no room under its maximum, in their order: first to wait for freed places."""
+    return tuple(each.pledge for each in _deal(bid, demand)[1] if each.reason is UnservedReason.NO_ROOM)

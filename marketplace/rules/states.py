@@ -84,6 +84,37 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WaitingStatus(StrEnum):
+    """Somebody who would like a place that becomes free while the money is collected."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
+class ReturnStatus(StrEnum):
+    """Units on their way back to the seller, within the days in which a buyer may withdraw."""
+
+    ASKED = "asked"
+    SENT = "sent"
+    ARRIVED = "arrived"
+    OBJECTED = "objected"
+    ACCEPTED = "accepted"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    CONTESTED = "contested"
+
+
+class ReportStatus(StrEnum):
+    """What became of a report about a review."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    HIDDEN = "hidden"
+
+
 class UnitStatus(StrEnum):
     """Where one piece of an order, and the money held for it, stands."""
 
@@ -93,6 +124,7 @@ class UnitStatus(StrEnum):
     DELIVERED = "delivered"
     CONFIRMED = "confirmed"
     RELEASED = "released"
+    RETURNING = "returning"
     DISPUTED = "disputed"
     REFUNDED = "refunded"
     CANCELLED = "cancelled"
@@ -213,6 +245,40 @@ ORDER = Lifecycle(
     },
 )
 
+WAITING = Lifecycle(
+    "waiting_place",
+    {
+        "offer": move(WaitingStatus.WAITING, to=WaitingStatus.OFFERED, by={A.SYSTEM}),
+        "take": move(WaitingStatus.OFFERED, to=WaitingStatus.TAKEN, by={A.BUYER}),
+        "decline": move(WaitingStatus.WAITING, WaitingStatus.OFFERED, to=WaitingStatus.DECLINED, by={A.BUYER}),
+        "lapse": move(WaitingStatus.WAITING, WaitingStatus.OFFERED, to=WaitingStatus.LAPSED, by={A.CLOCK, A.SYSTEM}),
+    },
+)
+
+_RETURN_OPEN = (ReturnStatus.ASKED, ReturnStatus.SENT, ReturnStatus.ARRIVED, ReturnStatus.OBJECTED)
+
+RETURN = Lifecycle(
+    "return",
+    {
+        "send": move(ReturnStatus.ASKED, to=ReturnStatus.SENT, by={A.BUYER}),
+        "arrive": move(ReturnStatus.ASKED, ReturnStatus.SENT, to=ReturnStatus.ARRIVED, by={A.CARRIER, A.SELLER}),
+        "accept": move(*_RETURN_OPEN, to=ReturnStatus.ACCEPTED, by={A.SELLER}),
+        "settle": move(ReturnStatus.ARRIVED, ReturnStatus.OBJECTED, to=ReturnStatus.ACCEPTED, by={A.CLOCK}),
+        "object": move(ReturnStatus.ARRIVED, to=ReturnStatus.OBJECTED, by={A.SELLER}),
+        "lapse": move(ReturnStatus.ASKED, ReturnStatus.SENT, to=ReturnStatus.LAPSED, by={A.CLOCK}),
+        "withdraw": move(ReturnStatus.ASKED, to=ReturnStatus.WITHDRAWN, by={A.BUYER}),
+        "contest": move(*_RETURN_OPEN, to=ReturnStatus.CONTESTED, by={A.BUYER, A.OPERATOR, A.SYSTEM}),
+    },
+)
+
+REVIEW_REPORT = Lifecycle(
+    "review_report",
+    {
+        "keep": move(ReportStatus.OPEN, to=ReportStatus.KEPT, by={A.OPERATOR}),
+        "hide": move(ReportStatus.OPEN, to=ReportStatus.HIDDEN, by={A.OPERATOR}),
+    },
+)
+
 UNIT = Lifecycle(
     "unit",
     {
@@ -245,8 +311,20 @@ UNIT = Lifecycle(
         "rule_for_buyer": move(UnitStatus.DISPUTED, to=UnitStatus.REFUNDED, by={A.SYSTEM, A.CLOCK}),
         # The system refunds everybody when what was collected lies outside the winner's band.
         "refund": move(
-            UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, to=UnitStatus.REFUNDED, by={A.OPERATOR, A.SYSTEM}
+            UnitStatus.HELD,
+            UnitStatus.SHIPPED,
+            UnitStatus.DELIVERED,
+            UnitStatus.RETURNING,
+            to=UnitStatus.REFUNDED,
+            by={A.OPERATOR, A.SYSTEM},
         ),
-        "refund_unshipped": move(UnitStatus.HELD, to=UnitStatus.REFUNDED, by={A.CLOCK}),
+        # Shipped by a number its carrier never scanned is not shipped; scanned and never delivered is lost.
+        "refund_unshipped": move(UnitStatus.HELD, UnitStatus.SHIPPED, to=UnitStatus.REFUNDED, by={A.CLOCK}),
+        "come_back": move(UnitStatus.SHIPPED, to=UnitStatus.HELD, by={A.CARRIER}),
+        "ask_return": move(UnitStatus.DELIVERED, to=UnitStatus.RETURNING, by={A.BUYER}),
+        "keep": move(UnitStatus.RETURNING, to=UnitStatus.DELIVERED, by={A.BUYER, A.CLOCK, A.SYSTEM, A.OPERATOR}),
+        "refund_return": move(
+            UnitStatus.RETURNING, UnitStatus.RELEASED, to=UnitStatus.REFUNDED, by={A.SELLER, A.CLOCK}
+        ),
     },
 )

@@ -15,23 +15,32 @@ from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchOrder
 from marketplace.gateways import CARRIERS
 from marketplace.models import Award, Bid, Order, Shipment, Unit
+from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, PoolStatus, UnitStatus
 from marketplace.selectors.auctions import AwardView, shown_awards
 from media.selectors import PhotoView, photos
 from merchants.selectors import sellers
 
-OPEN_UNITS = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitStatus.DISPUTED]
+OPEN_UNITS = [
+    UnitStatus.HELD,
+    UnitStatus.SHIPPED,
+    UnitStatus.DELIVERED,
+    UnitStatus.RETURNING,
+    UnitStatus.DISPUTED,
+]
 
 
 @dataclass(frozen=True)
 class ParcelView:
-    """A parcel: who carries it, under which number, and when its carrier said "delivered"."""
+    """A parcel: who carries it, under which number, and what its carrier says; None before it was asked."""
 
     carrier: str
     carrier_name: str
     tracking_number: str
     shipped_at: datetime
     delivered_at: datetime | None
+    state: CarrierState | None = None
+    state_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +216,8 @@ def parcel_view(row: Shipment) -> ParcelView:
         tracking_number=row.tracking_number,
         shipped_at=row.shipped_at,
         delivered_at=row.delivered_at,
+        state=CarrierState(row.carrier_state) if row.carrier_state else None,
+        state_at=row.state_at,
     )
 
 

@@ -1,31 +1,24 @@
 """The award: the winner's answer, and the orders made from it."""
 
-import json
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from accounts.selectors import address_of
 from common import clock
-from common.encryption import seal
-from common.ids import new_id
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked, next_due
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.rules.terms import may_be_charged
-from escrow.services import HoldShare, PaymentTerms, open_payment
 from marketplace.errors import AwardOver, NoSuchAward
-from marketplace.events import AwardAccepted, AwardReneged, OrderChanged, PoolFailed
-from marketplace.models import Award, Bid, Order, Pledge, Pool, Unit
+from marketplace.events import AwardAccepted, AwardReneged, PoolFailed
+from marketplace.models import Award, Bid, Pledge, Pool
 from marketplace.rules.award import served_by
-from marketplace.rules.deadlines import charge_at
-from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, UnitStatus
-from marketplace.rules.terms import PoolTerms
+from marketplace.rules.states import AwardStatus, BidStatus
 from marketplace.selectors.rooms import bid_view, demand_of
 from marketplace.services.auctions import lapse_places
 from marketplace.services.machines import advance
+from marketplace.services.order_making import make_order
 from marketplace.services.orders import finish_collecting
+from marketplace.services.waiting import enlist_unserved
 from merchants.selectors import seller_of
 
 
@@ -104,64 +97,9 @@ def _renege(award: Award, *, actor: Actor, now: datetime) -> None:
 
 def _make_orders(award: Award, *, now: datetime) -> None:
     """One order for each pledge the award serves, in the order they were made; the others lapse."""
-    terms = PoolTerms.from_json(award.pool.terms)
+    enlist_unserved(award=award, now=now)
     served = served_by(bid_view(award.bid), demand_of(award.bid.auction))
     places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in served])
     for view in served:
-        place = places[UUID(view.pledge_id)]
-        if may_be_charged(order_terms := _payment_terms(award, place, terms=terms, now=now)):
-            _make_order(award, place, order_terms, now=now)
+        make_order(award=award, place=places[UUID(view.pledge_id)], now=now)
     lapse_places(award.pool)  # who was not served, and orders no card can be asked for (rules.md G4)
-
-
-def _payment_terms(award: Award, place: Pledge, *, terms: PoolTerms, now: datetime) -> PaymentTerms:
-    """One charge for the whole place, one share for each of its units, under references made here."""
-    assert place.method_id is not None, "a committed place has a card, by constraint"
-    share = [HoldShare(reference=f"unit:{new_id()}", card_minor=award.price_minor) for _unit in range(place.units)]
-    return PaymentTerms(
-        payer=f"buyer:{place.buyer_id}",
-        payee=f"seller:{award.seller_id}",
-        reference=f"order:{new_id()}",
-        method_id=place.method_id,
-        charge_at=charge_at(now, terms),
-        commission_bp=terms.commission_bp,
-        shares=tuple(share),
-    )
-
-
-def _make_order(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -> None:
-    assert place.address_id is not None, "a committed place has an address, by constraint"
-    payment = open_payment(terms=asked, now=now)
-    order = Order.objects.create(
-        id=_id_in(asked.reference),
-        pool=award.pool,
-        award=award,
-        pledge=place,
-        buyer_id=place.buyer_id,
-        seller_id=award.seller_id,
-        status=OrderStatus.DUE,
-        unit_count=place.units,
-        price_minor=award.price_minor,
-        address=seal(json.dumps(asdict(address_of(place.buyer_id, place.address_id).text))),
-        payment_id=payment.id,
-        made_at=now,
-        charge_at=asked.charge_at,
-    )
-    holds = dict(payment.holds.values_list("reference", "id"))
-    Unit.objects.bulk_create(
-        Unit(
-            id=_id_in(share.reference),
-            order=order,
-            number=number,
-            status=UnitStatus.PENDING,
-            price_minor=share.card_minor,
-            hold_id=holds[share.reference],
-        )
-        for number, share in enumerate(asked.shares, 1)
-    )
-    advance(place, "order", actor=SYSTEM, address=None)
-    record(OrderChanged(pool_id=str(award.pool_id), order_id=str(order.id), status=order.status), now=now)
-
-
-def _id_in(reference: str) -> UUID:
-    return UUID(reference.partition(":")[2])

@@ -32,6 +32,7 @@ from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.disputes import IN_DISPUTABLE_POOLS, dispute_terms
 from marketplace.services.machines import advance
 from marketplace.services.orders import close_if_settled, locked_order, own_order
+from marketplace.services.returns import give_way_to_dispute
 from media.selectors import photo_of
 from merchants.selectors import seller_of
 
@@ -73,9 +74,10 @@ def open_dispute(*, order_id: UUID, buyer_id: UUID, complaint: Complaint, now: d
     Raises NoSuchOrder, ComplaintUnfit, NotToDispute, NoSuchPhoto, and what escrow refuses.
     """
     order = own_order(order_id, buyer_id)
+    actor = Actor(ActorKind.BUYER, str(buyer_id))
+    give_way_to_dispute(order_id=order_id, unit_numbers=complaint.units, actor=actor, now=now)
     units = _complained_about(order, complaint)
     _check_photos(buyer_id, complaint.photo_ids)
-    actor = Actor(ActorKind.BUYER, str(buyer_id))
     claim = Claim(
         payment_id=order.payment_id,
         hold_ids=tuple(unit.hold_id for unit in units),

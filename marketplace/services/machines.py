@@ -2,10 +2,26 @@
 
 from common import machines
 from common.lifecycle import Actor, Lifecycle
-from marketplace.models import Appeal, Auction, Award, Bid, Order, Pledge, Pool, Question, Report, Unit
+from marketplace.models import (
+    Appeal,
+    Auction,
+    Award,
+    Bid,
+    Order,
+    Pledge,
+    Pool,
+    Question,
+    Report,
+    Return,
+    ReviewReport,
+    Unit,
+    WaitingPlace,
+)
 from marketplace.rules import moderation_states, states
 
-type Machine = Pool | Pledge | Question | Report | Appeal | Auction | Bid | Award | Order | Unit
+type Gathering = Pool | Pledge | Question | Report | Appeal
+type Fulfilment = Order | Unit | WaitingPlace | Return | ReviewReport
+type Machine = Gathering | Auction | Bid | Award | Fulfilment
 
 _TABLES: dict[type, Lifecycle] = {
     Pool: states.POOL,
@@ -18,6 +34,9 @@ _TABLES: dict[type, Lifecycle] = {
     Question: moderation_states.QUESTION,
     Report: moderation_states.REPORT,
     Appeal: moderation_states.APPEAL,
+    WaitingPlace: states.WAITING,
+    Return: states.RETURN,
+    ReviewReport: states.REVIEW_REPORT,
 }
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Q, QuerySet
+
 from common import clock
 from common.audit import audit
 from common.calendar import korean_calendar
@@ -10,21 +12,24 @@ from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.services import cancel_payment, change_method, refund_hold
+from escrow.services import cancel_payment, change_method, claim_authentication, refund_hold
 from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway, ReasonMissing
-from marketplace.events import OrderChanged, PoolClosed, PoolFailed, PoolFulfilling, UnitsMoved
+from marketplace.events import AuthenticationAsked, OrderChanged, PoolClosed, PoolFailed, PoolFulfilling, UnitsMoved
 from marketplace.models import Award, Order, Pool, Unit
 from marketplace.rules.award import is_within_band
 from marketplace.rules.deadlines import refund_unshipped_at, ship_by
+from marketplace.rules.reminders import ship_reminders
 from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import bid_view
 from marketplace.services.machines import advance
+from marketplace.services.reminders import remind_seller
+from marketplace.services.waiting import end_waiting, has_open_offers, offer_freed_places
 
 GATEWAY = Actor(ActorKind.GATEWAY)
 ORDER_ENDS = [OrderStatus.PAID, OrderStatus.DROPPED, OrderStatus.CANCELLED]
 UNIT_ENDS = [UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED]
-REFUNDABLE = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED]
+REFUNDABLE = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitStatus.RETURNING]
 
 
 @in_unit
@@ -48,6 +53,27 @@ def note_dropped(*, order_id: UUID, now: datetime) -> Order:
         _cancel_units(order, actor=GATEWAY)
         _tell(order, now=now)
     return order
+
+
+@in_unit
+def note_authentication_asked(*, order_id: UUID, now: datetime) -> Order:
+    """The card company wants the buyer to confirm the payment; the order waits for that until its next try."""
+    order = locked_order(order_id)
+    if order.status == OrderStatus.DUE:
+        record(AuthenticationAsked(pool_id=str(order.pool_id), order_id=str(order.id)), now=now)
+    return order
+
+
+@in_unit
+def confirm_payment(*, order_id: UUID, buyer_id: UUID, proof: str, now: datetime) -> UUID:
+    """The buyer comes back from the card company with its proof: the call that finishes the same charge, by its id.
+
+    `escrow.flows.make_call` makes it once this is committed. Raises NoSuchOrder, OrderUnderway, NothingToAuthenticate.
+    """
+    order = own_order(order_id, buyer_id)
+    if order.status != OrderStatus.DUE:
+        raise OrderUnderway()
+    return claim_authentication(payment_id=order.payment_id, proof=proof, now=now).pk
 
 
 @in_unit
@@ -110,11 +136,18 @@ def refund_order(*, order_id: UUID, operator_id: UUID, reason: str, now: datetim
 
 @in_unit
 def finish_collecting(*, pool_id: UUID, now: datetime) -> Pool:
-    """End the collection once no order waits for money: on to shipping inside the winner's band, else all back."""
+    """End the collection once no order waits for money and nobody is asked into a freed place: on to shipping
+    inside the winner's band, else all back. Freed places are offered first.
+    """
     pool = locked(Pool.objects.filter(pk=pool_id)).get()
-    if pool.status != PoolStatus.COLLECTING or Order.objects.filter(pool=pool).exclude(status__in=ORDER_ENDS).exists():
+    if pool.status != PoolStatus.COLLECTING:
         return pool
     award = Award.objects.select_related("bid").get(pool=pool, status=AwardStatus.ACCEPTED)
+    award.pool = pool
+    offer_freed_places(award=award, now=clock.after_lock())
+    if Order.objects.filter(award=award).exclude(status__in=ORDER_ENDS).exists() or has_open_offers(award):
+        return pool
+    end_waiting(award, now=now)
     paid = list(locked(Order.objects.filter(pool=pool, status=OrderStatus.PAID)))
     if is_within_band(bid_view(award.bid), sum(order.unit_count for order in paid)):
         _start_shipping(pool, award, now=now)
@@ -125,15 +158,13 @@ def finish_collecting(*, pool_id: UUID, now: datetime) -> Pool:
 
 @in_unit
 def refund_next_unshipped(*, now: datetime) -> Unit | None:
-    """Give one unit's money back that was not shipped in time; None when there is none."""
-    due = Unit.objects.filter(status=UnitStatus.HELD, refund_at__lte=now)
+    """Give one unit's money back that was not shipped, scanned or delivered in time; None when there is none."""
+    due = _never_arrived(now)
     found = due.order_by("refund_at").values_list("order_id", flat=True).first()
     if found is None:
         return None
     order = locked_order(found)
-    unit = next(
-        (unit for unit in _locked_units(order, UnitStatus.HELD) if unit.refund_at and unit.refund_at <= now), None
-    )
+    unit = locked(_never_arrived(now).filter(order=order)).first()
     if unit is None:
         return None
     refund_hold(hold_id=unit.hold_id, amount_minor=None, reason="not_shipped", actor=CLOCK, now=now)
@@ -189,13 +220,22 @@ def _cancel_units(order: Order, *, actor: Actor) -> None:
         advance(unit, "cancel", actor=actor)
 
 
+def _never_arrived(now: datetime) -> QuerySet[Unit]:
+    """Units whose time is up: not shipped; or the carrier, asked once more, never scanned the parcel or lost it."""
+    unshipped = Q(status=UnitStatus.HELD)
+    unseen = Q(status=UnitStatus.SHIPPED, shipment__looked_at__gte=F("refund_at"))
+    return Unit.objects.filter(unshipped | unseen, refund_at__lte=now)
+
+
 def _start_shipping(pool: Pool, award: Award, *, now: datetime) -> None:
     terms, calendar, days = PoolTerms.from_json(pool.terms), korean_calendar(), award.bid.lead_days
+    due = ship_by(now, lead_days=days, terms=terms, calendar=calendar)
     advance(pool, "fulfil", actor=SYSTEM, fulfilling_at=now)
     Unit.objects.filter(order__pool=pool, status=UnitStatus.HELD).update(
-        ship_by=ship_by(now, lead_days=days, terms=terms, calendar=calendar),
+        ship_by=due,
         refund_at=refund_unshipped_at(now, lead_days=days, terms=terms, calendar=calendar),
     )
+    remind_seller(pool, [award.seller_id], ship_reminders(now, ship_by=due), now=now)
     record(PoolFulfilling(pool_id=str(pool.id)), now=now)
 
 

@@ -16,7 +16,9 @@ from common import clock
 from common.transactions import unit_of_work
 from escrow.flows import charge_due
 from escrow.services import save_payment_method
+from marketplace.gateways.base import ParcelState
 from marketplace.models import Auction, Award, Bid, Category, Order, Pledge, Pool, Shipment
+from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus
 from marketplace.services.auctions import close_next_auction, open_auction
 from marketplace.services.awards import accept_award
@@ -254,7 +256,7 @@ def a_delivered_order(at: Build, a_shipped_order: Build) -> Callable[..., Order]
         shipment = Shipment.objects.get(order=order)
         at(shipment.shipped_at + timedelta(days=2))
         with unit_of_work():
-            note_look(shipment_id=shipment.id, delivered_at=clock.now(), now=clock.now())
+            note_look(shipment_id=shipment.id, said=ParcelState(CarrierState.DELIVERED, clock.now()), now=clock.now())
         return _first_order(order.award, pk=order.pk)
 
     return build

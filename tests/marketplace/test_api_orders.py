@@ -173,6 +173,7 @@ class TestShipping:
                 "tracking_number": "123456789012",
                 "shipped_at": "2026-11-24T03:00:00Z",
                 "delivered_at": None,
+                "state": None,
             }
         )
         assert facts() == ["marketplace.units_moved"]

@@ -10,6 +10,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from escrow.models import Dispute, Proposal, Ruling
+from marketplace.services.parcels import confirm_units
+from marketplace.services.reviews import Opinion, report_review, write_review
+from tests.marketplace.acts import act
 
 WHO = ("anonymous", "other_buyer", "other_seller", "operator", "owner")
 
@@ -97,6 +100,45 @@ ROWS = {
         **only_owner(201),
     ),
     ("api-order-refund", "post"): row("/orders/{order}/refund", {"reason": "r"}, stage="paid", **only_operator(200)),
+    ("api-order-authentication", "post"): row(
+        "/orders/{order}/authentication", {"proof": "sandbox_yes"}, stage="due", **only_owner(409)
+    ),
+    ("api-order-returns", "get"): row("/orders/{order}/returns", stage="delivered", **only_owner(200)),
+    ("api-order-returns", "post"): row(
+        "/orders/{order}/returns", {"unit_numbers": [1], "reason": "mind"}, stage="delivered", **only_owner(201)
+    ),
+    ("api-return-parcel", "put"): row(
+        "/orders/{order}/returns/{case}/parcel",
+        {"carrier": "cj", "tracking_number": "1234567890"},
+        stage="return",
+        **only_owner(200),
+    ),
+    ("api-return-withdrawal", "post"): row(
+        "/orders/{order}/returns/{case}/withdrawal", stage="return", **only_owner(200)
+    ),
+    ("api-return-receipt", "post"): row("/orders/{order}/returns/{case}/receipt", stage="return", **only_owner(200)),
+    ("api-return-acceptance", "post"): row(
+        "/orders/{order}/returns/{case}/acceptance", stage="return", **only_owner(200)
+    ),
+    ("api-return-objection", "post"): row(
+        "/orders/{order}/returns/{case}/objection", {"words": "써 봤어요"}, stage="return", **only_owner(409)
+    ),
+    ("api-returns", "get"): row("/returns", stage="return", **only_owner(200) | {"other_seller": 200}),
+    ("api-order-review", "put"): row("/orders/{order}/review", {"stars": 5}, stage="done", **only_owner(200)),
+    ("api-seller-reviews", "get"): row("/sellers/{seller}/reviews", stage="pool", **everybody(200)),
+    ("api-review-reports", "post"): row("/reviews/{review}/reports", {"words": "거짓"}, stage="shown", **people(201)),
+    ("api-review-report", "post"): row(
+        "/desk/review-reports/{report}", {"is_hidden": True, "reason": "r"}, stage="shown", **only_operator(200)
+    ),
+    ("api-pool-waiting", "get"): row("/pools/{pool}/waiting", stage="due", **people(404)),
+    ("api-pool-waiting", "post"): row("/pools/{pool}/waiting", {"units": 1}, stage="due", **people(409)),
+    ("api-pool-waiting", "delete"): row("/pools/{pool}/waiting", stage="due", **people(409)),
+    ("api-pool-waiting-acceptance", "post"): row(
+        "/pools/{pool}/waiting/acceptance",
+        {"address_id": "{address}", "payment_method_id": "{method}"},
+        stage="due",
+        **people(409) | {"owner": 201},
+    ),
     ("api-parcels", "get"): row("/parcels", stage="paid", **only_owner(200) | {"other_seller": 200}),
     ("api-order-disputes", "get"): row("/orders/{order}/disputes", stage="delivered", **only_owner(200)),
     ("api-order-disputes", "post"): row(
@@ -150,6 +192,10 @@ OWNED_BY_SELLER = {"api-pool-desk", "api-pool-bids", "api-awards", "api-award-ac
     "api-parcels",
     "api-disputes",
     "api-dispute-answer",
+    "api-returns",
+    "api-return-receipt",
+    "api-return-acceptance",
+    "api-return-objection",
 }
 NOT_OURS = {"schema"}
 
@@ -174,7 +220,7 @@ def test_every_route_has_a_row():
 @pytest.fixture
 def a_world(
     a_user, a_buyer, a_seller, an_operator, a_photo, a_category, a_pool, a_place, an_auction, a_bid, an_award,
-    a_due_order, a_paid_order, a_shipped_order, a_delivered_order, a_disputed_order,
+    a_due_order, a_paid_order, a_shipped_order, a_delivered_order, a_disputed_order, a_return,
 ):  # fmt: skip
     """A world that has come as far as `stage`, with somebody of every kind in it."""
 
@@ -182,7 +228,7 @@ def a_world(
         buyer, seller, poster = a_buyer(), a_seller(), a_user()
         world = SimpleNamespace(
             buyer=buyer, seller=seller, photo=a_photo(owner_id=buyer.id), category=a_category(),
-            order=None, award=None, people={
+            order=None, award=None, case=None, review=None, report=None, people={
                 "anonymous": None, "other_buyer": a_buyer().user, "other_seller": a_seller().owner,
                 "operator": an_operator(),
             },
@@ -200,11 +246,20 @@ def a_world(
         if stage == "auction":
             return world
         world.award = an_award(auction)
-        steps = {"paid": a_paid_order, "shipped": a_shipped_order, "delivered": a_delivered_order}
+        steps = {"paid": a_paid_order, "shipped": a_shipped_order}
         steps |= {name: partial(a_disputed_order, stage=name) for name in ("disputed", "answered", "ruled", "unsigned")}
+        steps |= dict.fromkeys(["delivered", "return", "done", "shown"], a_delivered_order)
         if stage != "award":
             due = a_due_order(world.award)
             world.order = steps[stage](due) if stage in steps else due
+        if stage == "return":
+            world.case = a_return(world.order)
+        if stage in {"done", "shown"}:
+            act(confirm_units, order_id=world.order.id, buyer_id=buyer.id)
+        if stage == "shown":
+            for person in (buyer.id, seller.owner_id):
+                world.review = act(write_review, order_id=world.order.id, user_id=person, opinion=Opinion(5))
+            world.report = act(report_review, review_id=world.review.id, user_id=poster.id, words="거짓")
         return world
 
     return build
@@ -219,6 +274,9 @@ def test_each_is_answered_as_the_table_says(api, a_world, an_address_of, name, m
         "pool": world.pool.id,
         "award": world.award and world.award.id,
         "order": world.order and world.order.id,
+        "case": world.case and world.case.id,
+        "review": world.review and world.review.id,
+        "report": world.report and world.report.id,
         "seller": world.seller.id,
         "address": world.buyer.address_id,
         "spare_address": an_address_of(world.buyer.user),

@@ -6,7 +6,9 @@ import pytest
 
 from escrow.flows import charge_due
 from marketplace.errors import NoSuchOrder, NotToConfirm, NotToShip, OnlyOnce, TrackingUnfit
+from marketplace.gateways.base import ParcelState
 from marketplace.models import Order, Shipment, Unit
+from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import PoolStatus, UnitStatus
 from marketplace.services.orders import note_paid
 from marketplace.services.parcels import (
@@ -20,11 +22,16 @@ from marketplace.services.parcels import (
 )
 from tests.marketplace.acts import act
 
+MOVING = ParcelState(CarrierState.MOVING)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 
 def ship(order, number="123456789012", carrier="cj", user_id=None):
     return act(ship_order, order_id=order.id, user_id=user_id or order.seller.owner_id, parcel=Parcel(carrier, number))
+
+
+def delivered(at):
+    return ParcelState(CarrierState.DELIVERED, at)
 
 
 def unit_statuses(order):
@@ -140,7 +147,7 @@ class TestLooking:
         at(shipment.next_look_at)
         facts()
 
-        looked = act(note_look, shipment_id=shipment.id, delivered_at=None)
+        looked = act(note_look, shipment_id=shipment.id, said=MOVING)
 
         assert (looked.next_look_at, looked.delivered_at) == (shipment.next_look_at + LOOK_EVERY, None)
         assert facts() == []
@@ -152,8 +159,8 @@ class TestLooking:
         at(seen)
         facts()
 
-        looked = act(note_look, shipment_id=shipment.id, delivered_at=arrived)
-        act(note_look, shipment_id=shipment.id, delivered_at=arrived + HOUR)
+        looked = act(note_look, shipment_id=shipment.id, said=delivered(arrived))
+        act(note_look, shipment_id=shipment.id, said=delivered(arrived + HOUR))
 
         assert (looked.delivered_at, looked.next_look_at) == (arrived, None)
         units = order.units.all()
@@ -168,7 +175,7 @@ class TestLooking:
         act(confirm_units, order_id=order.id, buyer_id=order.buyer_id)
         facts()
 
-        looked = act(note_look, shipment_id=shipment.id, delivered_at=None)
+        looked = act(note_look, shipment_id=shipment.id, said=MOVING)
 
         assert (looked.next_look_at, unit_statuses(order)) == (None, [UnitStatus.RELEASED] * 2)
         assert facts() == []

@@ -14,14 +14,20 @@ from marketplace.rules.states import (
     ORDER,
     PLEDGE,
     POOL,
+    RETURN,
+    REVIEW_REPORT,
     UNIT,
+    WAITING,
     AuctionStatus,
     AwardStatus,
     BidStatus,
     OrderStatus,
     PledgeStatus,
     PoolStatus,
+    ReportStatus,
+    ReturnStatus,
     UnitStatus,
+    WaitingStatus,
 )
 
 FIRST_STATES = (
@@ -31,6 +37,9 @@ FIRST_STATES = (
     (BID, BidStatus.STANDING),
     (AWARD, AwardStatus.OFFERED),
     (ORDER, OrderStatus.DUE),
+    (WAITING, WaitingStatus.WAITING),
+    (RETURN, ReturnStatus.ASKED),
+    (REVIEW_REPORT, ReportStatus.OPEN),
     (UNIT, UnitStatus.PENDING),
 )
 MACHINES = [machine for machine, _ in FIRST_STATES]
@@ -41,6 +50,9 @@ ENDS = {
     "bid": {"superseded", "withdrawn", "rejected", "accepted", "reneged", "released"},
     "award": {"accepted", "refused", "lapsed"},
     "order": {"paid", "dropped", "cancelled"},
+    "waiting_place": {"taken", "declined", "lapsed"},
+    "return": {"accepted", "lapsed", "withdrawn", "contested"},
+    "review_report": {"kept", "hidden"},
     "unit": {"refunded", "cancelled"},
 }
 # Written out by hand, so that a change of a table is a change of two files. Buyer, Seller, Operator, clocK,
@@ -135,7 +147,39 @@ TABLE = """
     unit    held refund refunded OY
     unit    shipped refund refunded OY
     unit    delivered refund refunded OY
+    unit    returning refund refunded OY
     unit    held refund_unshipped refunded K
+    unit    shipped refund_unshipped refunded K
+    unit    shipped come_back held A
+    unit    delivered ask_return returning B
+    unit    returning keep delivered BKYO
+    unit    returning refund_return refunded SK
+    unit    released refund_return refunded SK
+    waiting_place waiting offer offered Y
+    waiting_place offered take taken B
+    waiting_place waiting decline declined B
+    waiting_place offered decline declined B
+    waiting_place waiting lapse lapsed KY
+    waiting_place offered lapse lapsed KY
+    return  asked send sent B
+    return  asked arrive arrived AS
+    return  sent arrive arrived AS
+    return  asked accept accepted S
+    return  sent accept accepted S
+    return  arrived accept accepted S
+    return  objected accept accepted S
+    return  arrived settle accepted K
+    return  objected settle accepted K
+    return  arrived object objected S
+    return  asked lapse lapsed K
+    return  sent lapse lapsed K
+    return  asked withdraw withdrawn B
+    return  asked contest contested BOY
+    return  sent contest contested BOY
+    return  arrived contest contested BOY
+    return  objected contest contested BOY
+    review_report open keep kept O
+    review_report open hide hidden O
 """
 MOVES = {
     (machine, origin, transition, LETTERS[letter]): to
