@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import Min, Q, Sum
 
-from accounts.selectors import person_group
+from accounts.errors import PhoneUnverified
+from accounts.selectors import has_verified_phone
 from common import clock
 from common.calendar import korean_calendar
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
@@ -238,6 +239,8 @@ def _units(found: dict[str, int | None]) -> int:
 
 def _commit(row: WaitingPlace, pool: Pool, acceptance: Acceptance, *, at: datetime) -> Pledge:
     """The place of who says yes: a new pledge, committed now, with the card and the address they chose."""
+    if not has_verified_phone(row.buyer_id):
+        raise PhoneUnverified()
     if all(method.id != acceptance.method_id for method in methods_of(f"buyer:{row.buyer_id}")):
         raise NoSuchMethod()
     pool.pledge_sequence += 1
@@ -248,7 +251,7 @@ def _commit(row: WaitingPlace, pool: Pool, acceptance: Acceptance, *, at: dateti
         status=PledgeStatus.COMMITTED,
         units=row.units,
         cap_minor=row.pledge.cap_minor if row.rank == FOUND_NO_ROOM else None,
-        person_group=person_group(row.buyer_id),
+        person_group=row.pledge.person_group or str(row.buyer_id),
         address_id=acceptance.address_id,
         method_id=acceptance.method_id,
         joined_at=row.pledge.joined_at,

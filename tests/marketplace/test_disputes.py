@@ -13,7 +13,9 @@ from escrow.rules.disputes import Wish
 from ledger.proofs import verdicts
 from marketplace.errors import ComplaintUnfit, NoSuchOrder, NotToConfirm, NotToDispute
 from marketplace.flows import do_what_is_due
+from marketplace.gateways.base import ParcelState
 from marketplace.models import Shipment, Unit
+from marketplace.rules.parcels import CarrierState
 from marketplace.selectors.disputes import case_of, reportable_units
 from marketplace.selectors.orders import order_of
 from marketplace.services import disputes
@@ -182,7 +184,7 @@ class TestTakingBack:
         dispute_id, shipment = a_case(order), Shipment.objects.get()
         arrived = clock.now() + timedelta(days=1)
         at(arrived)
-        act(note_look, shipment_id=shipment.id, delivered_at=arrived)
+        act(note_look, shipment_id=shipment.id, said=ParcelState(CarrierState.DELIVERED, arrived))
         assert statuses(order) == ["disputed", "disputed"]
         at(arrived + timedelta(days=20))
 
