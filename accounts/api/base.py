@@ -2,11 +2,11 @@
 
 from typing import cast
 
-from allauth.account.adapter import get_adapter
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.api.permissions import needs_scope
 from accounts.models import User
+from accounts.web.base import caller_of
 from common.api import PrivateEndpoint
 
 TAG = "me"
@@ -26,4 +26,4 @@ class PersonEndpoint(PrivateEndpoint):
     @property
     def caller(self) -> str:
         """The address the request came from, as far as the trusted proxies say."""
-        return str(get_adapter().get_client_ip(self.request._request))
+        return caller_of(self.request._request)

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest
 from django.utils.decorators import method_decorator
@@ -20,6 +21,11 @@ class PersonView(LoginRequiredMixin, View):
     def person(self) -> User:
         """Who is signed in."""
         return cast(User, self.request.user)
+
+
+def caller_of(request: HttpRequest) -> str:
+    """The address a request came from, as far as the trusted proxies say."""
+    return str(get_adapter().get_client_ip(request))
 
 
 def own_path(request: HttpRequest, *, otherwise: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.selectors import addresses_of
 from accounts.services import add_address
 from accounts.web.base import PersonView
+from accounts.web.phones import PhoneStep, phone_step
 from common import clock
 from common.refusals import Conflict, Forbidden, Invalid, Refusal
 from common.web import act_once, fresh_key, status_of
@@ -28,7 +29,9 @@ OPEN = {PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION}
 
 
 class CommitView(PersonView):
-    """The form of a seat, empty or with the place one has."""
+    """The form of a seat, empty or with the place one has; who has no proven phone proves one first."""
+
+    _phone: PhoneStep | None = None
 
     def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
         """The form; a pool that takes no pledges any more has only its page."""
@@ -42,9 +45,14 @@ class CommitView(PersonView):
     def post(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
         """Commit, or with − and + only count again."""
         page = self._page(pool_id)
-        form = self._form(page, sent=request.POST)
         if "step" in request.POST:
             return self._show(page, self._form(page, initial=_stepped(request)))
+        self._phone = phone_step(request, self.person)
+        if "phone_step" in request.POST:
+            refusal = self._phone.refusal
+            status = status_of(refusal) if refusal else 200
+            return self._show(page, self._form(page, initial=_typed(request)), status=status)
+        form = self._form(page, sent=request.POST)
         if not form.is_valid():
             return self._show(page, form, status=422)
         try:
@@ -93,6 +101,7 @@ class CommitView(PersonView):
             "card": page.card,
             "form": form,
             "refusal": refusal,
+            "phone": self._phone or phone_step(self.request, self.person),
             "is_change": is_change,
             "request_key": fresh_key(),
             "section": "explore",
@@ -128,6 +137,11 @@ def _held(page: PoolPage) -> dict[str, Any] | None:
         "address": str(place.address_id),
         "method": str(place.method_id),
     }
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """The form as it was sent, to be shown again without being judged."""
+    return {**request.POST.dict(), "agree": "agree" in request.POST}
 
 
 def _stepped(request: HttpRequest) -> dict[str, Any]:

@@ -249,3 +249,70 @@ class TestQuotes:
         assert fallen(Quote(389_000, 2)) == Quote(311_200, 2)
         assert fallen(Quote(3, 1)) == Quote(2, 1)
         assert Quote(311_200, 2).total_minor == 622_400
+
+
+class TestThePhone:
+    """Who has no proven phone proves one on the same page, and nothing typed is lost."""
+
+    @pytest.fixture
+    def a_newcomer(self, a_pool, a_user, a_buyer):
+        pool, buyer = a_pool(threshold=10), a_buyer(user=a_user(has_phone=False))
+        form = {"units": "3", "cap": "90,000", "address": str(buyer.address_id), "method": str(buyer.method_id)}
+        return pool, buyer, in_english(signed_in(buyer.user)), form | {"agree": "on", "phone_number": "010-1234-5678"}
+
+    def test_it_comes_first_and_is_asked_of_nobody_twice(self, a_newcomer, a_visit):
+        pool, _buyer, browser, _form = a_newcomer
+        _pool, _other, proven, _form = a_visit()
+
+        asked = words(browser.get(f"/pools/{pool.id}/commit/"))
+
+        assert asked.index("Confirm your phone") < asked.index("How many?")
+        assert "Confirm your phone" not in words(proven.get(f"/pools/{pool.id}/commit/"))
+
+    def test_a_code_proves_it_and_the_form_stays_as_typed(self, a_newcomer):
+        pool, buyer, browser, form = a_newcomer
+        path = f"/pools/{pool.id}/commit/"
+
+        asked = browser.post(path, keyed(**form, phone_step="ask"))
+        proven = browser.post(path, keyed(**form, phone_asked="1", phone_code="000000", phone_step="verify"))
+        html = proven.content.decode()
+
+        assert "The code we texted" in words(asked)
+        assert "010-····-5678 is confirmed." in words(proven)
+        assert 'value="90,000"' in html
+        assert 'name="units" value="3"' in html
+        assert not Pledge.objects.exists()
+        assert browser.post(path, keyed(**form)).status_code == 302
+        assert Pledge.objects.get(buyer_id=buyer.id).units == 3
+
+    def test_a_code_sent_with_the_main_button_commits_at_once(self, a_newcomer):
+        pool, buyer, browser, form = a_newcomer
+        browser.post(f"/pools/{pool.id}/commit/", keyed(**form, phone_step="ask"))
+
+        answer = browser.post(f"/pools/{pool.id}/commit/", keyed(**form, phone_asked="1", phone_code="000000"))
+
+        assert (answer.status_code, Pledge.objects.get(buyer_id=buyer.id).status) == (302, PledgeStatus.COMMITTED)
+
+    @pytest.mark.parametrize(
+        ("typed", "status", "said"),
+        [
+            ({"phone_number": "02-123"}, 422, "Korean mobile number"),
+            ({"phone_step": "verify", "phone_asked": "1", "phone_code": "999999"}, 422, "Tries left: 2"),
+        ],
+    )
+    def test_what_is_wrong_is_said_at_its_field(self, a_newcomer, typed, status, said):
+        pool, _buyer, browser, form = a_newcomer
+        browser.post(f"/pools/{pool.id}/commit/", keyed(**form, phone_step="ask"))
+
+        answer = browser.post(f"/pools/{pool.id}/commit/", keyed(**form | {"phone_step": "ask"} | typed))
+
+        assert (answer.status_code, said in words(answer)) == (status, True)
+
+    def test_committing_without_it_is_refused_with_everything_kept(self, a_newcomer):
+        pool, _buyer, browser, form = a_newcomer
+
+        answer = browser.post(f"/pools/{pool.id}/commit/", keyed(**form))
+
+        assert (answer.status_code, "confirm your phone number" in words(answer)) == (409, True)
+        assert 'value="010-1234-5678"' in answer.content.decode()
+        assert not Pledge.objects.exists()
