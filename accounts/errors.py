@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Conflict, Invalid, Missing
+from common.refusals import Conflict, Forbidden, Invalid, Missing
 
 
 class NoSuchPerson(Missing):
@@ -108,3 +108,24 @@ class PhoneTaken(Conflict):
 
     code = "accounts.phone_taken"
     text = _("This number is on another account. Sign in there to move it, or write to us.")
+
+
+class ConsentMissing(Invalid):
+    """Without the required consents nobody takes part; only optional ones can be taken back."""
+
+    code = "accounts.consent_missing"
+    text = _("To take part, please agree to the terms and to the handling of your personal data.")
+
+
+class ProofMissing(Forbidden):
+    """The person must show once more who they are before this; five minutes count."""
+
+    code = "accounts.proof_missing"
+    text = _("Please confirm that it is you, then try again.")
+
+
+class PseudonymDiffers(Invalid):
+    """To close an account its pseudonym is typed exactly."""
+
+    code = "accounts.pseudonym_differs"
+    text = _("Please type your pseudonym exactly as it is.")

@@ -97,11 +97,27 @@ OUR_APPS = [
     "ledger",
     "common",
 ]
+# --- signing in with others: each only when both its keys are set
+_PROVIDERS = {
+    "kakao": ("KAKAO", "https://kauth.kakao.com"),
+    "naver": ("NAVER", "https://nid.naver.com"),
+    "google": ("GOOGLE", "https://accounts.google.com"),
+    "twitter_oauth2": ("X_SIGN_IN", "https://x.com https://twitter.com"),
+}
+SIGN_IN_WITH = {
+    provider: {"client_id": env.str(f"{name}_CLIENT_ID"), "secret": env.str(f"{name}_CLIENT_SECRET")}
+    for provider, (name, _origins) in _PROVIDERS.items()
+    if env.str(f"{name}_CLIENT_ID", "") and env.str(f"{name}_CLIENT_SECRET", "")
+}
 INSTALLED_APPS = [
     *(["sandbox"] if SANDBOX else []),
     *OUR_APPS,
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{name}" for name in SIGN_IN_WITH),
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -129,6 +145,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.FirstThingsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "config.errors.RefusalMiddleware",
@@ -235,6 +252,20 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}  # six digits bear 30 guesses an hour
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Moa"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SANDBOX  # the demo is plain http on 127.0.0.1 or localhost
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address a provider claims never opens an account we have
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [keys], "OAUTH_PKCE_ENABLED": True} for name, keys in SIGN_IN_WITH.items()}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
@@ -299,7 +330,8 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF, *([LIVE_ORIGIN] if LIVE_ORIGIN else [])],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # browsers hold a redirect after a form to this, too
+    "form-action": [CSP.SELF, *(origin for name in SIGN_IN_WITH for origin in _PROVIDERS[name][1].split())],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"

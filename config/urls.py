@@ -1,8 +1,10 @@
 """Every address of the site."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from config import health
@@ -14,6 +16,12 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("media.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/second-step/", RedirectView.as_view(url="/me/#security")),
+    path("account/second-step/webauthn/", RedirectView.as_view(url="/me/#security")),
+    path("account/with/", RedirectView.as_view(url="/me/#security")),
+    path("account/second-step/", include("allauth.mfa.urls")),
+    path("account/with/", include("allauth.socialaccount.urls")),
+    path("account/with/", include(build_provider_urlpatterns())),
     path("api/v1/", include("config.api")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("livez", health.livez, name="livez"),

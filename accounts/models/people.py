@@ -20,7 +20,11 @@ class People(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with one e-mail address, known to everybody else by a pseudonym only."""
+    """A person with one e-mail address, known to everybody else by a pseudonym only.
+
+    `consented_at`: when the required consents were given; `closing_at`: from when the account may be closed for good,
+    while that is booked.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -32,6 +36,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    consented_at = models.DateTimeField(null=True)
+    closing_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    has_shown_second_step = False
+    """Whether the sign-in this request came with was of two steps; said anew for each request, never kept."""
 
     objects: ClassVar[People] = People()
 
@@ -50,6 +60,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             CheckConstraint(
                 name="accounts_theme_is_known",
                 condition=Q(theme__in=[theme.value for theme in Theme]),
+            ),
+            CheckConstraint(
+                name="accounts_closed_person_cannot_sign_in", condition=Q(closed_at=None) | Q(is_active=False)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="accounts_closings_due",
+                fields=["closing_at"],
+                condition=Q(closing_at__isnull=False, closed_at=None),
             ),
         ]
 

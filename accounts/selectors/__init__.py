@@ -1,5 +1,6 @@
 """Questions about people, answered with plain values."""
 
+from accounts.selectors.consents import ConsentView, consents_of, has_consented
 from accounts.selectors.people import (
     AddressView,
     Destination,
@@ -22,27 +23,46 @@ from accounts.selectors.people import (
     viewers,
 )
 from accounts.selectors.phones import PhoneView, has_verified_phone, marks_of, phone_of
+from accounts.selectors.signing_in import (
+    PasskeyView,
+    ProviderView,
+    SessionView,
+    has_second_step,
+    passkeys_of,
+    providers_of,
+    sessions_of,
+)
 
 __all__ = [
     "AddressView",
+    "ConsentView",
     "Destination",
     "KeyHolder",
+    "PasskeyView",
     "PhoneView",
+    "ProviderView",
+    "SessionView",
     "Viewer",
     "address_of",
     "addresses_of",
     "addresses_part",
+    "consents_of",
     "destination",
     "destinations",
     "found_people",
     "fresh_pseudonym",
+    "has_consented",
+    "has_second_step",
     "has_verified_phone",
     "key_holder",
     "marks_of",
     "operator_ids",
+    "passkeys_of",
     "person",
     "person_by_email",
     "phone_of",
+    "providers_of",
+    "sessions_of",
     "theme_of",
     "tone_of",
     "viewer",

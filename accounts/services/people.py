@@ -10,7 +10,9 @@ from accounts import selectors
 from accounts.errors import EmailTaken, NoSuchPerson, PseudonymTaken, PseudonymUnfit, RenamedLately
 from accounts.models import User
 from accounts.rules.choices import Language, Theme
+from accounts.rules.consents import REQUIRED
 from accounts.rules.pseudonyms import fault_of, may_rename_from, tidy
+from accounts.services.consents import give_consents
 from common.audit import audit
 from common.calendar import seoul_day
 from common.lifecycle import SYSTEM, Actor
@@ -45,15 +47,15 @@ def join_unproven(*, email: str, language: Language, now: datetime) -> User:
 def join_proven(
     *, email: str, language: Language, now: datetime, password: str | None = None, pseudonym: str = ""
 ) -> User:
-    """Like `join`, for somebody whose e-mail address needs no code: people made by commands and demo data."""
+    """Like `join`, for somebody whose address needs no code and who agreed elsewhere: commands and demo data."""
     user = join(email=email, language=language, now=now, password=password, pseudonym=pseudonym)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
+    return give_consents(user_id=user.id, kinds=REQUIRED, now=now)
 
 
 @in_unit
-def rename(*, user_id: UUID, pseudonym: str, now: datetime) -> User:
-    """Give the person another name; its present name again changes nothing.
+def rename(*, user_id: UUID, pseudonym: str, is_first: bool = False, now: datetime) -> User:
+    """Give the person another name; its present name again changes nothing, the first choice starts no waiting.
 
     Raises PseudonymUnfit, PseudonymTaken, RenamedLately.
     """
@@ -66,7 +68,7 @@ def rename(*, user_id: UUID, pseudonym: str, now: datetime) -> User:
     free_from = may_rename_from(user.pseudonym_changed_at)
     if free_from and now < free_from:
         raise RenamedLately(until=seoul_day(free_from).isoformat())
-    user.pseudonym, user.pseudonym_changed_at = name, now
+    user.pseudonym, user.pseudonym_changed_at = name, None if is_first else now
     _save_named(user)
     return user
 

@@ -36,6 +36,26 @@ class PseudonymForm(forms.Form):
     )
 
 
+class WelcomeForm(PseudonymForm):
+    """A name, and what one agrees to: the first two are needed, the others are not ticked by anybody but the person."""
+
+    terms = forms.BooleanField(
+        label=_("I am 14 or older and agree to the terms"),
+        error_messages={"required": _("We need your yes to go on.")},
+    )
+    privacy = forms.BooleanField(
+        label=_("I agree to the handling of my personal data"),
+        help_text=_("E-mail address and pseudonym. Erased when you leave."),
+        error_messages={"required": _("We need your yes to go on.")},
+    )
+    offers_by_email = forms.BooleanField(
+        label=_("Send me offers"),
+        help_text=_("By e-mail. Never between 9 in the evening and 8 in the morning."),
+        required=False,
+    )
+    offers_by_text = forms.BooleanField(label=_("Offers by text message and KakaoTalk, too"), required=False)
+
+
 class LanguageForm(forms.Form):
     """One of the site's languages."""
 

@@ -1,4 +1,4 @@
-"""Where allauth meets this house: people are made by our services, its mail goes out by `messaging`."""
+"""Accounts: people are made by our services, allauth's mail goes out by `messaging`."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -13,11 +13,12 @@ from django.dispatch import receiver
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import User
 from accounts.rules.choices import Language
-from accounts.web.cookies import remember_choices
+from accounts.web.cookies import browser_of, device_token, remember_choices
 from common import clock
 from common.ids import new_id
 from common.transactions import unit_of_work
@@ -27,6 +28,15 @@ from messaging.services import send
 class AccountAdapter(DefaultAccountAdapter):
     """The hooks allauth offers, each one call into a service."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "Please take a short rest: there were too many wrong tries, and it opens again in five minutes. A passkey "
+            "or a code by e-mail works now."
+        ),
+        "incorrect_code": _("The code is different. After three wrong ones you need a new code."),
+    }
+
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
     ) -> AbstractBaseUser:
@@ -35,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return services.join(
                 email=form.cleaned_data["email"],
                 password=form.cleaned_data.get("password1"),
-                language=_language(),
+                language=language_of_page(),
                 now=clock.now(),
             )
 
@@ -50,17 +60,26 @@ class AccountAdapter(DefaultAccountAdapter):
                 subject=str(mail.subject),
                 text=str(mail.body),
                 html=_html_of(mail),
-                language=_language().value,
+                language=language_of_page().value,
                 key=f"sign-in:{new_id()}",
                 now=clock.now(),
             )
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hook: Any) -> HttpResponse:
-        """Signed in: the browser shows the language and brightness the person chose before."""
+        """Signed in: the browser shows the choices made before and is noted; a booked closing is called off."""
         response = super().post_login(request, user, **hook)
         person = cast(User, user)
         remember_choices(response, language=person.language, theme=person.theme)
+        with unit_of_work():
+            services.note_device(
+                user_id=person.id, token=device_token(request, response), browser=browser_of(request), now=clock.now()
+            )
+            services.call_off_closing(user_id=person.id)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **_more: object) -> bool:
+        """Never here: `FirstThingsMiddleware` asks for proof before these pages, also of who has no password."""
+        return False
 
 
 @receiver(authentication_step_completed)
@@ -72,7 +91,8 @@ def forget_unproven_password(sender: object, *, method: str, user: User, **_more
             services.distrust_password(user_id=user_id)
 
 
-def _language() -> Language:
+def language_of_page() -> Language:
+    """The language the request is answered in."""
     return Language.ENGLISH if (get_language() or "").startswith("en") else Language.KOREAN
 
 
