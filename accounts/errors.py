@@ -129,3 +129,10 @@ class PseudonymDiffers(Invalid):
 
     code = "accounts.pseudonym_differs"
     text = _("Please type your pseudonym exactly as it is.")
+
+
+class NoSuchSession(Missing):
+    """No such session, or it is another person's, or it is over."""
+
+    code = "accounts.no_such_session"
+    text = _("This sign-in is already over.")

@@ -7,14 +7,15 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.selectors import has_second_step
+from accounts.services import end_other_sessions
 from common.encryption import seal, unseal
+from common.transactions import unit_of_work
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
@@ -43,13 +44,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return {**entity, "display_name": cast(User, user).pseudonym}
 
 
-@receiver([authenticator_added, authenticator_removed, authenticator_reset, password_changed, password_set])
+@receiver(
+    [authenticator_added, authenticator_removed, authenticator_reset, password_changed, password_set, password_reset]
+)
 def end_the_others(sender: object, *, request: HttpRequest, user: User, **_more: object) -> None:
     """Whoever is signed in elsewhere shows anew who they are (security.md, "Sessions")."""
-    end_other_sessions(request, user)
-
-
-@receiver(password_reset)
-def end_all(sender: object, *, request: HttpRequest, user: User, **_more: object) -> None:
-    """After a forgotten password every session ends; the person signs in with the new one."""
-    end_other_sessions(request, user)
+    with unit_of_work():
+        end_other_sessions(user_id=user.id, kept_key=request.session.session_key)

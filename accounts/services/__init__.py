@@ -18,6 +18,7 @@ from accounts.services.people import (
 )
 from accounts.services.phones import ask_phone_code, demand_verified, try_phone_code, vouch_phone
 from accounts.services.proofs import send_proof_code, spend_password_try, try_proof_code
+from accounts.services.sessions import end_other_sessions, end_session
 
 __all__ = [
     "NewKey",
@@ -34,6 +35,8 @@ __all__ = [
     "create_key",
     "demand_verified",
     "distrust_password",
+    "end_other_sessions",
+    "end_session",
     "erase_person",
     "give_consents",
     "join",

@@ -65,7 +65,7 @@ def test_templates_load_only_tags_from_below():
     loaded = {name for path in TEMPLATES for name in re.findall(r"\{% load ([^%]+)%\}", path.read_text())}
     known = {tag for names in loaded for tag in names.split()}
 
-    assert known <= {"i18n", "static", "moa", "humanize", "l10n", "account", "allauth"}
+    assert known <= {"i18n", "static", "moa", "humanize", "l10n", "account", "allauth", "socialaccount"}
 
 
 def test_no_script_without_a_nonce_and_no_handler_attributes():
