@@ -43,7 +43,7 @@ class Part[T]:
     rows: tuple[T, ...]
     next: str | None = None
 
-    def shown[S](self, show: Callable[[list[T]], Iterable[S]]) -> "Part[S]":
+    def shown[S](self, show: Callable[[list[Any]], Iterable[S]]) -> "Part[S]":
         """The same part with its rows as `show` turns them all into."""
         return Part(tuple(show(list(self.rows))), self.next)
 
@@ -91,12 +91,14 @@ def _plain(value: Any) -> str | int:
 def _values(mark: str, count: int) -> list[str | int]:
     values: Any
     try:
-        values: list[str | int] = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        values = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
     except (ValueError, binascii.Error, UnicodeDecodeError):
         raise CursorUnfit() from None
-    known = (
-        isinstance(values, list) and len(values) == count and all(type(value) in {str, int, bool} for value in values)
-    )
-    if not known or any("\x00" in value for value in values if isinstance(value, str)):
+    if not isinstance(values, list) or len(values) != count or not all(map(_is_key, values)):
         raise CursorUnfit()
     return list(values)
+
+
+def _is_key(value: Any) -> bool:
+    """What `_plain` may have written; PostgreSQL keeps no text with a zero in it."""
+    return "\x00" not in value if isinstance(value, str) else type(value) in {int, bool}

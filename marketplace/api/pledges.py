@@ -32,6 +32,7 @@ from marketplace.services.pledges import (
     UNITS_MOST,
     Commitment,
     commit_pledge,
+    confirm_pledge,
     join_pool,
     withdraw_pledge,
 )
@@ -62,6 +63,8 @@ class OwnPlaceOutput(serializers.Serializer[Any]):
     cap_minor = serializers.IntegerField(allow_null=True)
     address_id = serializers.UUIDField(allow_null=True)
     payment_method_id = serializers.UUIDField(allow_null=True)
+    wished_units = serializers.IntegerField(help_text="What came along from another pool, to be committed here.")
+    wished_cap_minor = serializers.IntegerField(allow_null=True)
 
 
 class PoolInterest(PrivateEndpoint):
@@ -76,7 +79,24 @@ class PoolInterest(PrivateEndpoint):
 
         def answer() -> dict[str, Any]:
             place = join_pool(pool_id=pool_id, buyer_id=person_of(request), now=clock.now())
-            return _shown(place, pledge_id=place.id, pool_id=pool_id)
+            return shown_place(place, pledge_id=place.id, pool_id=pool_id)
+
+        return answer_once(request, content=nothing, answer=answer)
+
+
+class PoolPledgeConfirmation(PrivateEndpoint):
+    """Saying again that one is in, after a change."""
+
+    permission_classes = people_with(scopes.POOLS)
+
+    @describes_write(TAG, "confirm_pledge", takes=NoInput, gives=OwnPlaceOutput)
+    def post(self, request: Request, pool_id: UUID) -> Response:
+        """Confirm my place as it was; it keeps its time."""
+        nothing = asked(NoInput, request.data)
+
+        def answer() -> dict[str, Any]:
+            place = confirm_pledge(pool_id=pool_id, buyer_id=person_of(request), now=clock.now())
+            return shown_place(place, pledge_id=place.id, pool_id=pool_id)
 
         return answer_once(request, content=nothing, answer=answer)
 
@@ -92,7 +112,7 @@ class PoolPledge(PrivateEndpoint):
         place = own_place(pool_id, person_of(request))
         if place is None:
             raise NoSuchPlace()
-        return Response(_shown(place, pledge_id=place.pledge_id, pool_id=pool_id))
+        return Response(shown_place(place, pledge_id=place.pledge_id, pool_id=pool_id))
 
     @describes_write(TAG, "put_pledge", takes=PledgeInput, gives=OwnPlaceOutput)
     def put(self, request: Request, pool_id: UUID) -> Response:
@@ -107,7 +127,7 @@ class PoolPledge(PrivateEndpoint):
                 method_id=wish["payment_method_id"],
             )
             place = commit_pledge(pool_id=pool_id, buyer_id=person_of(request), commitment=commitment, now=clock.now())
-            return _shown(place, pledge_id=place.id, pool_id=pool_id)
+            return shown_place(place, pledge_id=place.id, pool_id=pool_id)
 
         return answer_once(request, content=wish, answer=answer)
 
@@ -122,7 +142,8 @@ class PoolPledge(PrivateEndpoint):
         return answer_once(request, content=nothing, answer=answer, status=204)
 
 
-def _shown(place: Pledge | OwnPlace, *, pledge_id: UUID, pool_id: UUID) -> dict[str, Any]:
+def shown_place(place: Pledge | OwnPlace, *, pledge_id: UUID, pool_id: UUID) -> dict[str, Any]:
+    """One's own place in a pool."""
     return {
         "pledge_id": str(pledge_id),
         "pool_id": str(pool_id),
@@ -131,4 +152,6 @@ def _shown(place: Pledge | OwnPlace, *, pledge_id: UUID, pool_id: UUID) -> dict[
         "cap_minor": place.cap_minor,
         "address_id": str(place.address_id) if place.address_id else None,
         "payment_method_id": str(place.method_id) if place.method_id else None,
+        "wished_units": place.wished_units,
+        "wished_cap_minor": place.wished_cap_minor,
     }

@@ -13,20 +13,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.policy import may_decide
 from common import clock
 from common.api import Choice, Code, OneOf, StrictInput, Text, asked, describes_read, instant
 from common.live import sequence_of
 from marketplace.api.auctions import AuctionOutput, shown_auction
 from marketplace.rules.states import AwardStatus, PledgeStatus, PoolStatus
 from marketplace.selectors.auctions import AwardView
+from marketplace.selectors.discovery import Wish, found_pools
 from marketplace.selectors.pools import (
-    PAGES_MOST,
     SORTS,
     STAGES,
     PlaceRow,
     PoolCard,
     PoolPage,
-    found_pools,
     pool_page,
 )
 from media.selectors import PhotoView
@@ -43,8 +43,13 @@ class PoolQuery(StrictInput):
     q = Text(max_length=100, default="", allow_blank=True, help_text="Words that all occur in title or details.")
     category = Code(CATEGORY, max_length=30, default="", allow_blank=True)
     stage = Choice(choices=sorted(STAGES), required=False, help_text="Without it: open pools; with words, all pools.")
-    sort = Choice(choices=sorted(SORTS), default="almost")
-    page = Code("[1-9][0-9]{0,2}", default="1", help_text=f"1 to {PAGES_MOST}.")
+    sort = Choice(
+        choices=["best", *sorted(SORTS)], required=False, help_text="Without it: the best match, or the fullest."
+    )
+    least = Code("[1-9][0-9]{0,7}", default="", allow_blank=True, help_text="Start price in won, at least.")
+    most = Code("[1-9][0-9]{0,7}", default="", allow_blank=True, help_text="Start price in won, at most.")
+    close = Choice(choices=["1"], required=False, help_text="Only pools with five units to go or fewer.")
+    after = Code("[1-9][0-9]{0,2}", default="1", help_text="`next` of the part before.")
 
 
 class WantPhotoOutput(serializers.Serializer[Any]):
@@ -78,9 +83,8 @@ class PoolListOutput(serializers.Serializer[Any]):
     """One page of pools."""
 
     items = PoolCardOutput(many=True)
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    has_more = serializers.BooleanField()
+    next = serializers.CharField(allow_null=True)
+    count = serializers.IntegerField(help_text="Counted up to a thousand.")
 
 
 class PlaceOutput(serializers.Serializer[Any]):
@@ -113,6 +117,10 @@ class PoolOutput(PoolCardOutput):
     reached_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     people = PlaceOutput(many=True)
+    edit_count = serializers.IntegerField(help_text="How often its words or figures were changed.")
+    extended_at = serializers.DateTimeField(allow_null=True)
+    former_pool_id = serializers.UUIDField(allow_null=True, help_text="The pool it runs again.")
+    to_confirm_people = serializers.IntegerField(help_text="Places that wait to be confirmed again.")
     auction = AuctionOutput(allow_null=True)
     award = PublicAwardOutput(allow_null=True)
 
@@ -126,16 +134,10 @@ class Pools(APIView):
     def get(self, request: Request) -> Response:
         """Find pools, sixteen a page."""
         query = asked(PoolQuery, request.query_params.dict())
-        found = found_pools(
-            words=query["q"],
-            category=query["category"],
-            stage=query.get("stage", ""),
-            sort=query["sort"],
-            page=int(query["page"]),
-            now=clock.now(),
-        )
+        wish = Wish(**{name: query[name] for name in ("q", "category", "least", "most")} | _chosen(query))
+        found = found_pools(wish, sort=query.get("sort", ""), page=int(query["after"]), now=clock.now())
         items = [shown_card(card) for card in found.cards]
-        return Response({"items": items, "count": found.count, "page": found.page, "has_more": found.has_more})
+        return Response({"items": items, "next": str(found.page + 1) if found.has_more else None, "count": found.count})
 
 
 class OnePool(APIView):
@@ -150,8 +152,12 @@ class OnePool(APIView):
         headers = {"Cache-Control": "no-cache"} | ({"ETag": etag} if etag else {})
         if etag and (unchanged := get_conditional_response(request, etag=etag)):
             return Response(status=unchanged.status_code, headers=headers)
-        page = pool_page(pool_id, now=clock.now(), reader_id=request.user.pk)
+        page = pool_page(pool_id, now=clock.now(), reader_id=request.user.pk, is_operator=may_decide(request.user))
         return Response(shown_pool(page), headers=headers)
+
+
+def _chosen(query: dict[str, Any]) -> dict[str, str]:
+    return {name: query[name] for name in ("stage", "close") if name in query}
 
 
 def shown_card(card: PoolCard) -> dict[str, Any]:
@@ -183,7 +189,11 @@ def shown_pool(page: PoolPage) -> dict[str, Any]:
         "deadline": instant(page.deadline),
         "reached_at": instant(page.reached_at),
         "ended_at": instant(page.ended_at),
-        "people": [_shown_place(place) for place in page.people],
+        "people": [shown_place(place) for place in page.people],
+        "edit_count": page.past.edit_count,
+        "extended_at": instant(page.past.extended_at),
+        "former_pool_id": str(page.past.former_id) if page.past.former_id else None,
+        "to_confirm_people": page.past.to_confirm_people,
         "auction": shown_auction(page.auction) if page.auction else None,
         "award": _shown_award(page.award) if page.award else None,
     }
@@ -194,7 +204,8 @@ def shown_photo(photo: PhotoView) -> dict[str, Any]:
     return {"url": photo.url, "srcset": photo.srcset, "width": photo.width, "height": photo.height}
 
 
-def _shown_place(place: PlaceRow) -> dict[str, Any]:
+def shown_place(place: PlaceRow) -> dict[str, Any]:
+    """Somebody who is in, as everybody may see it."""
     return {
         "pseudonym": place.person.pseudonym,
         "status": str(place.status),

@@ -133,6 +133,12 @@ def wants_in_review(*, at_most: int = 50) -> list[WantInReview]:
     return _wants(waiting)
 
 
+def wants_as_reviewed(pool_ids: Iterable[UUID]) -> dict[UUID, WantInReview]:
+    """These pools as a moderator looks at them, by id."""
+    rows = Pool.objects.select_related("want__category").prefetch_related("want__photos").fetch_mode(FETCH_RAISE)
+    return {want.pool_id: want for want in _wants(rows.filter(pk__in=list(pool_ids)))}
+
+
 def _running_bids(seller_id: UUID) -> QuerySet[Bid]:
     return Bid.objects.filter(seller_id=seller_id, status=BidStatus.STANDING, auction__pool__status=PoolStatus.AUCTION)
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, F, Q, QuerySet, prefetch_related_objects
+from django.db.models import FETCH_RAISE, F, QuerySet, prefetch_related_objects
 
 from accounts.selectors import Viewer, viewers
-from marketplace.errors import NoSuchPool
+from marketplace.errors import NoSuchPool, PoolTakenDown
 from marketplace.models import Category, Pledge, Pool
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
@@ -25,6 +25,7 @@ AWARDED = {
     PoolStatus.CLOSED,
     PoolStatus.FAILED,
 }
+COUNTED = {PledgeStatus.COMMITTED, PledgeStatus.ORDERED}
 PEOPLE_SHOWN = 24
 PER_PAGE = 16
 PAGES_MOST = 999
@@ -132,6 +133,27 @@ class OwnPlace:
     address_id: UUID | None
     method_id: UUID | None
     order_id: UUID | None = None
+    wished_units: int = 0
+    wished_cap_minor: int | None = None
+
+
+@dataclass(frozen=True)
+class PoolPast:
+    """What happened to a pool besides gathering: how often it was edited, when it was prolonged, why it was held or
+    taken down, which pool it runs again; how many places wait to be confirmed again.
+    """
+
+    edit_count: int
+    extended_at: datetime | None
+    review_reason: str
+    removal_reason: str
+    former_id: UUID | None
+    to_confirm_people: int
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is a list of changes."""
+        return self.edit_count > 0 or self.extended_at is not None
 
 
 @dataclass(frozen=True)
@@ -151,6 +173,7 @@ class PoolPage:
     own: OwnPlace | None
     auction: AuctionView | None
     award: AwardView | None
+    past: PoolPast
 
     @property
     def missing_people(self) -> int:
@@ -185,11 +208,16 @@ def categories() -> list[CategoryView]:
     return [_category(row) for row in Category.objects.order_by("position")]
 
 
-def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) -> PoolPage:
-    """A pool's page. Raises NoSuchPool, also while it is in review for everybody but its poster."""
+def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is_operator: bool = False) -> PoolPage:
+    """A pool's page. What is in review, and what was taken down, is for its poster and operators alone.
+
+    Raises NoSuchPool, and PoolTakenDown for what everybody could see once.
+    """
     pool = _pools().filter(pk=pool_id).first()
-    if pool is None or (pool.status in HIDDEN and pool.want.poster_id != reader_id):
+    if pool is None:
         raise NoSuchPool()
+    if pool.status in HIDDEN and pool.want.poster_id != reader_id and not is_operator:
+        raise PoolTakenDown() if pool.status == PoolStatus.REMOVED and pool.opened_at else NoSuchPool()
     pictures, places = _photos([pool]), _places(pool)
     people = places[:PEOPLE_SHOWN]
     known = viewers([pool.want.poster_id, *(row.buyer_id for row in people)])
@@ -203,7 +231,7 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) ->
         deadline=pool.deadline,
         reached_at=pool.reached_at,
         ended_at=pool.ended_at,
-        seats=tuple(TakenSeats(row.buyer_id, row.units) for row in places if row.status != PledgeStatus.INTERESTED),
+        seats=tuple(TakenSeats(row.buyer_id, row.units) for row in places if row.status in COUNTED),
         people=tuple(
             PlaceRow(known[row.buyer_id], PledgeStatus(row.status), row.units, row.committed_at or row.joined_at)
             for row in people
@@ -211,6 +239,14 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None) ->
         own=next((_own(row) for row in places if row.buyer_id == reader_id), None),
         auction=auction,
         award=award_of(pool.id) if pool.status in AWARDED else None,
+        past=PoolPast(
+            edit_count=pool.edit_count,
+            extended_at=pool.extended_at,
+            review_reason=pool.review_reason,
+            removal_reason=pool.removal_reason,
+            former_id=pool.former_id,
+            to_confirm_people=sum(row.status == PledgeStatus.TO_CONFIRM for row in places),
+        ),
     )
 
 
@@ -222,7 +258,7 @@ def own_place(pool_id: UUID, buyer_id: UUID) -> OwnPlace | None:
 
 def own_pools(buyer_id: UUID, *, now: datetime, at_most: int = 50) -> list[tuple[PoolCard, OwnPlace]]:
     """Running pools in which the person holds a place without an order yet, the newest place first."""
-    held = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED]
+    held = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.TO_CONFIRM]
     rows = _read(Pledge.objects.filter(buyer_id=buyer_id, status__in=held).order_by("-pk")[:at_most])
     cards = {card.id: card for card in _cards(_pools().filter(pk__in=[row.pool_id for row in rows]), now=now)}
     return [(cards[row.pool_id], _own(row)) for row in rows]
@@ -242,22 +278,9 @@ def shelves(wanted: Sequence[Shelf], *, now: datetime) -> list[list[PoolCard]]:
     return [[cards[pool.id] for pool in pools] for pools in rows]
 
 
-def found_pools(
-    *, words: str = "", category: str = "", stage: str = "", sort: str = "almost", page: int = 1, now: datetime
-) -> PoolList:
-    """Public pools that hold all the words in title or details, on this shelf, in this stage ("" = any)."""
-    rows, page = _found(words, stage), min(max(page, 1), PAGES_MOST)
-    if category:
-        rows = rows.filter(want__category_id=_plain(category))
-    count, start = rows.count(), (page - 1) * PER_PAGE
-    cards = _cards(_sorted(rows, sort)[start : start + PER_PAGE], now=now)
-    return PoolList(tuple(cards), count, page, start + PER_PAGE < count)
-
-
-def found_counts(*, words: str = "", stage: str = "") -> dict[str, int]:
-    """How many pools `found_pools` would find on each shelf that has any, by its slug."""
-    shelves = _found(words, stage).prefetch_related(None).select_related(None).order_by()
-    return dict(shelves.values_list("want__category_id").annotate(found=Count("pk")))
+def cards_of(pool_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, PoolCard]:
+    """The cards of these pools, whatever their state, by id."""
+    return {card.id: card for card in _cards(_pools().filter(pk__in=list(pool_ids)), now=now)}
 
 
 def announcement(*, pool_id: UUID) -> PoolAnnouncement:
@@ -276,29 +299,10 @@ def announcement(*, pool_id: UUID) -> PoolAnnouncement:
     )
 
 
-def review_queue(*, at_most: int = 50, now: datetime) -> list[tuple[PoolCard, str]]:
-    """Pools waiting for a moderator, the oldest first, each with the rule's reason."""
-    rows = list(_pools().filter(status=PoolStatus.REVIEW).order_by("pk")[:at_most])
-    reasons = {row.id: row.review_reason for row in rows}
-    return [(card, reasons[card.id]) for card in _shown(rows, now=now)]
-
-
-def _found(words: str, stage: str) -> QuerySet[Pool]:
-    rows = _pools().exclude(status__in=HIDDEN)
-    for word in _plain(words).split()[:8]:
-        rows = rows.filter(Q(want__title__icontains=word) | Q(want__details__icontains=word))
-    return rows.filter(status__in=STAGES.get(stage, STAGES["open"] if not words else list(PoolStatus)))
-
-
 def _on_shelf(shelf: Shelf) -> list[Pool]:
     rows = _pools().prefetch_related(None).filter(status__in=shelf.statuses)
-    rows = rows.filter(want__category_id=shelf.category) if shelf.category else rows
+    rows = rows.filter(category_id=shelf.category) if shelf.category else rows
     return list(_sorted(rows, shelf.sort)[: shelf.at_most])
-
-
-def _plain(text: str) -> str:
-    """What was typed, without the one character PostgreSQL keeps in no text."""
-    return text.replace("\x00", "")
 
 
 def _cards(rows: QuerySet[Pool], *, now: datetime) -> list[PoolCard]:
@@ -332,6 +336,8 @@ class _Place(NamedTuple):
     method_id: UUID | None
     joined_at: datetime
     committed_at: datetime | None
+    wished_units: int
+    wished_cap_minor: int | None
     order_id: UUID | None
 
 
@@ -396,4 +402,6 @@ def _own(row: _Place) -> OwnPlace:
         address_id=row.address_id,
         method_id=row.method_id,
         order_id=row.order_id,
+        wished_units=row.wished_units,
+        wished_cap_minor=row.wished_cap_minor,
     )

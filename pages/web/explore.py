@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from common import clock
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.pools import PER_PAGE, CategoryView, Shelf, categories, found_counts, found_pools, shelves
+from marketplace.selectors.discovery import Wish, found_counts, found_pools
+from marketplace.selectors.pools import PER_PAGE, CategoryView, Shelf, categories, shelves
 from pages.presentation.shelves import shelf_card
 from pages.web.reading import live_of
 
@@ -64,10 +65,9 @@ class Search:
 def explore(request: HttpRequest) -> HttpResponse:
     """The pools found, sixteen a page."""
     now, search = clock.now(), Search.of(request)
-    found = found_pools(
-        words=search.q, category=search.category, stage=search.stage, sort=search.sort, page=search.page, now=now
-    )
-    counts = found_counts(words=search.q, stage=search.stage)
+    wish = Wish(q=search.q, category=search.category, stage=search.stage)
+    found = found_pools(wish, sort=search.sort, page=search.page, now=now)
+    counts = found_counts(wish)
     close = [] if found.cards else shelves([CLOSE_TO_IT], now=now)[0]
     names = categories()
     context = {

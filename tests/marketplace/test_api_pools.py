@@ -59,6 +59,10 @@ class TestPostingAWant:
             "reached_at": None,
             "ended_at": None,
             "people": [],
+            "edit_count": 0,
+            "extended_at": None,
+            "former_pool_id": None,
+            "to_confirm_people": 0,
             "auction": None,
             "award": None,
         }
@@ -180,7 +184,7 @@ class TestFindingPools:
         answer = api().get("/pools")
 
         assert [pool["id"] for pool in answer.json()["items"]] == [str(near.id), str(far.id)]
-        assert (answer.json()["count"], answer.json()["page"], answer.json()["has_more"]) == (2, 1, False)
+        assert (answer.json()["count"], answer.json()["next"]) == (2, None)
 
     def test_words_shelf_and_stage_narrow_the_list(self, api, a_pool, a_category, an_auction):
         table = a_pool(title="접이식 테이블", details="")
@@ -202,10 +206,10 @@ class TestFindingPools:
         for _pool in range(17):
             a_pool(poster=poster)
 
-        first, second = api().get("/pools").json(), api().get("/pools", {"page": "2"}).json()
+        first, second = api().get("/pools").json(), api().get("/pools", {"after": "2"}).json()
 
-        assert (len(first["items"]), first["count"], first["has_more"]) == (16, 17, True)
-        assert (len(second["items"]), second["page"], second["has_more"]) == (1, 2, False)
+        assert (len(first["items"]), first["count"], first["next"]) == (16, 17, "2")
+        assert (len(second["items"]), second["next"]) == (1, None)
 
     @pytest.mark.parametrize("sort", ["almost", "new", "ending", "big"])
     def test_every_order_lists_all(self, api, a_pool, sort):
@@ -302,6 +306,8 @@ class TestPlaces:
                 "cap_minor": None,
                 "address_id": None,
                 "payment_method_id": None,
+                "wished_units": 0,
+                "wished_cap_minor": None,
             }
         )
         pool.refresh_from_db()

@@ -10,6 +10,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from escrow.models import Dispute, Proposal, Ruling
+from marketplace.services.changes import cancel_pool
+from marketplace.services.interest import save_search
+from marketplace.services.moderation import appeal_removal
 from marketplace.services.parcels import confirm_units
 from marketplace.services.reviews import Opinion, report_review, write_review
 from tests.marketplace.acts import act
@@ -82,6 +85,55 @@ ROWS = {
     ("api-pool-review", "post"): row(
         "/pools/{pool}/review", {"is_fine": True, "reason": "r"}, stage="review", **only_operator(200)
     ),
+    ("api-pool-confirm", "post"): row(
+        "/pools/{pool}/pledge/confirmation", stage="place", **only_owner(200, others=409)
+    ),
+    ("api-pool-want", "put"): row(
+        "/pools/{pool}/want",
+        {"title": "다른 이름", "details": "", "hint_price_minor": 1, "threshold_units": 5},
+        **only_owner(200),
+    ),
+    ("api-pool-extension", "post"): row("/pools/{pool}/extension", {"days": 3}, **only_owner(200)),
+    ("api-pool-cancellation", "post"): row("/pools/{pool}/cancellation", **only_owner(200)),
+    ("api-pool-rerun", "post"): row("/pools/{pool}/rerun", stage="cancelled", **only_owner(201)),
+    ("api-pool-move", "post"): row(
+        "/pools/{pool}/move", {"to_pool_id": "{spare_pool}"}, stage="left", **only_owner(200, others=409)
+    ),
+    ("api-pool-questions", "get"): row("/pools/{pool}/questions", **everybody(200)),
+    ("api-pool-questions", "post"): row("/pools/{pool}/questions", {"text": "색이 뭐예요?"}, **people(201)),
+    ("api-pool-changes", "get"): row("/pools/{pool}/changes", **everybody(200)),
+    ("api-pool-people", "get"): row("/pools/{pool}/people", **everybody(200)),
+    ("api-pool-report", "post"): row("/pools/{pool}/report", {"reason": "abuse"}, **people(201)),
+    ("api-pool-follow", "put"): row("/pools/{pool}/follow", **people(204)),
+    ("api-pool-follow", "delete"): row("/pools/{pool}/follow", **people(204)),
+    ("api-pool-appeal", "post"): row("/pools/{pool}/appeal", {"words": "w"}, stage="removed", **only_owner(201)),
+    ("api-pool-removal", "post"): row("/pools/{pool}/removal", {"reason": "r"}, **only_operator(200)),
+    ("api-pool-reports", "post"): row("/pools/{pool}/reports", {"reason": "r"}, stage="said", **only_operator(200)),
+    ("api-question-answer", "put"): row(
+        "/questions/{question}/answer",
+        {"text": "네"},
+        stage="said",
+        **everybody(403) | {"anonymous": 401, "operator": 200},
+    ),
+    ("api-question-report", "post"): row(
+        "/questions/{question}/report", {"reason": "abuse"}, stage="said", **people(201)
+    ),
+    ("api-question-removal", "post"): row(
+        "/questions/{question}/removal", {"reason": "r"}, stage="said", **only_operator(204)
+    ),
+    ("api-reported-pools", "get"): row("/desk/reports", stage="said", **only_operator(200)),
+    ("api-appeals", "get"): row("/desk/appeals", stage="appealed", **only_operator(200)),
+    ("api-appeal-decision", "post"): row(
+        "/desk/appeals/{appeal}/decision", {"is_granted": True, "reason": "r"}, stage="appealed", **only_operator(200)
+    ),
+    ("api-follows", "get"): row("/me/follows", **people(200)),
+    ("api-searches", "get"): row("/me/searches", **people(200)),
+    ("api-searches", "post"): row("/me/searches", {"q": "텐트"}, **people(201)),
+    ("api-search", "delete"): row("/me/searches/{search}", stage="said", **only_owner(204)),
+    ("api-want-draft", "get"): row("/me/want-draft", **people(200)),
+    ("api-want-draft", "put"): row("/me/want-draft", {"words": {"title": "의자"}}, **people(200)),
+    ("api-want-draft", "delete"): row("/me/want-draft", **people(204)),
+    ("api-likeness", "get"): row("/wants/likeness", **people(200)),
     ("api-awards", "get"): row("/awards", stage="award", **only_owner(200) | {"other_seller": 200}),
     ("api-award-acceptance", "post"): row("/awards/{award}/acceptance", stage="award", **only_owner(200)),
     ("api-award-refusal", "post"): row("/awards/{award}/refusal", stage="award", **only_owner(200)),
@@ -187,6 +239,10 @@ ROWS = {
         "/desk/rulings/{ruling}/return", {"reason": "r"}, stage="unsigned", **only_operator(200)
     ),
 }
+OWNED_BY_POSTER = {"api-pool-want", "api-pool-extension", "api-pool-cancellation", "api-pool-rerun"} | {
+    "api-pool-appeal",
+    "api-search",
+}
 OWNED_BY_SELLER = {"api-pool-desk", "api-pool-bids", "api-awards", "api-award-acceptance", "api-award-refusal"} | {
     "api-order-shipment",
     "api-parcels",
@@ -218,9 +274,32 @@ def test_every_route_has_a_row():
 
 
 @pytest.fixture
+def talked(a_place, a_question, a_report, a_removed_pool):
+    """A world in which a pool was called off, or something was said of it."""
+
+    def build(world: SimpleNamespace, stage: str) -> SimpleNamespace:
+        pool, poster = world.pool, world.poster
+        if stage in {"cancelled", "left"}:
+            a_place(pool, buyer=world.buyer)
+            act(cancel_pool, pool_id=pool.id, poster_id=poster.id)
+        if stage == "said":
+            question, search = a_question(pool), act(save_search, person_id=poster.id, terms={"q": "텐트"})
+            a_report(pool)
+            world.said = {"question": question.id, "search": search.id}
+        if stage in {"removed", "appealed"}:
+            a_removed_pool(pool)
+        if stage == "appealed":
+            appeal = act(appeal_removal, pool_id=pool.id, poster_id=poster.id, words="제 것이에요")
+            world.said = {"appeal": appeal.id}
+        return world
+
+    return build
+
+
+@pytest.fixture
 def a_world(
     a_user, a_buyer, a_seller, an_operator, a_photo, a_category, a_pool, a_place, an_auction, a_bid, an_award,
-    a_due_order, a_paid_order, a_shipped_order, a_delivered_order, a_disputed_order, a_return,
+    a_due_order, a_paid_order, a_shipped_order, a_delivered_order, a_disputed_order, a_return, talked,
 ):  # fmt: skip
     """A world that has come as far as `stage`, with somebody of every kind in it."""
 
@@ -235,8 +314,11 @@ def a_world(
         )  # fmt: skip
         text = {"details": "me@example.com"} if stage == "review" else {}
         world.pool = a_pool(poster=poster, threshold=2, terms={"threshold_people": 1}, **text)
+        world.spare_pool, world.poster, world.said = a_pool(), poster, {}
         if stage in {"pool", "review"}:
             return world
+        if stage in {"cancelled", "left", "said", "removed", "appealed"}:
+            return talked(world, stage)
         if stage == "place":
             a_place(world.pool, buyer=buyer)
             return world
@@ -270,6 +352,7 @@ def test_each_is_answered_as_the_table_says(api, a_world, an_address_of, name, m
     case = ROWS[name, method]
     world = a_world(case.stage)
     world.people["owner"] = world.seller.owner if name in OWNED_BY_SELLER else world.buyer.user
+    world.people["owner"] = world.poster if name in OWNED_BY_POSTER else world.people["owner"]
     ids = {
         "pool": world.pool.id,
         "award": world.award and world.award.id,
@@ -284,6 +367,8 @@ def test_each_is_answered_as_the_table_says(api, a_world, an_address_of, name, m
         "dispute": Dispute.objects.values_list("pk", flat=True).first(),
         "proposal": Proposal.objects.values_list("pk", flat=True).first(),
         "ruling": Ruling.objects.values_list("pk", flat=True).first(),
+        "spare_pool": world.spare_pool.id,
+        **world.said,
     }
     body = _body(case.body, world, ids)
 
