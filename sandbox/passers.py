@@ -17,7 +17,8 @@ from common.refusals import Refusal
 from common.transactions import unit_of_work
 from escrow.selectors import methods_of
 from marketplace.selectors.auctions import bid_desk
-from marketplace.selectors.pools import PoolCard, found_pools, own_place
+from marketplace.selectors.discovery import Wish, found_pools
+from marketplace.selectors.pools import PoolCard, own_place
 from marketplace.services.pledges import Commitment, commit_pledge, join_pool
 from merchants.selectors import seller_of
 from sandbox.cast import bid
@@ -107,7 +108,7 @@ class PassersBy:
         return bid(key, pool.id, desk.limit_minor)
 
     def _somewhere(self, stage: str) -> PoolCard | None:
-        found = found_pools(stage=stage, now=clock.now()).cards
+        found = found_pools(Wish(stage=stage), now=clock.now()).cards
         return self._dice.choice(found) if found else None
 
     def _somebody(self) -> UUID | None:

@@ -315,9 +315,7 @@ def a_world(
         text = {"details": "me@example.com"} if stage == "review" else {}
         world.pool = a_pool(poster=poster, threshold=2, terms={"threshold_people": 1}, **text)
         world.spare_pool, world.poster, world.said = a_pool(), poster, {}
-        if stage in {"pool", "review"}:
-            return world
-        if stage in {"cancelled", "left", "said", "removed", "appealed"}:
+        if stage in {"pool", "review", "cancelled", "left", "said", "removed", "appealed"}:
             return talked(world, stage)
         if stage == "place":
             a_place(world.pool, buyer=buyer)
