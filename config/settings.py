@@ -307,6 +307,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".moa" / ("media-test" if MODE == "test" else "media"))))
+CARD_FONTS = BASE_DIR / "node_modules" / "pretendard" / "dist" / "public" / "static"
+"""Where the fonts of unfurled cards lie: `npm ci` brings them. Without them links unfurl into the photo alone."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

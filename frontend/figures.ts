@@ -28,10 +28,15 @@ function markSeats(before: Element, after: Element): void {
   for (const place of mine) seats[Number(place)]?.setAttribute("data-state", "mine");
 }
 
-/** Public parts do not know who reads them: the reader's own row says so again. */
+/** Public parts do not know who reads them: the reader's own row, and those who came by their link, say so again. */
 function markMe(after: Element): void {
-  const me = document.querySelector<HTMLElement>("[data-me]")?.dataset["me"];
-  for (const row of after.querySelectorAll<HTMLElement>("[data-name]")) row.querySelector("[data-me-mark]")?.toggleAttribute("hidden", row.dataset["name"] !== me);
+  const { me, brought = "" } = document.querySelector<HTMLElement>("[data-me]")?.dataset ?? {};
+  const through = brought.split(" ");
+  for (const row of after.querySelectorAll<HTMLElement>("[data-name]")) {
+    const { name = "" } = row.dataset;
+    row.querySelector("[data-me-mark]")?.toggleAttribute("hidden", name !== me);
+    row.querySelector("[data-through-mark]")?.toggleAttribute("hidden", !through.includes(name));
+  }
 }
 
 onSwap(({ before, after }) => {

@@ -9,6 +9,7 @@ from django.core import signing
 from django.urls import reverse
 
 from media.errors import NoSuchPhoto
+from media.gateways.files import read
 from media.models import Photo
 from media.rules import ALIKE_BITS, apart
 
@@ -70,6 +71,17 @@ def servable(name: str, width: int, *, token: str) -> Photo | None:
     if photo is None or width not in photo.widths:
         return None
     return photo if photo.is_public or _is_signed(name, token) else None
+
+
+def picture(photo_id: UUID, *, at_least: int) -> bytes | None:
+    """The file of a photo in its smallest size of at least that width; None when it or its file is gone."""
+    row = Photo.objects.filter(pk=photo_id).first()
+    if row is None:
+        return None
+    try:
+        return read(row.name, min((width for width in row.widths if width >= at_least), default=row.widths[-1])).read()
+    except FileNotFoundError:
+        return None
 
 
 def _one(photo: Photo | None) -> Photo:

@@ -9,11 +9,13 @@ from pages.web.home import home
 from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
 from pages.web.pools import JoinView, LeaveView, MineView, PoolView, SimilarView
 from pages.web.protocols import ProtocolCsvView, ProtocolJsonView, ProtocolView
+from pages.web.unfurl import PoolCardView
 
 urlpatterns = [
     path("", home, name="home"),
     path("explore/", explore, name="explore"),
     path("pools/<uuid:pool_id>/", PoolView.as_view(), name="pool"),
+    path("pools/<uuid:pool_id>/card/<str:language>/<slug:stamp>.png", PoolCardView.as_view(), name="pool-card"),
     path("pools/<uuid:pool_id>/join/", JoinView.as_view(), name="pool-join"),
     path("pools/<uuid:pool_id>/leave/", LeaveView.as_view(), name="pool-leave"),
     path("pools/<uuid:pool_id>/mine/", MineView.as_view(), name="pool-mine"),

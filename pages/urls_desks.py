@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from pages.web.alerts import AlertsView, FollowPoolView, OneAlertView
 from pages.web.awards import AwardAcceptView, AwardRefuseView
 from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
 from pages.web.find import FindView
 from pages.web.insight import InsightView
+from pages.web.letters import LettersView, LetterView
 from pages.web.log import LogFileView, LogView
 from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, TakeView, WantDecideView
 from pages.web.people_pages import BusinessPageView, PersonPageView
@@ -23,6 +25,9 @@ urlpatterns = [
     path("sell/payouts/statement/", StatementView.as_view(), name="statement"),
     path("sell/payouts/statement.csv", StatementFileView.as_view(), name="statement-file"),
     path("sell/results/", InsightView.as_view(), name="insight"),
+    path("sell/alerts/", AlertsView.as_view(), name="alerts"),
+    path("sell/alerts/<uuid:alert_id>/", OneAlertView.as_view(), name="alert"),
+    path("sell/alerts/like/<uuid:pool_id>/", FollowPoolView.as_view(), name="alert-like"),
     path("sell/ship/", ShipView.as_view(), name="ship"),
     path("sell/pools/<uuid:pool_id>/", BidDeskView.as_view(), name="bid-desk"),
     path("sell/pools/<uuid:pool_id>/mine/", BidMineView.as_view(), name="bid-mine"),
@@ -35,6 +40,8 @@ urlpatterns = [
     path("desk/find/", FindView.as_view(), name="find"),
     path("desk/log/", LogView.as_view(), name="log"),
     path("desk/log.csv", LogFileView.as_view(), name="log-file"),
+    path("desk/letters/", LettersView.as_view(), name="letters"),
+    path("desk/letters/<slug:kind>/<str:language>/", LetterView.as_view(), name="letter"),
     path("desk/people/<uuid:person_id>/", PersonPageView.as_view(), name="person-page"),
     path("desk/businesses/<uuid:seller_id>/", BusinessPageView.as_view(), name="business-page"),
     path("desk/sellers/<uuid:item_id>/", SellerDecideView.as_view(), name="seller-decide"),

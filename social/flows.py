@@ -12,7 +12,7 @@ from merchants.selectors import sellers
 from social.gateways import network
 from social.rules.alerts import DAILY_AT, NEAR_PERCENT, Fitting, Pace, Stage
 from social.rules.notices import Role
-from social.selectors.alerts import has_daily, is_written, matches, untold
+from social.selectors.alerts import is_written, matches, untold
 from social.selectors.recipients import Recipient
 from social.services import claim_post, note_answer
 from social.services.alerts import begin_day, note_hits, note_told
@@ -40,7 +40,7 @@ def write_daily_alerts() -> int:
     """At nine in the morning, once a day: one notice for each seller whose daily alerts found something."""
     now = clock.now()
     today = seoul_day(now)
-    if now < seoul_instant(today, DAILY_AT) or is_written(today) or not has_daily():
+    if now < seoul_instant(today, DAILY_AT) or is_written(today):
         return 0
     with unit_of_work():
         if not begin_day(on=today, now=now):

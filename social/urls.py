@@ -1,10 +1,12 @@
-"""Addresses of telling: the notices centre."""
+"""Addresses of telling: the notices centre, one's link."""
 
 from django.urls import path
 
 from social.web.notices import ChoicesView, NoticeOpenView, NoticesReadView, NoticesView, QuietView, StopView
+from social.web.sharing import InviteView
 
 urlpatterns = [
+    path("invite/", InviteView.as_view(), name="invite"),
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/read/", NoticesReadView.as_view(), name="notices-read"),
     path("notices/choices/", ChoicesView.as_view(), name="notices-choices"),

@@ -30,13 +30,14 @@ _AWARDED = {PoolStatus.VETTING, PoolStatus.COLLECTING, PoolStatus.FULFILLING, Po
 
 @dataclass(frozen=True)
 class PersonRow:
-    """Somebody in the list of who is in; `units` 0 is interested."""
+    """Somebody in the list of who is in; `units` 0 is interested. `is_through_me`: they came by the reader's link."""
 
     name: str
     tone: int
     units: int
     at: datetime
     is_mine: bool
+    is_through_me: bool = False
 
 
 def strip_stage(status: PoolStatus) -> str:

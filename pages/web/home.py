@@ -14,6 +14,7 @@ from marketplace.rules.states import PoolStatus
 from marketplace.selectors.pools import Shelf, categories, own_pools, shelves
 from pages.presentation.shelves import my_row, posted_row, shelf_card
 from pages.web.reading import live_of, reader_of
+from social.web.touches import note_visit
 
 SHELVES = [
     Shelf((PoolStatus.GATHERING,), sort="almost", at_most=4),
@@ -28,6 +29,7 @@ MINE = 6
 def home(request: HttpRequest) -> HttpResponse:
     """The page everybody starts from."""
     now, reader = clock.now(), reader_of(request)
+    note_visit(request, pool_id=None)
     almost, falling, posted = shelves(SHELVES, now=now)
     posters = viewers(pool.poster_id for pool in posted)
     mine = own_pools(reader, now=now, at_most=MINE) if reader else []

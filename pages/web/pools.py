@@ -24,6 +24,7 @@ from marketplace.selectors.pools import Shelf, shelves
 from marketplace.services.pledges import join_pool, withdraw_pledge
 from pages.presentation.shelves import similar_row
 from pages.web.reading import Reading, read, reader_of, shown
+from social.web.touches import note_visit
 
 JOINING = "joining"
 """Where a session keeps the pool a stranger asked to join before signing in."""
@@ -45,7 +46,9 @@ class PoolView(View):
 
     def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
         """The pool as it is now."""
-        return pool_response(request, read(request, pool_id))
+        reading = read(request, pool_id)
+        note_visit(request, pool_id=pool_id)
+        return pool_response(request, reading)
 
 
 class JoinView(View):

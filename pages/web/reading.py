@@ -1,23 +1,20 @@
-"""What the buyers' pages share: who reads, the instant, a pool with all that its page shows, the link to share."""
+"""What the buyers' pages share: who reads, the instant, a pool with all that its page shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from common import clock
 from common.live import sequences_of
-from common.templatetags.moa import units
 from common.web import fresh_key
 from marketplace.selectors.pools import PoolPage, pool_page
 from merchants.selectors import seller_of
 from pages.presentation.auctions import percent
 from pages.presentation.showing import shown_mine, shown_pool, stamp_of
+from pages.web.sharing import share_of, through
 
 
 @dataclass(frozen=True)
@@ -46,10 +43,12 @@ def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     mine = shown_mine(page, now=now)
     if reader and mine.get("sellers") is not None and seller_of(reader):
         mine["sellers"] = None  # no account of a business learns how many rivals there are (screens.md)
+    share = share_of(request, page, reader_id=reader)
+    public |= through(share, public)
     return {
         **public,
         **mine,
-        "share": share_of(request, page),
+        "share": share,
         "step_percent": percent(page.terms.step_bp),
         "live_hours": page.terms.auction_hours - page.terms.sealed_hours,
         "request_key": fresh_key(),
@@ -62,20 +61,3 @@ def live_of(pool_ids: list[UUID], *, stamp: str = "") -> dict[str, Any]:
     """What a page with these pools listens to, and which change it has seen."""
     topics = [f"pool:{pool_id}" for pool_id in pool_ids]
     return {"topics": topics, "sequences": sequences_of(topics), "stamp": stamp}
-
-
-def share_of(request: HttpRequest, page: PoolPage) -> dict[str, Any]:
-    """The link to bring others, and ways to send it."""
-    url = request.build_absolute_uri(reverse("pool", args=[page.card.id]))
-    if page.card.missing_units and not page.auction:
-        missing = units(page.card.missing_units)
-        text = _("%(title)s: %(missing)s to go. ₩0 now.") % {"title": page.card.title, "missing": missing}
-    else:
-        text = _("%(title)s: we buy it together. ₩0 now.") % {"title": page.card.title}
-    return {
-        "url": url,
-        "text": text,
-        "image": request.build_absolute_uri(page.card.photo.url) if page.card.photo else "",
-        "x_url": f"https://x.com/intent/post?{urlencode({'text': text, 'url': url})}",
-        "mail_url": f"mailto:?subject={quote(page.card.title)}&body={quote(f'{text} {url}')}",
-    }

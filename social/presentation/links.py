@@ -20,6 +20,11 @@ class Qr:
     size: int
     path: str
 
+    @property
+    def box(self) -> int:
+        """The side of the picture with its quiet border."""
+        return self.size + 8
+
 
 def pool_link(pool_id: UUID, code: str) -> str:
     """The pool's address with this person's code, or without any."""

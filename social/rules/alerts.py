@@ -45,3 +45,10 @@ def fits(pool: Fitting, *, category: str, words: Sequence[str], min_units: int) 
     """Whether the pool is of the category, holds every word and is large enough."""
     text = pool.text.lower()
     return category in {"", pool.category} and pool.units >= min_units and all(word in text for word in words)
+
+
+def wider(words: Sequence[str], min_units: int, category: str) -> tuple[tuple[str, ...], int, str]:
+    """The same alert one step wider: without its last word, then without a least quantity, then for every category."""
+    if words:
+        return tuple(words[:-1]), min_units, category
+    return ((), 0, category) if min_units else ((), 0, "")

@@ -28,6 +28,14 @@ class AlertView:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A pool an alert found, and when."""
+
+    pool_id: UUID
+    found_at: datetime
+
+
+@dataclass(frozen=True)
 class Match:
     """An alert that means a pool."""
 
@@ -48,6 +56,13 @@ def alert_of(alert_id: UUID, seller_id: UUID) -> AlertView:
     if row is None:
         raise NoSuchAlert()
     return _shown(row, row.last)
+
+
+def found_for(seller_id: UUID, *, at_most: int = 30) -> list[Found]:
+    """The pools the seller's alerts found, the newest find first, each once; at most thirty."""
+    rows = AlertHit.objects.filter(alert__seller_id=seller_id).values_list("pool_id")
+    newest = rows.annotate(at=Max("found_at")).order_by("-at", "-pool_id")
+    return [Found(*row) for row in newest[:at_most]]
 
 
 def matches(pool: Fitting, *, besides: Iterable[UUID]) -> list[Match]:

@@ -38,12 +38,17 @@ def layer(monkeypatch):
 class Socket:
     """A browser's end of the application's socket."""
 
-    def __init__(self, *, path="/live/", query=None, origin=f"http://{HOST}", host=HOST):
-        headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
+    def __init__(self, *, path="/live/", query=None, origin=f"http://{HOST}", host=HOST, headers=()):
+        named = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
         asked = [("topic", TOPIC), ("language", "ko")] if query is None else query
         self._end = ApplicationCommunicator(
             application,
-            {"type": "websocket", "path": path, "query_string": urlencode(asked).encode(), "headers": headers},
+            {
+                "type": "websocket",
+                "path": path,
+                "query_string": urlencode(asked).encode(),
+                "headers": [*named, *headers],
+            },
         )
 
     async def opened(self):
