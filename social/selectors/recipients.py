@@ -65,11 +65,12 @@ def _pool_scene(fact: Fact, *, now: datetime) -> Scene | None:
     if fact["fact"] in _ABOUT_THE_LEADER:
         auction = auction_of(pool_id, now=now)
         figures["leading_minor"] = auction.leading_price_minor if auction else None
-    if fact["fact"] == "marketplace.pool_fulfilling":
+    if fact["fact"] in _ABOUT_SHIPPING:
         figures |= audience.shipping_figures(pool_id)
     return Scene(f"pool:{pool_id}", {**figures, **_plain(fact)})
 
 
+_ABOUT_SHIPPING = {"marketplace.pool_fulfilling", "marketplace.shipping_due"}
 _ABOUT_THE_LEADER = {"marketplace.bids_revealed", "marketplace.bid_placed"}
 
 
