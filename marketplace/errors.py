@@ -1,5 +1,7 @@
 """What the marketplace refuses, each with a stable code and its facts."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Conflict, Forbidden, Gone, Invalid, Missing, TooMany
@@ -302,8 +304,12 @@ class NoBid(Conflict):
 
 
 class BidRefused(Conflict):
-    """The auction did not take the bid and nothing changed. Facts: `reason`, `limit_minor`."""
+    """The auction did not take the bid and nothing changed. Facts: `reason`, `limit_minor`.
 
+    `judged_at` is the instant of the judgement, for the public record.
+    """
+
+    judged_at: datetime | None = None
     code = "marketplace.bid_refused"
     text = _("This bid was not taken.")
 
@@ -467,3 +473,80 @@ class ComplaintUnfit(Invalid):
 
     code = "marketplace.complaint_unfit"
     text = _("Say which units it is about, what is wrong, and what would put it right.")
+
+
+class NoSuchBid(Missing):
+    """There is no such bid, or it is not to be seen yet, or it is somebody else's."""
+
+    code = "marketplace.no_such_bid"
+    text = _("We could not find this bid.")
+
+
+class NoSuchBar(Missing):
+    """The person has not turned this seller away."""
+
+    code = "marketplace.no_such_bar"
+    text = _("You have not turned this seller away.")
+
+
+class NotToFlag(Conflict):
+    """The bid no longer stands, or its winner has accepted."""
+
+    code = "marketplace.not_to_flag"
+    text = _("This bid can no longer be flagged.")
+
+
+class FlagsSettled(Conflict):
+    """The flags against this seller were decided, or never came before an operator."""
+
+    code = "marketplace.flags_settled"
+    text = _("The flags against this seller do not wait for an answer.")
+
+
+class LowPriceSettled(Conflict):
+    """The low price was decided, or its time to be answered or decided is over."""
+
+    code = "marketplace.low_price_settled"
+    text = _("This low price does not wait for an answer any more.")
+
+
+class SellerNotHeard(Conflict):
+    """A bid is rejected only once its seller answered, or its time to answer is over."""
+
+    code = "marketplace.seller_not_heard"
+    text = _("The seller still has time to answer. You can reject this only after that.")
+
+
+class WordsMissing(Invalid):
+    """A flag or an answer needs words, and not too many. Facts: `field`."""
+
+    code = "marketplace.words_missing"
+    text = _("Please say it in words, in 1,000 letters at most.")
+
+
+class NotToReject(Conflict):
+    """Only a bid that stands in the live phase is rejected by itself; afterwards holds and flags decide."""
+
+    code = "marketplace.not_to_reject"
+    text = _("Only a bid that stands in the live phase can be rejected here.")
+
+
+class NoOptOut(Conflict):
+    """The pool has no open time in which buyers may leave freely."""
+
+    code = "marketplace.no_opt_out"
+    text = _("The time to leave freely is over.")
+
+
+class NoConsentAsked(Conflict):
+    """The buyer is not asked about a price, or no longer."""
+
+    code = "marketplace.no_consent_asked"
+    text = _("You are not asked about a new price, or the time to answer is over.")
+
+
+class NotFewer(Conflict):
+    """The seller is not asked to take a smaller order, or no longer."""
+
+    code = "marketplace.not_fewer"
+    text = _("There is no smaller order to answer, or the time to answer is over.")

@@ -335,3 +335,117 @@ class PoolClosed(PoolFact):
     """Every unit is released or refunded."""
 
     name: ClassVar[str] = "marketplace.pool_closed"
+
+
+@dataclass(frozen=True)
+class BidRejected(PoolFact):
+    """An operator, or the clock for a silent seller, put a bid out of its auction."""
+
+    name: ClassVar[str] = "marketplace.bid_rejected"
+    bid_id: str
+
+
+@dataclass(frozen=True)
+class LowPriceHeld(PoolFact):
+    """The winning price is so low that its seller is asked about it."""
+
+    name: ClassVar[str] = "marketplace.low_price_held"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class LowPriceAnswered(PoolFact):
+    """The seller explained its price; an operator decides."""
+
+    name: ClassVar[str] = "marketplace.low_price_answered"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class LowPriceDecided(PoolFact):
+    """The low price was cleared or rejected, with a public reason."""
+
+    name: ClassVar[str] = "marketplace.low_price_decided"
+    award_id: str
+    is_cleared: bool
+
+
+@dataclass(frozen=True)
+class BidFlagged(PoolFact):
+    """A buyer flagged a bid."""
+
+    name: ClassVar[str] = "marketplace.bid_flagged"
+    bid_id: str
+
+
+@dataclass(frozen=True)
+class FlagsRaised(PoolFact):
+    """So many flagged a bid that its seller is asked and an operator decides."""
+
+    name: ClassVar[str] = "marketplace.flags_raised"
+    bid_id: str
+
+
+@dataclass(frozen=True)
+class FlagsAnswered(PoolFact):
+    """The seller replied to the flags."""
+
+    name: ClassVar[str] = "marketplace.flags_answered"
+    bid_id: str
+
+
+@dataclass(frozen=True)
+class FlagsDecided(PoolFact):
+    """The flags were decided, with a public reason, or nobody decided in time and the bid stays."""
+
+    name: ClassVar[str] = "marketplace.flags_decided"
+    bid_id: str
+    is_rejected: bool
+
+
+@dataclass(frozen=True)
+class OptOutOpened(PoolFact):
+    """Buyers may leave freely for a day: one bid only, or flags nobody decided."""
+
+    name: ClassVar[str] = "marketplace.opt_out_opened"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class AwardOffered(PoolFact):
+    """Nothing holds the award up: its seller's time to accept runs."""
+
+    name: ClassVar[str] = "marketplace.award_offered"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class StandbyPromoted(PoolFact):
+    """The next bid takes the place of one that failed, at its own last price."""
+
+    name: ClassVar[str] = "marketplace.standby_promoted"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class ConsentAsked(PoolFact):
+    """Buyers are asked whether the next price is fine; silence is out."""
+
+    name: ClassVar[str] = "marketplace.consent_asked"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class FewerOffered(PoolFact):
+    """Less was collected than the winner bid for; it may take that."""
+
+    name: ClassVar[str] = "marketplace.fewer_offered"
+    award_id: str
+
+
+@dataclass(frozen=True)
+class FewerDeclined(PoolFact):
+    """The winner does not take the smaller order; who paid is refunded."""
+
+    name: ClassVar[str] = "marketplace.fewer_declined"
+    award_id: str

@@ -4,18 +4,27 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from common import clock
 from common.sweeps import swept
 from common.transactions import unit_of_work
+from marketplace.errors import BidRefused
 from marketplace.gateways import carrier_gateway
 from marketplace.selectors.parcels import parcels_to_look_at
 from marketplace.selectors.returns import returns_to_look_at
 from marketplace.services.auctions import close_next_auction, expire_next_pool, reveal_next_auction
 from marketplace.services.awards import lapse_next_award
+from marketplace.services.bids import BidOffer
+from marketplace.services.collecting import lapse_next_fewer, release_next_standbys
+from marketplace.services.consents import end_next_consent
 from marketplace.services.disputes import close_next_ruled_dispute, refund_next_undecided_dispute
+from marketplace.services.flags import lapse_next_flags
+from marketplace.services.low_price import reject_next_low_price
+from marketplace.services.opt_outs import end_next_opt_out
 from marketplace.services.orders import refund_next_unshipped
 from marketplace.services.parcels import confirm_next_delivered, note_look
+from marketplace.services.refused_bids import note_refused_bid
 from marketplace.services.reminders import tell_next_reminder
 from marketplace.services.returns import note_return_look, settle_next_return
 from marketplace.services.reviews import show_next_reviews
@@ -29,8 +38,14 @@ _DUE: list[Callable[..., Any]] = [
     expire_next_pool,
     reveal_next_auction,
     close_next_auction,
+    end_next_opt_out,
+    reject_next_low_price,
+    lapse_next_flags,
+    end_next_consent,
     lapse_next_award,
     lapse_next_offer,
+    lapse_next_fewer,
+    release_next_standbys,
     refund_next_unshipped,
     tell_next_reminder,
     confirm_next_delivered,
@@ -45,6 +60,12 @@ _DUE: list[Callable[..., Any]] = [
 def do_what_is_due() -> int:
     """Make every passed deadline visible; the number of things done. A step that fails holds no other back."""
     return sum(_each(step) for step in _DUE)
+
+
+def keep_refused_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, refusal: BidRefused) -> None:
+    """Keep a bid whose refusal has just undone everything else, in a transaction of its own."""
+    with unit_of_work():
+        note_refused_bid(pool_id=pool_id, bidder_id=bidder_id, offer=offer, refusal=refusal)
 
 
 @swept

@@ -7,7 +7,8 @@ from uuid import UUID
 from common.outbox import listen
 from marketplace.rules.states import OrderStatus
 from marketplace.services.auctions import open_auction
-from marketplace.services.orders import finish_collecting, note_authentication_asked, note_dropped, note_paid
+from marketplace.services.collecting import finish_collecting
+from marketplace.services.orders import note_authentication_asked, note_dropped, note_paid
 
 
 @listen("marketplace.pool_reached")

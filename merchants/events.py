@@ -44,3 +44,12 @@ class SellerReinstated(Fact):
 
     name: ClassVar[str] = "merchants.seller_reinstated"
     seller_id: str
+
+
+@dataclass(frozen=True)
+class SellerStruck(Fact):
+    """The seller did not take an order it had won."""
+
+    name: ClassVar[str] = "merchants.seller_struck"
+    seller_id: str
+    strike_id: str

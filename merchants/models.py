@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from common.ids import new_id
-from merchants.rules import SellerStatus
+from merchants.rules import SellerStatus, StrikeReason
 
 
 class Seller(models.Model):
@@ -46,3 +46,25 @@ class Seller(models.Model):
 
     def __str__(self) -> str:
         return self.business_name
+
+
+class Strike(models.Model):
+    """A mark against a seller that won and did not take the order; `source` says which, like "award:0192…"."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="strikes")
+    reason = models.CharField(max_length=10)
+    source = models.CharField(max_length=60, unique=True)
+    struck_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="merchants_strike_reason_is_known",
+                condition=Q(reason__in=[reason.value for reason in StrikeReason]),
+            ),
+        ]
+        indexes = [models.Index(name="merchants_strikes_of_a_seller", fields=["seller", "-struck_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} {self.reason}"

@@ -1,16 +1,17 @@
 """Questions about sellers, answered with plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from common.calendar import korean_calendar
 from common.paging import Ask, Part, part_of
 from merchants.errors import NoSuchSeller
-from merchants.models import Seller
-from merchants.rules import SellerStatus, bare, decided_by, written
+from merchants.models import Seller, Strike
+from merchants.rules import SellerStatus, StrikeReason, bare, decided_by, written
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,16 @@ class SellerView:
     decided_at: datetime | None
     decision_reason: str
     due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StrikeView:
+    """One order a seller won and did not take; `source` like "award:0192…"."""
+
+    id: UUID
+    reason: StrikeReason
+    source: str
+    struck_at: datetime
 
 
 def seller_of(user_id: UUID) -> SellerView | None:
@@ -71,6 +82,18 @@ def verification_part(ask: Ask) -> Part[SellerView]:
     """One part of what `verification_queue` lists. Raises CursorUnfit."""
     waiting = Seller.objects.filter(status=SellerStatus.SUBMITTED.value)
     return part_of(waiting, "submitted_at", "pk", ask=ask).shown(lambda rows: map(_shown, rows))
+
+
+def strikes_of(seller_id: UUID, *, at_most: int = 50) -> list[StrikeView]:
+    """The newest strikes of a seller, the newest first; `strike_counts` says how many there are in all."""
+    rows = Strike.objects.filter(seller_id=seller_id).order_by("-struck_at", "-pk")[:at_most]
+    return [StrikeView(row.id, StrikeReason(row.reason), row.source, row.struck_at) for row in rows]
+
+
+def strike_counts(seller_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How often each of these sellers was struck; who never was is left out."""
+    rows = Strike.objects.filter(seller_id__in=list(seller_ids)).order_by()
+    return dict(rows.values_list("seller_id").annotate(struck=Count("pk")))
 
 
 def _shown(row: Seller) -> SellerView:

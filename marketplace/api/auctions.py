@@ -15,7 +15,7 @@ from marketplace.api import scopes
 from marketplace.api.actors import business_of, people_with, person_of
 from marketplace.errors import NoSuchAuction, SellerMayNotBid
 from marketplace.rules.auction import Phase
-from marketplace.rules.states import PledgeStatus
+from marketplace.rules.states import BidStatus, PledgeStatus
 from marketplace.selectors.auctions import AuctionView, BidDesk, BidRow, OwnBid, bid_desk
 from marketplace.selectors.pools import own_place, pool_page
 from merchants.policy import may_bid
@@ -25,8 +25,10 @@ TAG = "auctions"
 
 
 class BidRowOutput(serializers.Serializer[Any]):
-    """A bid that was taken, under its seller's alias."""
+    """A bid that was taken, under its seller's alias. By its id it can be flagged, or its seller turned away."""
 
+    id = serializers.UUIDField()
+    status = OneOf(BidStatus)
     at = serializers.DateTimeField()
     alias = serializers.CharField()
     price_minor = serializers.IntegerField()
@@ -147,6 +149,8 @@ def shown_auction(auction: AuctionView) -> dict[str, Any]:
 
 def _shown_row(row: BidRow) -> dict[str, Any]:
     return {
+        "id": str(row.bid_id),
+        "status": str(row.status),
         "at": instant(row.at),
         "alias": row.alias,
         "price_minor": row.price_minor,

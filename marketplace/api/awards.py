@@ -30,6 +30,7 @@ from marketplace.rules.states import AwardStatus
 from marketplace.selectors.auctions import AwardView
 from marketplace.selectors.orders import awards_part
 from marketplace.services.awards import accept_award, refuse_award
+from marketplace.services.collecting import accept_fewer, decline_fewer
 
 TAG = "awards"
 
@@ -42,12 +43,14 @@ class AnsweredAwardOutput(serializers.Serializer[Any]):
     status = OneOf(AwardStatus)
     price_minor = serializers.IntegerField()
     units = serializers.IntegerField()
-    offered_at = serializers.DateTimeField()
-    accept_by = serializers.DateTimeField()
+    offered_at = serializers.DateTimeField(allow_null=True)
+    accept_by = serializers.DateTimeField(allow_null=True)
+    fewer_units = serializers.IntegerField(allow_null=True, help_text="What was collected, when that is too few.")
+    fewer_by = serializers.DateTimeField(allow_null=True)
 
 
 class AwardOutput(AnsweredAwardOutput):
-    """An award of one's own: units at a price of one unit, to be answered before `accept_by`."""
+    """An award of one's own: units at a price of one unit, once it is offered to be answered before `accept_by`."""
 
     title = serializers.CharField()
     lead_days = serializers.IntegerField()
@@ -60,7 +63,7 @@ class Awards(PrivateEndpoint):
 
     @describes_list(TAG, "list_awards", AwardOutput)
     def get(self, request: Request) -> Response:
-        """Awards that wait for an answer or are under way, the most urgent first."""
+        """Awards that wait for anything or are under way, the oldest first."""
         ask = ask_of(asked(PageQuery, request.query_params.dict()))
         return listed(awards_part(business_of(request).id, ask), _listed)
 
@@ -100,8 +103,26 @@ class AwardRefusal(AwardAnswer):
 
     @describes_write(TAG, "refuse_award", takes=NoInput, gives=AnsweredAwardOutput)
     def post(self, request: Request, award_id: UUID) -> Response:
-        """Do not take it: the pool ends and nobody pays."""
+        """Do not take it: that is a strike, and the next seller is asked."""
         return self.answered(request, award_id, refuse_award)
+
+
+class FewerAcceptance(AwardAnswer):
+    """Taking what was collected, though it is less than was bid for."""
+
+    @describes_write(TAG, "accept_fewer", takes=NoInput, gives=AnsweredAwardOutput)
+    def post(self, request: Request, award_id: UUID) -> Response:
+        """Take it: the collected orders are shipped at the price of the bid."""
+        return self.answered(request, award_id, accept_fewer)
+
+
+class FewerRefusal(AwardAnswer):
+    """Leaving what was collected."""
+
+    @describes_write(TAG, "decline_fewer", takes=NoInput, gives=AnsweredAwardOutput)
+    def post(self, request: Request, award_id: UUID) -> Response:
+        """Leave it, without a strike: who paid is refunded and the next seller is asked."""
+        return self.answered(request, award_id, decline_fewer)
 
 
 def _shown(award: Any) -> dict[str, Any]:
@@ -113,4 +134,6 @@ def _shown(award: Any) -> dict[str, Any]:
         "units": award.units,
         "offered_at": instant(award.offered_at),
         "accept_by": instant(award.accept_by),
+        "fewer_units": award.fewer_units,
+        "fewer_by": instant(award.fewer_by),
     }

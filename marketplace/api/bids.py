@@ -23,6 +23,8 @@ from common.api import (
 from marketplace.api import scopes
 from marketplace.api.actors import people_with, person_of
 from marketplace.api.auctions import TAG
+from marketplace.errors import BidRefused
+from marketplace.flows import keep_refused_bid
 from marketplace.models import Bid
 from marketplace.services.bids import NOTE_LONGEST, PRICE_MOST_MINOR, UNITS_MOST, BidOffer, place_bid, withdraw_bid
 
@@ -60,13 +62,17 @@ class PoolBids(PrivateEndpoint):
     @describes_write(TAG, "place_bid", takes=BidInput, gives=BidOutput, status=201)
     def post(self, request: Request, pool_id: UUID) -> Response:
         """Bid. A new bid takes the place of my last one."""
-        wish = asked(BidInput, request.data)
+        wish, bidder_id = asked(BidInput, request.data), person_of(request)
+        offer = BidOffer(**wish)
 
         def answer() -> dict[str, Any]:
-            offer = BidOffer(**wish)
-            return _shown_bid(place_bid(pool_id=pool_id, bidder_id=person_of(request), offer=offer, now=clock.now()))
+            return _shown_bid(place_bid(pool_id=pool_id, bidder_id=bidder_id, offer=offer, now=clock.now()))
 
-        return answer_once(request, content=wish, answer=answer, status=201)
+        try:
+            return answer_once(request, content=wish, answer=answer, status=201)
+        except BidRefused as refusal:
+            keep_refused_bid(pool_id=pool_id, bidder_id=bidder_id, offer=offer, refusal=refusal)
+            raise
 
     @describes_write(TAG, "withdraw_bid", takes=None, gives=None, status=204)
     def delete(self, request: Request, pool_id: UUID) -> Response:

@@ -10,6 +10,7 @@ from marketplace.models.reminders import Reminder
 from marketplace.models.returns import Return, ReturnUnit
 from marketplace.models.reviews import Review, ReviewReport
 from marketplace.models.talk import Appeal, Question, Report
+from marketplace.models.vetting import Consent, Flag, FlagCase, Judgement, LowPriceHold, RefusedBid, SellerBar
 from marketplace.models.waiting import WaitingPlace
 from marketplace.models.wants import Category, Want, WantPhoto
 
@@ -20,14 +21,20 @@ __all__ = [
     "Award",
     "Bid",
     "Category",
+    "Consent",
+    "Flag",
+    "FlagCase",
     "Follow",
+    "Judgement",
     "KeptDraft",
+    "LowPriceHold",
     "Order",
     "Pledge",
     "Pool",
     "PoolChange",
     "PoolMark",
     "Question",
+    "RefusedBid",
     "Reminder",
     "Report",
     "Return",
@@ -35,6 +42,7 @@ __all__ = [
     "Review",
     "ReviewReport",
     "SavedSearch",
+    "SellerBar",
     "Shipment",
     "Unit",
     "WaitingPlace",

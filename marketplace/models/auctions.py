@@ -6,9 +6,20 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from common.ids import new_id
 from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus
 
+OPEN_AWARDS = [
+    AwardStatus.VETTING,
+    AwardStatus.CONSENT,
+    AwardStatus.OFFERED,
+    AwardStatus.ACCEPTED,
+    AwardStatus.FEWER,
+]
+
 
 class Auction(models.Model):
-    """The reverse auction of a pool. Its instants are the judge; the status only shows what a sweep has seen."""
+    """The reverse auction of a pool. Its instants are the judge; the status only shows what a sweep has seen.
+
+    `closing_*` is the committed crowd frozen at the end; standby bids bind until `standby_until`.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pool = models.OneToOneField("marketplace.Pool", on_delete=models.PROTECT, related_name="auction")
@@ -19,6 +30,9 @@ class Auction(models.Model):
     ends_at = models.DateTimeField()
     bid_sequence = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
+    closing_units = models.PositiveIntegerField(null=True)
+    closing_people = models.PositiveIntegerField(null=True)
+    standby_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -40,7 +54,7 @@ class Auction(models.Model):
 
 class Bid(models.Model):
     """One price a seller stood by, all in: shipping and tax are inside (rules.md D4). Rows are never edited
-    but for their status; a new price is a new row that supersedes the last.
+    but for their status and why an operator rejected them; a new price is a new row that supersedes the last.
 
     `rivals` holds [sequence, units, people] of every bid that stood when a live one was taken: the demand at
     their prices decided who led, and pledges change (rules.md D1, E12).
@@ -65,6 +79,8 @@ class Bid(models.Model):
     demand_units = models.PositiveIntegerField()
     demand_people = models.PositiveIntegerField()
     rivals = models.JSONField(default=list)
+    rejected_at = models.DateTimeField(null=True)
+    rejected_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -95,7 +111,11 @@ class Bid(models.Model):
 
 
 class Award(models.Model):
-    """The winning bid and the question whether its seller takes the order, open until `accept_by`."""
+    """The order of a pool put to one bid: first looked at, then offered to its seller until `accept_by`.
+
+    `turn` counts the awards of a pool, `made_at` is the instant from which all its clocks run. While it is vetted
+    neither `offered_at` nor `accept_by` is known; the other deadlines are those of its waiting states.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pool = models.ForeignKey("marketplace.Pool", on_delete=models.PROTECT, related_name="awards")
@@ -104,9 +124,18 @@ class Award(models.Model):
     status = models.CharField(max_length=8)
     price_minor = models.BigIntegerField()
     units = models.PositiveIntegerField()
-    offered_at = models.DateTimeField()
-    accept_by = models.DateTimeField()
+    turn = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField()
+    needs_consent = models.BooleanField(default=False)
+    opt_out_until = models.DateTimeField(null=True)
+    opt_out_ended_at = models.DateTimeField(null=True)
+    consent_until = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
+    accept_by = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    fewer_units = models.PositiveIntegerField(null=True)
+    fewer_by = models.DateTimeField(null=True)
+    fewer_decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -117,7 +146,20 @@ class Award(models.Model):
             UniqueConstraint(
                 name="marketplace_a_pool_is_awarded_once",
                 fields=["pool"],
-                condition=Q(status__in=[AwardStatus.OFFERED.value, AwardStatus.ACCEPTED.value]),
+                condition=Q(status__in=[status.value for status in OPEN_AWARDS]),
+            ),
+            UniqueConstraint(name="marketplace_awards_of_a_pool_take_turns", fields=["pool", "turn"]),
+            CheckConstraint(
+                name="marketplace_an_offered_award_has_a_deadline",
+                condition=~Q(status=AwardStatus.OFFERED.value) | Q(offered_at__isnull=False, accept_by__isnull=False),
+            ),
+            CheckConstraint(
+                name="marketplace_a_question_to_buyers_has_a_deadline",
+                condition=~Q(status=AwardStatus.CONSENT.value) | Q(consent_until__isnull=False),
+            ),
+            CheckConstraint(
+                name="marketplace_a_smaller_order_is_offered_until_a_deadline",
+                condition=~Q(status=AwardStatus.FEWER.value) | Q(fewer_units__isnull=False, fewer_by__isnull=False),
             ),
         ]
         indexes = [models.Index(name="marketplace_awards_by_deadline", fields=["status", "accept_by"])]

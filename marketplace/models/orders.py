@@ -12,13 +12,14 @@ from marketplace.rules.states import OrderStatus, UnitStatus
 class Order(models.Model):
     """The contract made from a pledge at award. The payment in escrow is the machine; this row shows it.
 
-    `address` is sealed; sellers see it only once the order is paid, and only for its parcels.
+    `address` is sealed; sellers see it only once the order is paid, and only for its parcels. A place is ordered
+    again when a collection failed and its buyer agreed to the next seller; the first order was refunded by then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pool = models.ForeignKey("marketplace.Pool", on_delete=models.PROTECT, related_name="orders")
     award = models.ForeignKey("marketplace.Award", on_delete=models.PROTECT, related_name="orders")
-    pledge = models.OneToOneField("marketplace.Pledge", on_delete=models.PROTECT, related_name="order")
+    pledge = models.ForeignKey("marketplace.Pledge", on_delete=models.PROTECT, related_name="orders")
     buyer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     seller = models.ForeignKey("merchants.Seller", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=9)
@@ -36,6 +37,7 @@ class Order(models.Model):
                 name="marketplace_order_status_is_known",
                 condition=Q(status__in=[status.value for status in OrderStatus]),
             ),
+            UniqueConstraint(name="marketplace_a_place_is_ordered_once_in_an_award", fields=["award", "pledge"]),
         ]
         indexes = [
             models.Index(name="marketplace_orders_of_a_buyer", fields=["buyer", "-id"]),

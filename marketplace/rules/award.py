@@ -10,6 +10,7 @@ from marketplace.rules.terms import PoolTerms
 
 FLAG_QUORUM_LEAST = 5
 FLAG_QUORUM_ONE_IN = 5
+RENEGED_MOST = 2
 
 
 class UnservedReason(StrEnum):
@@ -85,11 +86,26 @@ def low_price_is_suspect(
     """
     if not other_openings:
         return False
-    of_mean = 100 - terms.low_price_under_openings_percent
-    of_next = 100 - terms.low_price_under_next_percent
-    is_far_under_mean = 100 * len(other_openings) * price_minor <= of_mean * sum(other_openings)
-    is_far_under_next = next_minor is not None and 100 * price_minor <= of_next * next_minor
-    return is_far_under_mean or is_far_under_next
+    openings = low_limit_of_openings(sum(other_openings), len(other_openings), terms)
+    return price_minor <= openings or (next_minor is not None and price_minor <= low_limit_of_next(next_minor, terms))
+
+
+def low_limit_of_openings(sum_minor: int, count: int, terms: PoolTerms) -> int:
+    """The dearest price that is suspect beside the mean of the other sellers' opening bids (rules.md E2, E3).
+
+    The test is exact in fractions, 100 · n · price ≤ 60 · sum, and prices are whole won, so the limit is floored.
+    """
+    return (100 - terms.low_price_under_openings_percent) * sum_minor // (100 * count)
+
+
+def low_limit_of_next(next_minor: int, terms: PoolTerms) -> int:
+    """The dearest price that is suspect beside the next bid in order (rules.md E3)."""
+    return (100 - terms.low_price_under_next_percent) * next_minor // 100
+
+
+def may_go_on(reneged: int) -> bool:
+    """Whether the next standby is asked after so many winners have reneged: after two the pool fails (rules.md E10)."""
+    return reneged < RENEGED_MOST
 
 
 def flag_quorum(committed_people: int) -> int:

@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 from common.calendar import Calendar, end_of_business_day, seoul_day, seoul_instant
 from marketplace.rules.terms import PoolTerms
 
+OPERATOR_BUSINESS_DAYS = 1
+
 
 def gather_until(opened_at: datetime, terms: PoolTerms) -> datetime:
     """The end of the pledge window of a pool that opened then."""
@@ -18,6 +20,30 @@ def gather_until(opened_at: datetime, terms: PoolTerms) -> datetime:
 def accept_by(offered_at: datetime, terms: PoolTerms) -> datetime:
     """Until when a winner accepts; from then on it has reneged. Starts when holds and flags are cleared (E8)."""
     return offered_at + timedelta(hours=terms.acceptance_hours)
+
+
+def answer_by(asked_at: datetime, terms: PoolTerms, calendar: Calendar) -> datetime:
+    """Until when a seller answers about a low price or about flags: 24:00 KST of the next business day (H2).
+
+    Asked at the end of an auction on Friday 20 November at 18:06, it has until Monday 23, 24:00.
+    """
+    return end_of_business_day(asked_at, terms.low_price_answer_business_days, calendar)
+
+
+def decide_by(asked_at: datetime, terms: PoolTerms, calendar: Calendar) -> datetime:
+    """Until when an operator decides: the end of the business day after the seller's (docs/decisions/0010)."""
+    days = terms.low_price_answer_business_days + OPERATOR_BUSINESS_DAYS
+    return end_of_business_day(asked_at, days, calendar)
+
+
+def opt_out_until(opened_at: datetime, terms: PoolTerms) -> datetime:
+    """Until when buyers may leave freely because there was nothing to compare, or nobody decided about flags."""
+    return opened_at + timedelta(hours=terms.single_bid_opt_out_hours)
+
+
+def consent_until(asked_at: datetime, terms: PoolTerms) -> datetime:
+    """Until when buyers answer to a price that would rise; then silence is out (rules.md E7)."""
+    return asked_at + timedelta(hours=terms.consent_hours)
 
 
 def charge_at(notice_at: datetime, terms: PoolTerms) -> datetime:

@@ -33,13 +33,15 @@ class PoolView:
     """What leaving a pool is judged against, as read under the pool's lock.
 
     `committed_units` counts before the withdrawal. `charge_at` is the instant of the buyer's charge, None until
-    there is one; `is_accepted` says that the present winner has accepted.
+    there is one; `is_accepted` says that the present winner has accepted, `may_leave_freely` that buyers were told
+    they may go: one bid only, flags nobody decided, or a price that would rise.
     """
 
     status: str
     deadline: datetime
     committed_units: int
     is_accepted: bool = False
+    may_leave_freely: bool = False
     charge_at: datetime | None = None
 
 
@@ -73,7 +75,7 @@ def withdrawal_refusal(
     Locked is what takes the units from the threshold or above to below it, in the last 24 hours before the
     deadline and from reached until the winner accepts (product.md, "lock"; rules.md F1). With a threshold of 30,
     going from 32 to 30 is always free, from 30 to 29 is locked, from 29 to 28 is free. After the acceptance
-    everybody may leave until the charge (F2).
+    everybody may leave until the charge (F2), and before it whenever buyers were told that they may.
     """
     if pool.status in _BEFORE_THE_CROWD:
         return None
@@ -107,4 +109,4 @@ def _is_over(pool: PoolView, now: datetime) -> bool:
 def _is_locked(pool: PoolView, terms: PoolTerms, now: datetime) -> bool:
     if pool.status == PoolStatus.GATHERING:
         return now >= pool.deadline - timedelta(hours=terms.lock_hours)
-    return not pool.is_accepted
+    return not (pool.is_accepted or pool.may_leave_freely)

@@ -66,12 +66,54 @@ class BidStatus(StrEnum):
 
 
 class AwardStatus(StrEnum):
-    """The question put to the winner, open until its deadline."""
+    """How far the order of one bid has come: looked at, agreed to, offered to its seller, taken or lost.
 
+    Unmet: too few buyers were left. Declined: the seller did not take the smaller collection.
+    """
+
+    VETTING = "vetting"
+    CONSENT = "consent"
     OFFERED = "offered"
     ACCEPTED = "accepted"
+    FEWER = "fewer"
     REFUSED = "refused"
     LAPSED = "lapsed"
+    REJECTED = "rejected"
+    UNMET = "unmet"
+    DECLINED = "declined"
+
+
+class LowPriceStatus(StrEnum):
+    """A price so low that its seller is asked about it, and an operator decides."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    CLEARED = "cleared"
+    REJECTED = "rejected"
+
+
+class FlagStatus(StrEnum):
+    """Buyers' flags against one seller's bids in an auction; enough of them come before an operator.
+
+    Lapsed: no operator decided in time, the bid stays and buyers may leave. Moot: the bid was out before.
+    """
+
+    GATHERING = "gathering"
+    RAISED = "raised"
+    ANSWERED = "answered"
+    REJECTED = "rejected"
+    DISMISSED = "dismissed"
+    LAPSED = "lapsed"
+    MOOT = "moot"
+
+
+class ConsentStatus(StrEnum):
+    """A buyer's answer to a price that rose; silence is out (rules.md E7)."""
+
+    ASKED = "asked"
+    YES = "yes"
+    NO = "no"
+    SILENT = "silent"
 
 
 class OrderStatus(StrEnum):
@@ -206,14 +248,27 @@ BID = Lifecycle(
     {
         "supersede": move(BidStatus.STANDING, to=BidStatus.SUPERSEDED, by={A.SELLER}),
         "withdraw": move(BidStatus.STANDING, to=BidStatus.WITHDRAWN, by={A.SELLER}),
-        "reject": move(BidStatus.STANDING, to=BidStatus.REJECTED, by={A.OPERATOR}),
+        # After the close the clock rejects a price whose seller or operator stayed silent.
+        "reject": move(
+            BidStatus.STANDING,
+            BidStatus.STANDBY,
+            BidStatus.WINNING,
+            to=BidStatus.REJECTED,
+            by={A.OPERATOR, A.CLOCK},
+        ),
         "win": move(BidStatus.STANDING, to=BidStatus.WINNING, by={A.CLOCK}),
         "stand_by": move(BidStatus.STANDING, to=BidStatus.STANDBY, by={A.CLOCK}),
         "promote": move(BidStatus.STANDBY, to=BidStatus.WINNING, by={A.SYSTEM}),
         "accept": move(BidStatus.WINNING, to=BidStatus.ACCEPTED, by={A.SELLER}),
         "renege": move(BidStatus.WINNING, to=BidStatus.RENEGED, by={A.SELLER, A.CLOCK}),
+        # Without fault of its seller also from winning and accepted: too few buyers were left.
         "release": move(
-            BidStatus.STANDING, BidStatus.STANDBY, to=BidStatus.RELEASED, by={A.CLOCK, A.SYSTEM, A.OPERATOR}
+            BidStatus.STANDING,
+            BidStatus.STANDBY,
+            BidStatus.WINNING,
+            BidStatus.ACCEPTED,
+            to=BidStatus.RELEASED,
+            by={A.CLOCK, A.SYSTEM, A.OPERATOR, A.SELLER},
         ),
     },
 )
@@ -221,9 +276,57 @@ BID = Lifecycle(
 AWARD = Lifecycle(
     "award",
     {
+        "ask_consent": move(AwardStatus.VETTING, to=AwardStatus.CONSENT, by={A.SYSTEM}),
+        "offer": move(AwardStatus.VETTING, AwardStatus.CONSENT, to=AwardStatus.OFFERED, by={A.SYSTEM}),
+        # Flags that reach their quorum later stop the acceptance clock, or keep it from starting (rules.md E8).
+        "question": move(AwardStatus.CONSENT, AwardStatus.OFFERED, to=AwardStatus.VETTING, by={A.SYSTEM}),
         "accept": move(AwardStatus.OFFERED, to=AwardStatus.ACCEPTED, by={A.SELLER}),
         "refuse": move(AwardStatus.OFFERED, to=AwardStatus.REFUSED, by={A.SELLER}),
         "lapse": move(AwardStatus.OFFERED, to=AwardStatus.LAPSED, by={A.CLOCK}),
+        "reject": move(AwardStatus.VETTING, AwardStatus.CONSENT, to=AwardStatus.REJECTED, by={A.OPERATOR, A.CLOCK}),
+        "find_unmet": move(AwardStatus.VETTING, AwardStatus.CONSENT, to=AwardStatus.UNMET, by={A.CLOCK, A.SYSTEM}),
+        "ask_fewer": move(AwardStatus.ACCEPTED, to=AwardStatus.FEWER, by={A.SYSTEM}),
+        "take_fewer": move(AwardStatus.FEWER, to=AwardStatus.ACCEPTED, by={A.SELLER}),
+        "decline_fewer": move(AwardStatus.FEWER, to=AwardStatus.DECLINED, by={A.SELLER, A.CLOCK}),
+    },
+)
+
+LOW_PRICE = Lifecycle(
+    "low_price",
+    {
+        "answer": move(LowPriceStatus.WAITING, to=LowPriceStatus.ANSWERED, by={A.SELLER}),
+        "clear": move(LowPriceStatus.WAITING, LowPriceStatus.ANSWERED, to=LowPriceStatus.CLEARED, by={A.OPERATOR}),
+        # Nobody's silence lets a suspect price through.
+        "reject": move(
+            LowPriceStatus.WAITING, LowPriceStatus.ANSWERED, to=LowPriceStatus.REJECTED, by={A.OPERATOR, A.CLOCK}
+        ),
+    },
+)
+
+FLAGS = Lifecycle(
+    "flags",
+    {
+        "raise": move(FlagStatus.GATHERING, to=FlagStatus.RAISED, by={A.SYSTEM}),
+        "answer": move(FlagStatus.RAISED, to=FlagStatus.ANSWERED, by={A.SELLER}),
+        "reject": move(FlagStatus.RAISED, FlagStatus.ANSWERED, to=FlagStatus.REJECTED, by={A.OPERATOR}),
+        "dismiss": move(FlagStatus.RAISED, FlagStatus.ANSWERED, to=FlagStatus.DISMISSED, by={A.OPERATOR}),
+        "lapse": move(FlagStatus.RAISED, FlagStatus.ANSWERED, to=FlagStatus.LAPSED, by={A.CLOCK}),
+        "drop": move(
+            FlagStatus.GATHERING,
+            FlagStatus.RAISED,
+            FlagStatus.ANSWERED,
+            to=FlagStatus.MOOT,
+            by={A.SYSTEM, A.OPERATOR},
+        ),
+    },
+)
+
+CONSENT = Lifecycle(
+    "consent",
+    {
+        "agree": move(ConsentStatus.ASKED, to=ConsentStatus.YES, by={A.BUYER}),
+        "leave": move(ConsentStatus.ASKED, ConsentStatus.YES, to=ConsentStatus.NO, by={A.BUYER, A.SYSTEM}),
+        "stay_silent": move(ConsentStatus.ASKED, to=ConsentStatus.SILENT, by={A.CLOCK}),
     },
 )
 

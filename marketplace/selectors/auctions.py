@@ -27,6 +27,8 @@ OPEN_PHASES = {Phase.LIVE, Phase.ENDED}
 class BidRow:
     """One accepted bid as everybody may see it once bids are open."""
 
+    bid_id: UUID
+    status: BidStatus
     at: datetime
     alias: str
     price_minor: int
@@ -98,7 +100,7 @@ class BidDesk:
 
 @dataclass(frozen=True)
 class AwardView:
-    """The award of a pool, once its auction ended."""
+    """The award of a pool, once its auction ended. While it is vetted its acceptance has no deadline."""
 
     id: UUID
     pool_id: UUID
@@ -108,8 +110,14 @@ class AwardView:
     seller_name: str
     seller_id: UUID
     lead_days: int
-    offered_at: datetime
-    accept_by: datetime
+    made_at: datetime
+    opt_out_until: datetime | None
+    consent_until: datetime | None
+    offered_at: datetime | None
+    accept_by: datetime | None
+    decided_at: datetime | None
+    fewer_units: int | None
+    fewer_by: datetime | None
 
 
 def auction_of(pool_id: UUID, *, now: datetime) -> AuctionView | None:
@@ -160,8 +168,13 @@ def bid_desk(pool_id: UUID, *, seller_id: UUID, now: datetime) -> BidDesk:
 
 def award_of(pool_id: UUID) -> AwardView | None:
     """The newest award of a pool, or None."""
-    award = Award.objects.select_related("bid").filter(pool_id=pool_id).order_by("-offered_at").first()
+    award = Award.objects.select_related("bid").filter(pool_id=pool_id).order_by("-turn").first()
     return shown_awards([award])[0] if award else None
+
+
+def awards_in(pool_id: UUID) -> list[AwardView]:
+    """Every award of a pool, the oldest first: each but the newest was lost."""
+    return shown_awards(Award.objects.select_related("bid").filter(pool_id=pool_id).order_by("turn"))
 
 
 def shown_awards(awards: Iterable[Award]) -> list[AwardView]:
@@ -178,8 +191,14 @@ def shown_awards(awards: Iterable[Award]) -> list[AwardView]:
             seller_name=names[award.seller_id].business_name,
             seller_id=award.seller_id,
             lead_days=award.bid.lead_days,
+            made_at=award.made_at,
+            opt_out_until=award.opt_out_until,
+            consent_until=award.consent_until,
             offered_at=award.offered_at,
             accept_by=award.accept_by,
+            decided_at=award.decided_at,
+            fewer_units=award.fewer_units,
+            fewer_by=award.fewer_by,
         )
         for award in rows
     ]
@@ -228,6 +247,8 @@ def _rows(auction: Auction, bids: Iterable[Bid]) -> list[BidRow]:
         lowest = min(bid.price_minor, lowest) if lowest is not None else bid.price_minor
         rows.append(
             BidRow(
+                bid_id=bid.id,
+                status=BidStatus(bid.status),
                 at=bid.placed_at,
                 alias=alias_name(bid.alias),
                 price_minor=bid.price_minor,

@@ -5,8 +5,30 @@ from typing import Any
 
 from django.db.models import Min, QuerySet
 
-from marketplace.models import Auction, Award, Pool, Reminder, Return, Review, Shipment, Unit, WaitingPlace
-from marketplace.rules.states import AuctionStatus, AwardStatus, PoolStatus, ReturnStatus, UnitStatus, WaitingStatus
+from marketplace.models import (
+    Auction,
+    Award,
+    FlagCase,
+    LowPriceHold,
+    Pool,
+    Reminder,
+    Return,
+    Review,
+    Shipment,
+    Unit,
+    WaitingPlace,
+)
+from marketplace.rules.states import (
+    AuctionStatus,
+    AwardStatus,
+    BidStatus,
+    FlagStatus,
+    LowPriceStatus,
+    PoolStatus,
+    ReturnStatus,
+    UnitStatus,
+    WaitingStatus,
+)
 
 
 def next_deadline(*, after: datetime) -> datetime | None:
@@ -15,8 +37,16 @@ def next_deadline(*, after: datetime) -> datetime | None:
         (Pool.objects.filter(status=PoolStatus.GATHERING), "deadline"),
         (Auction.objects.filter(status=AuctionStatus.SEALED), "sealed_ends_at"),
         (Auction.objects.exclude(status=AuctionStatus.CLOSED), "ends_at"),
+        (Award.objects.filter(status=AwardStatus.VETTING, opt_out_ended_at=None), "opt_out_until"),
+        (LowPriceHold.objects.filter(status=LowPriceStatus.WAITING), "answer_by"),
+        (LowPriceHold.objects.filter(status=LowPriceStatus.ANSWERED), "decide_by"),
+        (FlagCase.objects.filter(status=FlagStatus.RAISED), "answer_by"),
+        (FlagCase.objects.filter(status__in=[FlagStatus.RAISED, FlagStatus.ANSWERED]), "decide_by"),
+        (Award.objects.filter(status=AwardStatus.CONSENT), "consent_until"),
         (Award.objects.filter(status=AwardStatus.OFFERED), "accept_by"),
         (WaitingPlace.objects.filter(status=WaitingStatus.OFFERED), "answer_by"),
+        (Award.objects.filter(status=AwardStatus.FEWER), "fewer_by"),
+        (Auction.objects.filter(bids__status=BidStatus.STANDBY), "standby_until"),
         (Unit.objects.filter(status=UnitStatus.HELD), "ship_by"),
         (Unit.objects.filter(status__in=[UnitStatus.HELD, UnitStatus.SHIPPED]), "refund_at"),
         (Unit.objects.filter(status=UnitStatus.DELIVERED), "confirm_at"),

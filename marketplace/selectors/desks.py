@@ -36,8 +36,11 @@ class OwnAward:
     units: int
     commission_bp: int
     lead_days: int
-    offered_at: datetime
-    accept_by: datetime
+    made_at: datetime
+    offered_at: datetime | None
+    accept_by: datetime | None
+    fewer_units: int | None
+    fewer_by: datetime | None
 
     @property
     def total_minor(self) -> int:
@@ -157,8 +160,11 @@ def _award(row: Award) -> OwnAward:
         units=row.units,
         commission_bp=row.pool.terms["commission_bp"],
         lead_days=row.bid.lead_days,
+        made_at=row.made_at,
         offered_at=row.offered_at,
         accept_by=row.accept_by,
+        fewer_units=row.fewer_units,
+        fewer_by=row.fewer_by,
     )
 
 

@@ -15,8 +15,9 @@ from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchOrder
 from marketplace.gateways import CARRIERS
 from marketplace.models import Award, Bid, Order, Shipment, Unit
+from marketplace.models.auctions import OPEN_AWARDS
 from marketplace.rules.parcels import CarrierState
-from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, PoolStatus, UnitStatus
+from marketplace.rules.states import BidStatus, OrderStatus, PoolStatus, UnitStatus
 from marketplace.selectors.auctions import AwardView, shown_awards
 from media.selectors import PhotoView, photos
 from merchants.selectors import sellers
@@ -170,13 +171,13 @@ def recent_orders(*, at_most: int = 50) -> list[OrderView]:
 
 
 def awards_of(seller_id: UUID) -> list[tuple[AwardView, str]]:
-    """The seller's awards that wait for an answer or for money, with the title of what is bought."""
-    return _titled(list(_open_awards(seller_id).order_by("accept_by")[:50]))
+    """The seller's awards that wait for anything, the oldest first, with the title of what is bought."""
+    return _titled(list(_open_awards(seller_id).order_by("made_at")[:50]))
 
 
 def awards_part(seller_id: UUID, ask: Ask) -> Part[tuple[AwardView, str]]:
     """One part of what `awards_of` lists. Raises CursorUnfit."""
-    return part_of(_open_awards(seller_id), "accept_by", "pk", ask=ask).shown(_titled)
+    return part_of(_open_awards(seller_id), "made_at", "pk", ask=ask).shown(_titled)
 
 
 def award_pool(award_id: UUID) -> UUID | None:
@@ -222,9 +223,7 @@ def parcel_view(row: Shipment) -> ParcelView:
 
 
 def _open_awards(seller_id: UUID) -> QuerySet[Award]:
-    rows = Award.objects.select_related("bid", "pool__want").filter(
-        seller_id=seller_id, status__in=[AwardStatus.OFFERED, AwardStatus.ACCEPTED]
-    )
+    rows = Award.objects.select_related("bid", "pool__want").filter(seller_id=seller_id, status__in=OPEN_AWARDS)
     return rows.exclude(pool__status=PoolStatus.CLOSED)
 
 

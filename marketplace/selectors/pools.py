@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, F, QuerySet, prefetch_related_objects
+from django.db.models import FETCH_RAISE, F, OuterRef, QuerySet, Subquery, prefetch_related_objects
 
 from accounts.selectors import Viewer, viewers
 from marketplace.errors import NoSuchPool, PoolTakenDown
-from marketplace.models import Category, Pledge, Pool
+from marketplace.models import Category, Order, Pledge, Pool
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.auctions import AuctionView, AwardView, auction_views, award_of
@@ -342,7 +342,8 @@ class _Place(NamedTuple):
 
 
 def _read(places: QuerySet[Pledge]) -> list[_Place]:
-    return [_Place(*row) for row in places.values_list(*_Place._fields[:-1], "order__id")]
+    newest = Order.objects.filter(pledge=OuterRef("pk")).order_by("-made_at").values("pk")[:1]
+    return [_Place(*row) for row in places.values_list(*_Place._fields[:-1], Subquery(newest))]
 
 
 def _places(pool: Pool) -> list[_Place]:

@@ -23,8 +23,8 @@ class Offered:
     status: AwardStatus
     price_minor: int
     units: int
-    offered_at: datetime
-    accept_by: datetime
+    offered_at: datetime | None
+    accept_by: datetime | None
     decided_at: datetime | None
 
     @property
@@ -84,7 +84,7 @@ def protocol_of(pool_id: UUID) -> Protocol | None:
     file = kept_record(pool_id)
     if file is None:
         return None
-    awards = Award.objects.filter(pool_id=pool_id).select_related("bid").order_by("offered_at", "pk")
+    awards = Award.objects.filter(pool_id=pool_id).select_related("bid").order_by("turn")
     return Protocol(file, Record.from_text(file.text), [_offered(award) for award in awards])
 
 

@@ -1,13 +1,13 @@
 """An auction as the rules see it: its clock, standing bids and the demand, read under the auction's lock."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from marketplace.models import Auction, Bid, Pledge
 from marketplace.models.pools import HELD_PLACES
@@ -69,19 +69,48 @@ def demand_of(auction: Auction) -> Demand:
 
 def demands_of(pool_ids: Iterable[UUID]) -> dict[UUID, Demand]:
     """The committed pledges of pools, by pool; pools without any are left out."""
-    places = Pledge.objects.filter(pool_id__in=list(pool_ids), status=PledgeStatus.COMMITTED)
+    keys = list(pool_ids)
     pledges: dict[UUID, list[PledgeView]] = defaultdict(list)
-    for pool_id, *pledge in places.values_list("pool_id", *_PLEDGE):
-        pledges[pool_id].append(_pledge_view(pledge))
+    barred = barred_in(keys)
+    places = Pledge.objects.filter(pool_id__in=keys, status=PledgeStatus.COMMITTED)
+    for pool_id, buyer_id, *pledge in places.values_list("pool_id", "buyer_id", *_PLEDGE):
+        pledges[pool_id].append(_pledge_view(pledge, barred[pool_id, buyer_id]))
     return {pool_id: Demand(views) for pool_id, views in pledges.items()}
 
 
+def demand_from(pool_id: UUID, places: QuerySet[Pledge]) -> Demand:
+    """These places of a pool as the rules see them."""
+    barred = barred_in([pool_id])
+    rows = places.values_list("buyer_id", *_PLEDGE)
+    return Demand(_pledge_view(pledge, barred[pool_id, buyer_id]) for buyer_id, *pledge in rows)
+
+
 def crowd_of(pool_id: UUID) -> Crowd:
-    """Everybody in the pool, in one question."""
+    """Everybody in the pool."""
     places = Pledge.objects.filter(pool_id=pool_id, status__in=HELD_PLACES)
     rows = list(places.values_list("buyer_id", "status", *_PLEDGE))
-    committed = [_pledge_view(pledge) for _buyer, status, *pledge in rows if status == PledgeStatus.COMMITTED]
+    barred = barred_in([pool_id])
+    committed = [
+        _pledge_view(pledge, barred[pool_id, buyer_id])
+        for buyer_id, status, *pledge in rows
+        if status == PledgeStatus.COMMITTED
+    ]
     return Crowd(Demand(committed), frozenset(row[0] for row in rows))
+
+
+def barred_in(pool_ids: Collection[UUID]) -> Mapping[tuple[UUID, UUID], frozenset[str]]:
+    """Which sellers the buyers in these pools turned away, by pool and buyer (rules.md D10).
+
+    Frozen with the pledges at the auction's end (D9): what held then counts, whatever was changed since.
+    """
+    held_at_the_end = Q(buyer__seller_bars__made_at__lt=F("pool__auction__ends_at")) & (
+        Q(buyer__seller_bars__ended_at=None) | Q(buyer__seller_bars__ended_at__gte=F("pool__auction__ends_at"))
+    )
+    rows = Pledge.objects.filter(held_at_the_end, pool_id__in=pool_ids)
+    barred: dict[tuple[UUID, UUID], frozenset[str]] = defaultdict(frozenset)
+    for pool_id, buyer_id, seller_id in rows.values_list("pool_id", "buyer_id", "buyer__seller_bars__seller_id"):
+        barred[pool_id, buyer_id] |= {str(seller_id)}
+    return barred
 
 
 def bid_view(bid: Bid) -> BidView:
@@ -100,6 +129,6 @@ def bid_view(bid: Bid) -> BidView:
 _PLEDGE = ("pk", "units", "cap_minor", "person_group", "committed_at", "sequence")
 
 
-def _pledge_view(row: Sequence[Any]) -> PledgeView:
-    key, *others = row
-    return PledgeView(str(key), *others)
+def _pledge_view(row: Sequence[Any], barred: frozenset[str]) -> PledgeView:
+    key, units, cap_minor, person_group, committed_at, sequence = row
+    return PledgeView(str(key), units, cap_minor, person_group, committed_at, sequence, barred)

@@ -4,24 +4,30 @@ from datetime import datetime
 from uuid import UUID
 
 from common import clock
+from common.calendar import korean_calendar
 from common.lifecycle import CLOCK, SYSTEM
 from common.locks import locked, next_due
 from common.outbox import record
 from common.transactions import in_unit
 from marketplace.events import AuctionClosed, AuctionOpened, BidsRevealed, PoolExpired
-from marketplace.models import Auction, Award, Bid, Pledge, Pool
+from marketplace.models import Auction, Award, Bid, Judgement, Pool
 from marketplace.rules.auction import AuctionClock, Phase
 from marketplace.rules.award import Outcome, award
-from marketplace.rules.deadlines import accept_by
+from marketplace.rules.deadlines import standby_until
+from marketplace.rules.demand import Demand
+from marketplace.rules.judgements import Occasion, final_order, verdict_on
 from marketplace.rules.pools import has_expired
-from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus, PledgeStatus, PoolStatus
+from marketplace.rules.states import AuctionStatus, BidStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import bid_view, clock_of, demand_of
+from marketplace.services.awarding import make_award
+from marketplace.services.flags import close_flags
 from marketplace.services.machines import advance
+from marketplace.services.places import lapse_places, lapse_unconfirmed
 from marketplace.services.records import keep_record
 
+ANY_PRICE = 1
 OPEN = [AuctionStatus.SEALED, AuctionStatus.LIVE]
-LIVE_PLACES = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.TO_CONFIRM]
 
 
 @in_unit
@@ -94,33 +100,38 @@ def close_next_auction(*, now: datetime) -> Auction | None:
     if auction.status not in OPEN or clock_of(auction).phase(ended_at) is not Phase.ENDED:
         return None
     open_bidding(auction, now=ended_at)
-    advance(auction, "close", actor=CLOCK, closed_at=ended_at)
-    lapse_unconfirmed(pool)
-    standing = list(Bid.objects.filter(auction=auction, status=BidStatus.STANDING))
-    terms = PoolTerms.from_json(pool.terms)
-    demand = demand_of(auction)
-    outcome = award([bid_view(bid) for bid in standing], demand=demand, terms=terms)
-    _settle_bids(standing, outcome)
-    keep_record(auction, outcome=outcome, demand=demand, now=ended_at)
-    offered = _offer(pool, standing, outcome, ended_at=auction.ends_at) if outcome.winner else None
-    if offered is None:
-        advance(pool, "find_no_bids", actor=CLOCK, ended_at=ended_at)
-        lapse_places(pool)
-    record(AuctionClosed(pool_id=str(pool.id), award_id=str(offered.id) if offered else ""), now=now)
+    award_id = _decide(auction, closed_at=ended_at, now=now)
+    record(AuctionClosed(pool_id=str(pool.id), award_id=award_id), now=now)
     return auction
 
 
-def lapse_unconfirmed(pool: Pool) -> None:
-    """Places nobody confirmed again in time end with the auction. The pool is locked by the caller."""
-    for place in Pledge.objects.filter(pool=pool, status=PledgeStatus.TO_CONFIRM):
-        advance(place, "lapse", actor=CLOCK, address=None)
-
-
-def lapse_places(pool: Pool) -> None:
-    """End every place of a pool that ended; nobody was charged. The pool is locked by the caller."""
-    live = Pledge.objects.filter(pool=pool, status__in=LIVE_PLACES)
-    for place in live:
-        advance(place, "lapse", actor=CLOCK, address=None)
+def _decide(auction: Auction, *, closed_at: datetime, now: datetime) -> str:
+    """Award the auction by the demand at its end, or end its pool; the award's id, "" without a winner."""
+    lapse_unconfirmed(auction.pool)
+    pool, terms, demand = auction.pool, PoolTerms.from_json(auction.pool.terms), demand_of(auction)
+    standing = list(Bid.objects.filter(auction=auction, status=BidStatus.STANDING))
+    for bid in standing:
+        bid.auction = auction
+    people = demand.people_at(ANY_PRICE)
+    advance(
+        auction,
+        "close",
+        actor=CLOCK,
+        closed_at=closed_at,
+        closing_units=demand.units_at(ANY_PRICE),
+        closing_people=people,
+        standby_until=standby_until(auction.ends_at, collection_ends_at=None, terms=terms, calendar=korean_calendar()),
+    )
+    outcome = award([bid_view(bid) for bid in standing], demand=demand, terms=terms)
+    _keep_judgements(standing, outcome=outcome, demand=demand, auction=auction)
+    _settle_bids(standing, outcome)
+    keep_record(auction, outcome=outcome, demand=demand, now=closed_at)
+    close_flags(auction, standing, people=people, at=auction.ends_at, now=now)
+    made = _award_winner(standing, outcome=outcome, demand=demand, now=now)
+    if made is None:
+        advance(pool, "find_no_bids", actor=CLOCK, ended_at=closed_at)
+        lapse_places(pool)
+    return str(made.id) if made else ""
 
 
 def _settle_bids(standing: list[Bid], outcome: Outcome) -> None:
@@ -134,17 +145,34 @@ def _settle_bids(standing: list[Bid], outcome: Outcome) -> None:
             advance(bid, "release", actor=CLOCK)
 
 
-def _offer(pool: Pool, standing: list[Bid], outcome: Outcome, *, ended_at: datetime) -> Award:
-    """All clocks start at the end, however late the sweep (rules.md E8)."""
-    winner = next(bid for bid in standing if bid.status == BidStatus.WINNING)
+def _keep_judgements(standing: list[Bid], *, outcome: Outcome, demand: Demand, auction: Auction) -> None:
+    """What the demand at the end said of every bid, in the final order (rules.md E12)."""
+    bids, terms = {str(bid.id): bid for bid in standing}, PoolTerms.from_json(auction.pool.terms)
+    order = final_order([bid_view(bid) for bid in standing], outcome=outcome, demand=demand, terms=terms)
+    rows = []
+    for rank, view in enumerate(order, 1):
+        verdict = verdict_on(view, demand, terms)
+        rows.append(
+            Judgement(
+                bid=bids[view.bid_id],
+                occasion=Occasion.CLOSE,
+                judged_at=auction.ends_at,
+                units=verdict.units,
+                people=verdict.people,
+                served_units=verdict.served_units,
+                is_valid=verdict.is_valid,
+                rank=rank,
+            )
+        )
+    Judgement.objects.bulk_create(rows)
+
+
+def _award_winner(standing: list[Bid], *, outcome: Outcome, demand: Demand, now: datetime) -> Award | None:
+    """The first award, all of whose clocks start at the end however late the sweep (rules.md E8); None if none won."""
+    winner = next((bid for bid in standing if bid.status == BidStatus.WINNING), None)
+    if winner is None or outcome.winner is None:
+        return None
+    pool = winner.auction.pool
     advance(pool, "vet", actor=CLOCK)
-    return Award.objects.create(
-        pool=pool,
-        bid=winner,
-        seller_id=winner.seller_id,
-        status=AwardStatus.OFFERED,
-        price_minor=winner.price_minor,
-        units=outcome.awarded_units,
-        offered_at=ended_at,
-        accept_by=accept_by(ended_at, PoolTerms.from_json(pool.terms)),
-    )
+    verdict = verdict_on(outcome.winner, demand, PoolTerms.from_json(pool.terms))
+    return make_award(winner, verdict=verdict, at=winner.auction.ends_at, now=now)

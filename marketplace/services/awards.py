@@ -4,31 +4,34 @@ from datetime import datetime
 from uuid import UUID
 
 from common import clock
-from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
-from common.locks import locked, next_due
+from common.lifecycle import CLOCK, SYSTEM, Actor
 from common.outbox import record
 from common.transactions import in_unit
-from marketplace.errors import AwardOver, NoSuchAward
-from marketplace.events import AwardAccepted, AwardReneged, PoolFailed
-from marketplace.models import Award, Bid, Pledge, Pool
+from marketplace.errors import AwardOver
+from marketplace.events import AwardAccepted, AwardReneged
+from marketplace.models import Award, Pledge
 from marketplace.rules.award import served_by
-from marketplace.rules.states import AwardStatus, BidStatus
-from marketplace.selectors.rooms import bid_view, demand_of
-from marketplace.services.auctions import lapse_places
+from marketplace.rules.states import AwardStatus
+from marketplace.selectors.crowds import agreed_demand
+from marketplace.selectors.rooms import bid_view
+from marketplace.services.awarding import pass_on
+from marketplace.services.collecting import finish_collecting
 from marketplace.services.machines import advance
 from marketplace.services.order_making import make_order
-from marketplace.services.orders import finish_collecting
+from marketplace.services.pending import next_overdue_award, own_award
+from marketplace.services.places import lapse_places
 from marketplace.services.waiting import enlist_unserved
-from merchants.selectors import seller_of
+from merchants.rules import StrikeReason
+from merchants.services import strike_seller
 
 
 @in_unit
 def accept_award(*, award_id: UUID, user_id: UUID, now: datetime) -> Award:
     """The winner takes the order: orders are made, and buyers told when they will be charged.
 
-    Accepting twice accepts once. Raises NoSuchAward, AwardOver.
+    Standbys wait for the end of the collection. Accepting twice accepts once. Raises NoSuchAward, AwardOver.
     """
-    award, actor = _own_award(award_id, user_id)
+    award, actor = own_award(award_id, user_id)
     if award.status == AwardStatus.ACCEPTED:
         return award
     accepted_at = clock.after_lock()
@@ -44,61 +47,41 @@ def accept_award(*, award_id: UUID, user_id: UUID, now: datetime) -> Award:
 
 @in_unit
 def refuse_award(*, award_id: UUID, user_id: UUID, now: datetime) -> Award:
-    """The winner does not take the order; its pool ends and nobody pays. Raises NoSuchAward, AwardOver."""
-    award, actor = _own_award(award_id, user_id)
-    _refuse_late(award, clock.after_lock())
-    advance(award, "refuse", actor=actor, decided_at=now)
-    _renege(award, actor=actor, now=now)
+    """The winner does not take the order: a strike, and the next standby is asked. Raises NoSuchAward, AwardOver."""
+    award, actor = own_award(award_id, user_id)
+    refused_at = clock.after_lock()
+    _refuse_late(award, refused_at)
+    _renege(award, "refuse", actor=actor, at=refused_at, now=now)
     return award
 
 
 @in_unit
 def lapse_next_award(*, now: datetime) -> Award | None:
-    """One award whose winner stayed silent; None when there is none."""
-    due = Pool.objects.filter(awards__status=AwardStatus.OFFERED, awards__accept_by__lte=now)
-    pool = next_due(due.order_by("awards__accept_by"))
-    if pool is None:
-        return None
-    award = locked(Award.objects.filter(pool=pool, status=AwardStatus.OFFERED).select_related("bid")).first()
-    if award is None or clock.after_lock() < award.accept_by:
-        return None
-    award.pool = pool
-    advance(award, "lapse", actor=CLOCK, decided_at=now)
-    _renege(award, actor=CLOCK, now=now)
+    """One award whose winner stayed silent: a strike, and the next standby is asked; None when there is none."""
+    award = next_overdue_award(AwardStatus.OFFERED, deadline="accept_by", now=now)
+    if award is not None:
+        assert award.accept_by is not None, "an offer has a deadline, by constraint"
+        _renege(award, "lapse", actor=CLOCK, at=award.accept_by, now=now)
     return award
 
 
-def _own_award(award_id: UUID, user_id: UUID) -> tuple[Award, Actor]:
-    """The seller's own award with its pool and bid, the pool locked first (common/locks.py)."""
-    seller = seller_of(user_id)
-    found = Award.objects.filter(pk=award_id, seller_id=seller.id).first() if seller else None
-    if seller is None or found is None:
-        raise NoSuchAward()
-    pool = locked(Pool.objects.filter(pk=found.pool_id)).get()
-    award = locked(Award.objects.filter(pk=award_id).select_related("bid__auction")).get()
-    award.pool = award.bid.auction.pool = pool
-    return award, Actor(ActorKind.SELLER, str(seller.id))
-
-
 def _refuse_late(award: Award, at: datetime) -> None:
-    if award.status != AwardStatus.OFFERED or at >= award.accept_by:
+    if award.status != AwardStatus.OFFERED or award.accept_by is None or at >= award.accept_by:
         raise AwardOver()
 
 
-def _renege(award: Award, *, actor: Actor, now: datetime) -> None:
-    advance(award.bid, "renege", actor=actor)
-    for standby in Bid.objects.filter(auction=award.bid.auction_id, status=BidStatus.STANDBY):
-        advance(standby, "release", actor=SYSTEM)
-    advance(award.pool, "fail", actor=SYSTEM, ended_at=now)
-    lapse_places(award.pool)
+def _renege(award: Award, transition: str, *, actor: Actor, at: datetime, now: datetime) -> None:
+    """The seller is struck, and barred for this pool: its bid no longer stands by (rules.md E10)."""
+    reason = StrikeReason.REFUSED if transition == "refuse" else StrikeReason.SILENT
+    strike_seller(seller_id=award.seller_id, reason=reason, source=f"award:{award.id}", now=at)
     record(AwardReneged(pool_id=str(award.pool_id), award_id=str(award.id)), now=now)
-    record(PoolFailed(pool_id=str(award.pool_id)), now=now)
+    pass_on(award, transition, actor=actor, at=at, now=now)
 
 
 def _make_orders(award: Award, *, now: datetime) -> None:
     """One order for each pledge the award serves, in the order they were made; the others lapse."""
     enlist_unserved(award=award, now=now)
-    served = served_by(bid_view(award.bid), demand_of(award.bid.auction))
+    served = served_by(bid_view(award.bid), agreed_demand(award))
     places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in served])
     for view in served:
         make_order(award=award, place=places[UUID(view.pledge_id)], now=now)

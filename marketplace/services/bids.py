@@ -65,10 +65,10 @@ def place_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, now: datetime)
         seller=str(seller.id), price_minor=offer.price_minor, min_units=offer.min_units, max_units=offer.max_units
     )
     if _is_out_of_range(offer, room):
-        raise BidRefused(reason="out_of_range", limit_minor=None)
+        raise _refused("out_of_range", None, at=asked_at)
     verdict = judge_bid(asked, room=room, now=asked_at, is_confirmed=offer.is_confirmed)
     if isinstance(verdict, Refused):
-        raise BidRefused(reason=str(verdict.reason), limit_minor=verdict.limit_minor)
+        raise _refused(str(verdict.reason), verdict.limit_minor, at=asked_at)
     own = [bid for bid in bids if bid.seller_id == seller.id]
     if not own:
         _refuse_linked(auction, seller)
@@ -121,6 +121,12 @@ def _refuse_linked(auction: Auction, seller: SellerView) -> None:
     poster_id = auction.pool.want.poster_id
     marks, poster_marks = marks_of_bidder(seller.owner_id, seller.id, poster_id=poster_id)
     refuse_linked_bidder(pool=auction.pool, seller_id=seller.id, marks=marks, poster_marks=poster_marks)
+
+
+def _refused(reason: str, limit_minor: int | None, *, at: datetime) -> BidRefused:
+    refusal = BidRefused(reason=reason, limit_minor=limit_minor)
+    refusal.judged_at = at
+    return refusal
 
 
 def _is_out_of_range(offer: BidOffer, room: AuctionRoom) -> bool:

@@ -20,9 +20,9 @@ from marketplace.rules.gathering import Gathering, changed, edit_refusal, extend
 from marketplace.rules.pools import has_expired
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.services.auctions import lapse_places
 from marketplace.services.fitness import refuse_held_words, refuse_twin, refuse_unfit_words
 from marketplace.services.machines import advance
+from marketplace.services.places import lapse_places
 
 
 @dataclass(frozen=True, kw_only=True)

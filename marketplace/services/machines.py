@@ -7,6 +7,9 @@ from marketplace.models import (
     Auction,
     Award,
     Bid,
+    Consent,
+    FlagCase,
+    LowPriceHold,
     Order,
     Pledge,
     Pool,
@@ -20,8 +23,9 @@ from marketplace.models import (
 from marketplace.rules import moderation_states, states
 
 type Gathering = Pool | Pledge | Question | Report | Appeal
+type Awarding = Auction | Bid | Award | LowPriceHold | FlagCase | Consent
 type Fulfilment = Order | Unit | WaitingPlace | Return | ReviewReport
-type Machine = Gathering | Auction | Bid | Award | Fulfilment
+type Machine = Gathering | Awarding | Fulfilment
 
 _TABLES: dict[type, Lifecycle] = {
     Pool: states.POOL,
@@ -29,6 +33,9 @@ _TABLES: dict[type, Lifecycle] = {
     Auction: states.AUCTION,
     Bid: states.BID,
     Award: states.AWARD,
+    LowPriceHold: states.LOW_PRICE,
+    FlagCase: states.FLAGS,
+    Consent: states.CONSENT,
     Order: states.ORDER,
     Unit: states.UNIT,
     Question: moderation_states.QUESTION,

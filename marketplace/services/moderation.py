@@ -21,9 +21,9 @@ from marketplace.rules.moderation_states import AppealStatus, ReportStatus
 from marketplace.rules.states import BidStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import clock_of
-from marketplace.services.auctions import lapse_places
 from marketplace.services.changes import own_pool, restore_places
 from marketplace.services.machines import advance
+from marketplace.services.places import lapse_places
 
 PUBLIC = {PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION}
 APPEAL_LONGEST = 1000

@@ -16,7 +16,7 @@ from escrow.services import HoldShare, PaymentTerms, open_payment
 from marketplace.events import OrderChanged
 from marketplace.models import Award, Order, Pledge, Unit
 from marketplace.rules.deadlines import charge_at
-from marketplace.rules.states import OrderStatus, UnitStatus
+from marketplace.rules.states import OrderStatus, PledgeStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.services.machines import advance
 
@@ -48,7 +48,6 @@ def _payment_terms(award: Award, place: Pledge, *, terms: PoolTerms, now: dateti
 
 
 def _write(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -> Order:
-    assert place.address_id is not None, "a committed place has an address, by constraint"
     payment = open_payment(terms=asked, now=now)
     order = Order.objects.create(
         id=_id_in(asked.reference),
@@ -60,7 +59,7 @@ def _write(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -
         status=OrderStatus.DUE,
         unit_count=place.units,
         price_minor=award.price_minor,
-        address=seal(json.dumps(asdict(address_of(place.buyer_id, place.address_id).text))),
+        address=_sealed_address(place),
         payment_id=payment.id,
         made_at=now,
         charge_at=asked.charge_at,
@@ -77,9 +76,18 @@ def _write(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -
         )
         for number, share in enumerate(asked.shares, 1)
     )
-    advance(place, "order", actor=SYSTEM, address=None)
+    if place.status == PledgeStatus.COMMITTED:
+        advance(place, "order", actor=SYSTEM, address=None)
     record(OrderChanged(pool_id=str(award.pool_id), order_id=str(order.id), status=order.status), now=now)
     return order
+
+
+def _sealed_address(place: Pledge) -> str:
+    """Where to: the place's address, or after a collection that failed the one its first order was for."""
+    if place.address_id is not None:
+        return seal(json.dumps(asdict(address_of(place.buyer_id, place.address_id).text)))
+    former: str = Order.objects.filter(pledge=place).order_by("-made_at").values_list("address", flat=True)[0]
+    return former
 
 
 def _id_in(reference: str) -> UUID:

@@ -7,27 +7,18 @@ from django.db.models import F, Q, QuerySet
 
 from common import clock
 from common.audit import audit
-from common.calendar import korean_calendar
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record
 from common.transactions import in_unit
 from escrow.services import cancel_payment, change_method, claim_authentication, refund_hold
 from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway, ReasonMissing
-from marketplace.events import AuthenticationAsked, OrderChanged, PoolClosed, PoolFailed, PoolFulfilling, UnitsMoved
-from marketplace.models import Award, Order, Pool, Unit
-from marketplace.rules.award import is_within_band
-from marketplace.rules.deadlines import refund_unshipped_at, ship_by
-from marketplace.rules.reminders import ship_reminders
-from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus, UnitStatus
-from marketplace.rules.terms import PoolTerms
-from marketplace.selectors.rooms import bid_view
+from marketplace.events import AuthenticationAsked, OrderChanged, PoolClosed, UnitsMoved
+from marketplace.models import Order, Pool, Unit
+from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
 from marketplace.services.machines import advance
-from marketplace.services.reminders import remind_seller
-from marketplace.services.waiting import end_waiting, has_open_offers, offer_freed_places
 
 GATEWAY = Actor(ActorKind.GATEWAY)
-ORDER_ENDS = [OrderStatus.PAID, OrderStatus.DROPPED, OrderStatus.CANCELLED]
 UNIT_ENDS = [UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED]
 REFUNDABLE = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitStatus.RETURNING]
 
@@ -135,28 +126,6 @@ def refund_order(*, order_id: UUID, operator_id: UUID, reason: str, now: datetim
 
 
 @in_unit
-def finish_collecting(*, pool_id: UUID, now: datetime) -> Pool:
-    """End the collection once no order waits for money and nobody is asked into a freed place: on to shipping
-    inside the winner's band, else all back. Freed places are offered first.
-    """
-    pool = locked(Pool.objects.filter(pk=pool_id)).get()
-    if pool.status != PoolStatus.COLLECTING:
-        return pool
-    award = Award.objects.select_related("bid").get(pool=pool, status=AwardStatus.ACCEPTED)
-    award.pool = pool
-    offer_freed_places(award=award, now=clock.after_lock())
-    if Order.objects.filter(award=award).exclude(status__in=ORDER_ENDS).exists() or has_open_offers(award):
-        return pool
-    end_waiting(award, now=now)
-    paid = list(locked(Order.objects.filter(pool=pool, status=OrderStatus.PAID)))
-    if is_within_band(bid_view(award.bid), sum(order.unit_count for order in paid)):
-        _start_shipping(pool, award, now=now)
-    else:
-        _send_all_back(pool, paid, now=now)
-    return pool
-
-
-@in_unit
 def refund_next_unshipped(*, now: datetime) -> Unit | None:
     """Give one unit's money back that was not shipped, scanned or delivered in time; None when there is none."""
     due = _never_arrived(now)
@@ -225,26 +194,6 @@ def _never_arrived(now: datetime) -> QuerySet[Unit]:
     unshipped = Q(status=UnitStatus.HELD)
     unseen = Q(status=UnitStatus.SHIPPED, shipment__looked_at__gte=F("refund_at"))
     return Unit.objects.filter(unshipped | unseen, refund_at__lte=now)
-
-
-def _start_shipping(pool: Pool, award: Award, *, now: datetime) -> None:
-    terms, calendar, days = PoolTerms.from_json(pool.terms), korean_calendar(), award.bid.lead_days
-    due = ship_by(now, lead_days=days, terms=terms, calendar=calendar)
-    advance(pool, "fulfil", actor=SYSTEM, fulfilling_at=now)
-    Unit.objects.filter(order__pool=pool, status=UnitStatus.HELD).update(
-        ship_by=due,
-        refund_at=refund_unshipped_at(now, lead_days=days, terms=terms, calendar=calendar),
-    )
-    remind_seller(pool, [award.seller_id], ship_reminders(now, ship_by=due), now=now)
-    record(PoolFulfilling(pool_id=str(pool.id)), now=now)
-
-
-def _send_all_back(pool: Pool, paid: list[Order], *, now: datetime) -> None:
-    for order in paid:
-        for unit in _locked_units(order, UnitStatus.HELD):
-            refund_unit(unit, reason="outside_band", actor=SYSTEM, now=now)
-    advance(pool, "fail", actor=SYSTEM, ended_at=now)
-    record(PoolFailed(pool_id=str(pool.id)), now=now)
 
 
 def _tell(order: Order, *, now: datetime) -> None:

@@ -27,6 +27,7 @@ from marketplace.models.pools import HELD_PLACES
 from marketplace.rules import pools as rules
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
+from marketplace.selectors.crowds import may_leave_freely
 from marketplace.selectors.marks import marks_of_buyer
 from marketplace.services.machines import advance, step
 from marketplace.services.marks import count_person, forget_marks, kin_of, refuse_linked_buyer
@@ -134,15 +135,21 @@ def withdraw_pledge(*, pool_id: UUID, buyer_id: UUID, now: datetime) -> Pledge:
         raise NoPlace()
     if place.status == PledgeStatus.COMMITTED:
         _refuse_sinking(pool, less=place.units, now=asked_at)
+    leave_place(place, pool, now=now)
+    return place
+
+
+def leave_place(place: Pledge, pool: Pool, *, now: datetime) -> None:
+    """Take a place that may be left out of its pool's counts. The pool is locked by the caller."""
+    if place.status == PledgeStatus.COMMITTED:
         pool.committed_units -= place.units
         pool.committed_people -= 0 if _group_counts_without(place) else 1
-        forget_marks(pool=pool, buyer_id=buyer_id)
+        forget_marks(pool=pool, buyer_id=place.buyer_id)
     elif place.status == PledgeStatus.INTERESTED:
         pool.interested_people -= 1
-    advance(place, "withdraw", actor=Actor(ActorKind.BUYER, str(buyer_id)), address=None)
+    advance(place, "withdraw", actor=Actor(ActorKind.BUYER, str(place.buyer_id)), address=None)
     pool.save(update_fields=["committed_units", "committed_people", "interested_people"])
     _tell(place, now=now)
-    return place
 
 
 def _locked_pool(pool_id: UUID) -> Pool:
@@ -197,7 +204,13 @@ def _refuse_bidders(pool: Pool, buyer_id: UUID, marks: frozenset[str] = frozense
 
 
 def _refuse_sinking(pool: Pool, *, less: int, now: datetime) -> None:
-    view = rules.PoolView(status=pool.status, deadline=pool.deadline, committed_units=pool.committed_units)
+    view = rules.PoolView(
+        status=pool.status,
+        deadline=pool.deadline,
+        committed_units=pool.committed_units,
+        is_accepted=pool.status == PoolStatus.COLLECTING,
+        may_leave_freely=pool.status == PoolStatus.VETTING and may_leave_freely(pool.id, now=now),
+    )
     terms = PoolTerms.from_json(pool.terms)
     reason = rules.withdrawal_refusal(view, units_after=pool.committed_units - less, terms=terms, now=now)
     if reason is not None:

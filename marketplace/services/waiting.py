@@ -24,7 +24,8 @@ from marketplace.rules.award import without_room
 from marketplace.rules.states import AwardStatus, OrderStatus, PledgeStatus, PoolStatus, WaitingStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.rules.waiting import Waiter, answer_by, asked_next, freed_units, offers_end
-from marketplace.selectors.rooms import bid_view, demand_of
+from marketplace.selectors.crowds import agreed_demand
+from marketplace.selectors.rooms import bid_view
 from marketplace.services.machines import advance
 from marketplace.services.order_making import make_order
 from marketplace.services.pledges import HIDDEN, UNITS_MOST
@@ -49,7 +50,7 @@ def enlist_unserved(*, award: Award, now: datetime) -> int:
 
     Asked while they are still committed. The pool is locked by the caller.
     """
-    views = without_room(bid_view(award.bid), demand_of(award.bid.auction))
+    views = without_room(bid_view(award.bid), agreed_demand(award))
     places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in views])
     rows = [places[UUID(view.pledge_id)] for view in views]
     WaitingPlace.objects.bulk_create(

@@ -3,5 +3,6 @@
 from merchants.rules.business_number import adds_up, bare, written
 from merchants.rules.lifecycle import SELLER, Decision, SellerStatus
 from merchants.rules.review import decided_by
+from merchants.rules.strikes import StrikeReason
 
-__all__ = ["SELLER", "Decision", "SellerStatus", "adds_up", "bare", "decided_by", "written"]
+__all__ = ["SELLER", "Decision", "SellerStatus", "StrikeReason", "adds_up", "bare", "decided_by", "written"]

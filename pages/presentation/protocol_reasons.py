@@ -95,11 +95,13 @@ def _price(protocol: Protocol, bid: RecordedBid) -> Reason:
 def _answer(protocol: Protocol, offered: Offered) -> Reason:
     name = {"name": protocol.seller_name(protocol.bids[offered.number])}
     hours = _("A winner has %(hours)s hours to answer.") % {"hours": protocol.record.terms.acceptance_hours}
-    if offered.status is AwardStatus.OFFERED:
+    if offered.status is AwardStatus.OFFERED and offered.accept_by:
         until = {**name, "at": moment(offered.accept_by)}
         return Reason(_("%(name)s has until %(at)s to accept") % until, hours, "no")
-    at = {**name, "at": moment(offered.decided_at or offered.accept_by)}
-    if offered.status is AwardStatus.ACCEPTED:
+    if offered.decided_at is None:
+        return Reason(_("%(name)s cannot answer yet") % name, hours, "no")
+    at = {**name, "at": moment(offered.decided_at)}
+    if offered.status in {AwardStatus.ACCEPTED, AwardStatus.FEWER}:
         return Reason(_("%(name)s accepted %(at)s") % at, hours)
     return Reason(_("%(name)s did not take the order, %(at)s") % at, hours, "replaced")
 

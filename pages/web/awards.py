@@ -51,11 +51,13 @@ class AwardAnswerView(BusinessDesk):
 
     def _show(self, award_id: UUID, *, refusal: Conflict | None = None, status: int = 200) -> HttpResponse:
         award = own_award(award_id, self.business.id)
+        until = award.accept_by
+        is_open = award.status is AwardStatus.OFFERED and until is not None and self.now < until
         shown = {
             "award": award,
             "answer": self.answer,
-            "is_open": award.status is AwardStatus.OFFERED and self.now < award.accept_by,
-            "deadline": deadline(since=award.offered_at, at=award.accept_by, now=self.now),
+            "is_open": is_open,
+            "deadline": deadline(since=award.offered_at or award.made_at, at=until, now=self.now) if until else None,
             "terms": pool_terms(award.pool_id),
             "commission_percent": percent(award.commission_bp),
             "refusal": refusal,

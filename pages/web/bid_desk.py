@@ -17,6 +17,7 @@ from common.refusals import Conflict, Forbidden, Invalid, Missing, Refusal
 from common.templatetags.moa import won
 from common.web import act_once, status_of
 from marketplace.errors import BidRefused, NoAuction
+from marketplace.flows import keep_refused_bid
 from marketplace.rules.auction import RefusalReason
 from marketplace.selectors.auctions import BidDesk, bid_desk
 from marketplace.selectors.desks import pool_terms
@@ -125,6 +126,7 @@ class BidPlaceView(BidDeskView):
         try:
             act_once(self.request, content=form.cleaned_data, act=bid)
         except BidRefused as refusal:
+            keep_refused_bid(pool_id=pool_id, bidder_id=self.person.id, offer=offer, refusal=refusal)
             if refusal.facts["reason"] == RefusalReason.NEEDS_CONFIRMATION:
                 return self._ask_again(desk, form, AgainForm(), status=409)
             return self.show(pool_id, self.desk(pool_id), form, refusal=refusal, status=409)

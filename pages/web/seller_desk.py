@@ -80,7 +80,11 @@ def _work(seller: SellerView, bids: list[MyBid], *, now: datetime) -> dict[str, 
         "sentence": seller_sentence(
             awards=len(awards), late=late, today=today, overtaken=overtaken, to_ship=len(orders), leading=leading
         ),
-        "awards": [(award, deadline(since=award.offered_at, at=award.accept_by, now=now)) for award in awards],
+        "awards": [
+            (award, deadline(since=award.offered_at or award.made_at, at=award.accept_by, now=now))
+            for award in awards
+            if award.accept_by
+        ],
         "groups": ship_groups(orders, now=now),
         "parcels": len(orders),
         "money": money,

@@ -23,7 +23,9 @@ from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus
 from marketplace.services.auctions import close_next_auction, open_auction
 from marketplace.services.awards import accept_award
 from marketplace.services.bids import BidOffer, place_bid
-from marketplace.services.orders import finish_collecting, note_dropped, note_paid
+from marketplace.services.collecting import finish_collecting
+from marketplace.services.opt_outs import end_next_opt_out
+from marketplace.services.orders import note_dropped, note_paid
 from marketplace.services.parcels import Parcel, note_look, ship_order
 from marketplace.services.pledges import Commitment, commit_pledge
 from marketplace.services.wants import WantDraft, post_want
@@ -180,7 +182,11 @@ def a_bid(a_seller: Build) -> Callable[..., Bid]:
 
 @pytest.fixture
 def an_award(at: Build, an_auction: Build, a_bid: Build) -> Callable[..., Award]:
-    """The award of an auction that has ended, by one sealed bid unless bids were made before: `an_award(auction)`."""
+    """The award of an auction that has ended, offered to its seller: `an_award(auction)`.
+
+    Unless bids were made before there are two, so that there was something to compare. Where a test made only one,
+    the day in which buyers may leave has passed, unless `is_offered` is false.
+    """
 
     def build(
         auction: Auction | None = None,
@@ -188,15 +194,22 @@ def an_award(at: Build, an_auction: Build, a_bid: Build) -> Callable[..., Award]
         seller: Seller | None = None,
         price: int = 90_000,
         lead_days: int = 3,
+        is_offered: bool = True,
         **wish: Any,
     ) -> Award:
         auction = auction or an_auction(**wish)
         if not auction.bids.exists():
             a_bid(auction, seller=seller, price=price, lead_days=lead_days)
+            a_bid(auction, price=price * 11 // 10)
         at(auction.ends_at)
         with unit_of_work():
             close_next_auction(now=clock.now())
-        return Award.objects.select_related("pool", "seller", "bid").get(pool=auction.pool)
+        award = Award.objects.get(pool=auction.pool)
+        if is_offered and award.opt_out_until is not None:
+            at(award.opt_out_until)
+            with unit_of_work():
+                end_next_opt_out(now=clock.now())
+        return Award.objects.select_related("pool", "seller", "bid").get(pk=award.pk)
 
     return build
 

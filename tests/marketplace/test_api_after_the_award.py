@@ -9,7 +9,8 @@ from escrow.flows import charge_due
 from escrow.gateways.sandbox import YES
 from marketplace.models import Order, Return, Unit
 from marketplace.rules.states import UnitStatus
-from marketplace.services.orders import cancel_order, finish_collecting
+from marketplace.services.collecting import finish_collecting
+from marketplace.services.orders import cancel_order
 from marketplace.services.parcels import confirm_units
 from tests.marketplace.acts import act
 

@@ -10,9 +10,12 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from escrow.models import Dispute, Proposal, Ruling
+from marketplace.models import Pledge
+from marketplace.services.awards import refuse_award
 from marketplace.services.changes import cancel_pool
 from marketplace.services.interest import save_search
 from marketplace.services.moderation import appeal_removal
+from marketplace.services.opt_outs import bar_seller
 from marketplace.services.parcels import confirm_units
 from marketplace.services.reviews import Opinion, report_review, write_review
 from tests.marketplace.acts import act
@@ -137,6 +140,34 @@ ROWS = {
     ("api-awards", "get"): row("/awards", stage="award", **only_owner(200) | {"other_seller": 200}),
     ("api-award-acceptance", "post"): row("/awards/{award}/acceptance", stage="award", **only_owner(200)),
     ("api-award-refusal", "post"): row("/awards/{award}/refusal", stage="award", **only_owner(200)),
+    ("api-fewer-acceptance", "post"): row("/awards/{award}/fewer/acceptance", stage="fewer", **only_owner(200)),
+    ("api-fewer-refusal", "post"): row("/awards/{award}/fewer/refusal", stage="fewer", **only_owner(200)),
+    ("api-low-price-answer", "post"): row("/awards/{award}/low-price", {"text": "w"}, stage="held", **only_owner(200)),
+    ("api-low-price-queue", "get"): row("/desk/low-prices", stage="held", **only_operator(200)),
+    ("api-low-price-decision", "post"): row(
+        "/desk/low-prices/{award}", {"is_cleared": True, "reason": "r"}, stage="held", **only_operator(200)
+    ),
+    ("api-bid-flags", "post"): row(
+        "/bids/{bid}/flags", {"reason": "other", "text": "w"}, stage="live", **only_owner(201, others=409)
+    ),
+    ("api-flags-reply", "post"): row("/bids/{bid}/flags/reply", {"text": "w"}, stage="flagged", **only_owner(200)),
+    ("api-flag-queue", "get"): row("/desk/flags", stage="flagged", **only_operator(200)),
+    ("api-flags-decision", "post"): row(
+        "/desk/flags/{bid}", {"is_rejected": False, "reason": "r"}, stage="flagged", **only_operator(200)
+    ),
+    ("api-bid-rejection", "post"): row(
+        "/desk/bids/{bid}/rejection", {"reason": "r"}, stage="live", **only_operator(200)
+    ),
+    ("api-bid-bar", "post"): row("/bids/{bid}/bar", stage="live", **people(204)),
+    ("api-barred-sellers", "get"): row("/me/barred-sellers", **people(200)),
+    ("api-barred-sellers", "post"): row("/me/barred-sellers", {"seller_id": "{seller}"}, **people(204)),
+    ("api-barred-seller", "delete"): row("/me/barred-sellers/{bar}", **only_owner(204)),
+    ("api-pool-vetting", "get"): row("/pools/{pool}/vetting", stage="award", **everybody(200)),
+    ("api-pool-opt-out", "post"): row("/pools/{pool}/opt-out", stage="single", **only_owner(204, others=409)),
+    ("api-pool-consent", "get"): row("/pools/{pool}/consent", stage="consent", **only_owner(200, others=409)),
+    ("api-pool-consent", "put"): row(
+        "/pools/{pool}/consent", {"is_yes": True}, stage="consent", **only_owner(200, others=409)
+    ),
     ("api-orders", "get"): row("/orders", stage="due", **people(200)),
     ("api-order", "get"): row("/orders/{order}", stage="due", **only_owner(200) | {"operator": 200}),
     ("api-order-cancellation", "post"): row("/orders/{order}/cancellation", stage="due", **only_owner(200)),
@@ -252,6 +283,10 @@ OWNED_BY_SELLER = {"api-pool-desk", "api-pool-bids", "api-awards", "api-award-ac
     "api-return-receipt",
     "api-return-acceptance",
     "api-return-objection",
+    "api-fewer-acceptance",
+    "api-fewer-refusal",
+    "api-low-price-answer",
+    "api-flags-reply",
 }
 NOT_OURS = {"schema"}
 
@@ -271,6 +306,37 @@ def test_every_route_has_a_row():
     api_root = next(each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/")
 
     assert set(routes(api_root.url_patterns)) == ROWS.keys()
+
+
+VETTED = {"place", "live", "flagged", "held", "single", "consent", "fewer"}
+
+
+@pytest.fixture
+def a_vetting(at, an_auction, a_bid, a_place, an_award, flagged, a_smaller_order):
+    """Brings a pool whose buyer and seller are known into a state before or between bidding and shipping."""
+
+    def build(world: SimpleNamespace, stage: str) -> None:
+        if stage == "fewer":
+            world.award = a_smaller_order()
+            world.seller = world.award.seller
+            return
+        a_place(world.pool, buyer=world.buyer, units=1 if stage == "place" else 2)
+        if stage == "place":
+            return
+        more = [a_place(world.pool) for _turn in range(4)] if stage == "flagged" else []
+        auction = an_auction(world.pool)
+        world.bid = a_bid(auction, seller=world.seller, price=40_000 if stage == "held" else 90_000)
+        if stage in {"live", "flagged"}:
+            at(auction.sealed_ends_at)
+            flagged(world.bid, [*more, Pledge.objects.get(pool=world.pool, buyer=world.buyer.user)] if more else [])
+            return
+        if stage != "single":
+            a_bid(auction, price=95_000)
+        world.award = an_award(auction, is_offered=False)
+        if stage == "consent":
+            act(refuse_award, award_id=world.award.id, user_id=world.seller.owner_id)
+
+    return build
 
 
 @pytest.fixture
@@ -299,7 +365,7 @@ def talked(a_place, a_question, a_report, a_removed_pool):
 @pytest.fixture
 def a_world(
     a_user, a_buyer, a_seller, an_operator, a_photo, a_category, a_pool, a_place, an_auction, a_bid, an_award,
-    a_due_order, a_paid_order, a_shipped_order, a_delivered_order, a_disputed_order, a_return, talked,
+    a_due_order, a_paid_order, a_shipped_order, a_delivered_order, a_disputed_order, a_return, talked, a_vetting,
 ):  # fmt: skip
     """A world that has come as far as `stage`, with somebody of every kind in it."""
 
@@ -307,7 +373,7 @@ def a_world(
         buyer, seller, poster = a_buyer(), a_seller(), a_user()
         world = SimpleNamespace(
             buyer=buyer, seller=seller, photo=a_photo(owner_id=buyer.id), category=a_category(),
-            order=None, award=None, case=None, review=None, report=None, people={
+            order=None, award=None, bid=None, case=None, review=None, report=None, people={
                 "anonymous": None, "other_buyer": a_buyer().user, "other_seller": a_seller().owner,
                 "operator": an_operator(),
             },
@@ -317,8 +383,8 @@ def a_world(
         world.spare_pool, world.poster, world.said = a_pool(), poster, {}
         if stage in {"pool", "review", "cancelled", "left", "said", "removed", "appealed"}:
             return talked(world, stage)
-        if stage == "place":
-            a_place(world.pool, buyer=buyer)
+        if stage in VETTED:
+            a_vetting(world, stage)
             return world
         a_place(world.pool, buyer=buyer, units=2)
         auction = an_auction(world.pool)
@@ -359,6 +425,8 @@ def test_each_is_answered_as_the_table_says(api, a_world, an_address_of, name, m
         "review": world.review and world.review.id,
         "report": world.report and world.report.id,
         "seller": world.seller.id,
+        "bid": world.bid and world.bid.id,
+        "bar": act(bar_seller, buyer_id=world.buyer.id, seller_id=world.seller.id).id if "{bar}" in case.path else None,
         "address": world.buyer.address_id,
         "spare_address": an_address_of(world.buyer.user),
         "method": world.buyer.method_id,

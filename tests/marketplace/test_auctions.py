@@ -119,7 +119,11 @@ class TestClosing:
             auction.ends_at,
             PoolStatus.VETTING,
         )
-        assert facts() == ["marketplace.bids_revealed", "marketplace.auction_closed"]
+        assert facts() == [
+            "marketplace.bids_revealed",
+            "marketplace.award_offered",
+            "marketplace.auction_closed",
+        ]
 
     def test_it_closes_exactly_once(self, at, an_auction, a_bid, facts):
         auction = an_auction()

@@ -6,10 +6,12 @@ import pytest
 
 from escrow.models import Hold, Payment
 from marketplace.errors import AwardOver, NoSuchAward
-from marketplace.models import Award, Bid, Order, Pledge, Unit
+from marketplace.models import Award, Order, Pledge, Unit
 from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, PledgeStatus, PoolStatus, UnitStatus
 from marketplace.services.awards import accept_award, lapse_next_award, refuse_award
 from marketplace.services.pledges import withdraw_pledge
+from merchants.rules import StrikeReason
+from merchants.selectors import strikes_of
 from tests.marketplace.acts import act
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -145,10 +147,9 @@ class TestAccepting:
 
 
 class TestRefusing:
-    def test_the_pool_ends_and_nobody_pays(self, an_auction, a_bid, an_award, facts):
+    def test_without_another_bid_the_pool_ends_and_nobody_pays(self, an_auction, a_bid, an_award, facts):
         auction = an_auction()
         a_bid(auction, price=80_000)
-        standby = a_bid(auction, price=90_000)
         award = an_award(auction)
         facts()
 
@@ -160,11 +161,11 @@ class TestRefusing:
             BidStatus.RENEGED,
             PoolStatus.FAILED,
         )
-        standby.refresh_from_db()
-        assert standby.status == BidStatus.RELEASED
         assert {place.status for place in Pledge.objects.all()} == {PledgeStatus.LAPSED}
         assert (Order.objects.count(), Payment.objects.count(), Hold.objects.count(), Unit.objects.count()) == (0,) * 4
-        assert facts() == ["marketplace.award_reneged", "marketplace.pool_failed"]
+        [strike] = strikes_of(award.seller_id)
+        assert (strike.reason, strike.source) == (StrikeReason.REFUSED, f"award:{award.id}")
+        assert facts() == ["merchants.seller_struck", "marketplace.award_reneged", "marketplace.pool_failed"]
 
     def test_an_answered_award_is_over(self, an_award, accept):
         award = an_award()
@@ -187,15 +188,21 @@ class TestSilence:
 
         act(lapse_next_award)
 
-        award = Award.objects.select_related("bid", "pool").get()
+        award = Award.objects.select_related("bid", "pool").get(pk=award.pk)
         assert (award.status, award.bid.status, award.pool.status, award.decided_at) == (
             AwardStatus.LAPSED,
             BidStatus.RENEGED,
-            PoolStatus.FAILED,
+            PoolStatus.VETTING,
             award.accept_by,
         )
+        assert [strike.reason for strike in strikes_of(award.seller_id)] == [StrikeReason.SILENT]
         assert act(lapse_next_award) is None
-        assert facts() == ["marketplace.award_reneged", "marketplace.pool_failed"]
+        assert facts() == [
+            "merchants.seller_struck",
+            "marketplace.award_reneged",
+            "marketplace.standby_promoted",
+            "marketplace.consent_asked",
+        ]
 
     def test_an_answer_at_the_deadline_is_too_late_before_any_sweep(self, at, an_award):
         award = an_award()
@@ -224,4 +231,5 @@ def test_somebody_elses_award_is_none(an_award, a_seller, a_user):
             with pytest.raises(NoSuchAward):
                 act(answer, award_id=award.id, user_id=stranger)
 
-    assert (Award.objects.get().status, Bid.objects.get().status) == (AwardStatus.OFFERED, BidStatus.WINNING)
+    award = Award.objects.select_related("bid").get()
+    assert (award.status, award.bid.status) == (AwardStatus.OFFERED, BidStatus.WINNING)

@@ -10,12 +10,12 @@ from escrow.errors import NoSuchMethod
 from escrow.flows import charge_due
 from escrow.models import Refund
 from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway, ReasonMissing
-from marketplace.models import Order, Unit
-from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
+from marketplace.models import Award, Order, Unit
+from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus, UnitStatus
+from marketplace.services.collecting import decline_fewer, finish_collecting
 from marketplace.services.orders import (
     cancel_order,
     change_order_method,
-    finish_collecting,
     note_dropped,
     note_paid,
     refund_next_unshipped,
@@ -42,6 +42,7 @@ def three_orders(an_award, a_due_order):
     def build(*, min_units=2, price=50_000):
         def made(auction, a_bid):
             a_bid(auction, price=price, min_units=min_units)
+            a_bid(auction, price=price * 11 // 10, min_units=3)
             a_due_order(an_award(auction))
             return list(Order.objects.select_related("pool", "seller").order_by("pk"))
 
@@ -168,7 +169,7 @@ class TestCollecting:
         assert Unit.objects.get(order=first).ship_by is None
         assert facts() == ["marketplace.pool_fulfilling"]
 
-    def test_under_the_winners_least_all_goes_back(self, at, due_orders, facts, balance):
+    def test_under_the_winners_least_it_is_asked_and_its_no_sends_all_back(self, at, due_orders, facts, balance):
         paid, left, dropped = due_orders(min_units=2)
         act(cancel_order, order_id=left.id, buyer_id=left.buyer_id)
         at(paid.charge_at)
@@ -179,12 +180,22 @@ class TestCollecting:
         facts()
 
         pool = act(finish_collecting, pool_id=paid.pool_id)
+        award = Award.objects.get()
+        assert (pool.status, award.status, award.fewer_units) == (PoolStatus.COLLECTING, AwardStatus.FEWER, 1)
+        assert unit_statuses(paid) == [UnitStatus.HELD]
+        act(decline_fewer, award_id=award.id, user_id=award.seller.owner_id)
 
+        pool.refresh_from_db()
         assert (pool.status, pool.ended_at) == (PoolStatus.FAILED, paid.charge_at)
         assert unit_statuses(paid) == [UnitStatus.REFUNDED]
         assert Refund.objects.get().amount_minor == 50_000
         assert balance(f"held:{hold_id}") == 0
-        assert facts() == ["escrow.hold_refunded", "marketplace.pool_failed"]
+        assert facts() == [
+            "marketplace.fewer_offered",
+            "escrow.hold_refunded",
+            "marketplace.fewer_declined",
+            "marketplace.pool_failed",
+        ]
 
     def test_when_everybody_left_there_is_nothing_to_ship(self, due_orders, facts):
         orders = due_orders(min_units=1)

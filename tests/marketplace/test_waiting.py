@@ -12,7 +12,8 @@ from escrow.rules.retries import charge_tries
 from marketplace.errors import NoPlaceOffered, NoSuchPool, NotWaiting, PledgeUnfit, SellerMayNotJoin
 from marketplace.models import Order, Pledge, WaitingPlace
 from marketplace.rules.states import OrderStatus, PledgeStatus, PoolStatus, WaitingStatus
-from marketplace.services.orders import cancel_order, finish_collecting, note_dropped, note_paid
+from marketplace.services.collecting import finish_collecting
+from marketplace.services.orders import cancel_order, note_dropped, note_paid
 from marketplace.services.pledges import join_pool
 from marketplace.services.waiting import (
     Acceptance,

@@ -43,7 +43,7 @@ def test_the_desk_shows_the_award_until_it_is_answered(an_award):
     assert f"/sell/awards/{award.id}/accept/" not in after.content.decode()
 
 
-def test_declining_is_asked_with_its_consequences_and_ends_the_pool(an_award):
+def test_declining_is_asked_with_its_consequences_and_leaves_it_to_the_next(an_award):
     award = an_award()
     desk, url = in_english(signed_in(award.seller.owner)), f"/sell/awards/{award.id}/refuse/"
 
@@ -55,7 +55,7 @@ def test_declining_is_asked_with_its_consequences_and_ends_the_pool(an_award):
     assert html.index("Keep the order") < html.index("Decline for good")
     assert "You left the order." in words(answer)
     award.pool.refresh_from_db()
-    assert award.pool.status == PoolStatus.FAILED
+    assert award.pool.status == PoolStatus.VETTING
     assert not Order.objects.exists()
 
 

@@ -11,6 +11,9 @@ from marketplace.rules.states import (
     AUCTION,
     AWARD,
     BID,
+    CONSENT,
+    FLAGS,
+    LOW_PRICE,
     ORDER,
     PLEDGE,
     POOL,
@@ -21,6 +24,9 @@ from marketplace.rules.states import (
     AuctionStatus,
     AwardStatus,
     BidStatus,
+    ConsentStatus,
+    FlagStatus,
+    LowPriceStatus,
     OrderStatus,
     PledgeStatus,
     PoolStatus,
@@ -35,7 +41,10 @@ FIRST_STATES = (
     (PLEDGE, PledgeStatus.INTERESTED),
     (AUCTION, AuctionStatus.SEALED),
     (BID, BidStatus.STANDING),
-    (AWARD, AwardStatus.OFFERED),
+    (AWARD, AwardStatus.VETTING),
+    (LOW_PRICE, LowPriceStatus.WAITING),
+    (FLAGS, FlagStatus.GATHERING),
+    (CONSENT, ConsentStatus.ASKED),
     (ORDER, OrderStatus.DUE),
     (WAITING, WaitingStatus.WAITING),
     (RETURN, ReturnStatus.ASKED),
@@ -47,8 +56,11 @@ ENDS = {
     "pool": {"closed", "cancelled", "merged", "no_bids", "failed"},
     "pledge": {"ordered", "withdrawn"},
     "auction": {"closed"},
-    "bid": {"superseded", "withdrawn", "rejected", "accepted", "reneged", "released"},
-    "award": {"accepted", "refused", "lapsed"},
+    "bid": {"superseded", "withdrawn", "rejected", "reneged", "released"},
+    "award": {"refused", "lapsed", "rejected", "unmet", "declined"},
+    "low_price": {"cleared", "rejected"},
+    "flags": {"rejected", "dismissed", "lapsed", "moot"},
+    "consent": {"no", "silent"},
     "order": {"paid", "dropped", "cancelled"},
     "waiting_place": {"taken", "declined", "lapsed"},
     "return": {"accepted", "lapsed", "withdrawn", "contested"},
@@ -109,14 +121,50 @@ TABLE = """
     auction live call_off closed O
     bid     standing supersede superseded S
     bid     standing withdraw withdrawn S
-    bid     standing reject rejected O
+    bid     standing reject rejected OK
+    bid     standby reject rejected OK
+    bid     winning reject rejected OK
     bid     standing win winning K
     bid     standing stand_by standby K
     bid     standby promote winning Y
     bid     winning accept accepted S
     bid     winning renege reneged SK
-    bid     standing release released KYO
-    bid     standby release released KYO
+    bid     standing release released KYOS
+    bid     standby release released KYOS
+    bid     winning release released KYOS
+    bid     accepted release released KYOS
+    award   vetting ask_consent consent Y
+    award   vetting offer offered Y
+    award   consent offer offered Y
+    award   consent question vetting Y
+    award   offered question vetting Y
+    award   vetting reject rejected OK
+    award   consent reject rejected OK
+    award   vetting find_unmet unmet KY
+    award   consent find_unmet unmet KY
+    award   accepted ask_fewer fewer Y
+    award   fewer take_fewer accepted S
+    award   fewer decline_fewer declined SK
+    low_price waiting answer answered S
+    low_price waiting clear cleared O
+    low_price answered clear cleared O
+    low_price waiting reject rejected OK
+    low_price answered reject rejected OK
+    flags   gathering raise raised Y
+    flags   raised answer answered S
+    flags   raised reject rejected O
+    flags   answered reject rejected O
+    flags   raised dismiss dismissed O
+    flags   answered dismiss dismissed O
+    flags   raised lapse lapsed K
+    flags   answered lapse lapsed K
+    flags   gathering drop moot YO
+    flags   raised drop moot YO
+    flags   answered drop moot YO
+    consent asked agree yes B
+    consent asked leave no BY
+    consent yes leave no BY
+    consent asked stay_silent silent K
     award   offered accept accepted S
     award   offered refuse refused S
     award   offered lapse lapsed K
