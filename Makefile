@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3.13 python3.14 python3.12 python3 python; do \
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean
+.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean redis
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ demo-reset: $(VENV)/.runtime static/bundle/.built locale/.compiled ## the same, 
 	@$(BIN)/python manage.py forget_demo
 	@$(BIN)/python manage.py demo
 
-test: setup chromium ## every test, in parallel, on the embedded PostgreSQL
+test: setup chromium redis ## every test, in parallel, on the embedded PostgreSQL
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 lint: setup ## style, types, templates, import contracts, migrations
@@ -66,6 +66,15 @@ chromium: ## the browser of the browser tests, from Debian's packages where that
 		echo "=========================================================================="; \
 		echo "NO CHROMIUM: the browser tests will not run. Get it with:"; \
 		echo "    apt-get update && apt-get install -y chromium fonts-noto-cjk"; \
+		echo "=========================================================================="; [ -z "$$CI" ]; }
+
+redis: ## the broker of the tests of several processes, from Debian's packages where that is allowed
+	@command -v redis-server >/dev/null || { \
+		run=""; [ "$$(id -u)" = 0 ] || run="sudo -n"; \
+		$$run apt-get update -qq && $$run apt-get install -y -qq redis-server; } || { \
+		echo "=========================================================================="; \
+		echo "NO REDIS: the tests of several processes will not run. Get it with:"; \
+		echo "    apt-get update && apt-get install -y redis-server"; \
 		echo "=========================================================================="; [ -z "$$CI" ]; }
 
 $(VENV)/bin/pip:

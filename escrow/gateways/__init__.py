@@ -8,7 +8,12 @@ from escrow.gateways.sandbox import SandboxGateway
 
 
 def current_gateway() -> PaymentGateway:
-    """The provider `settings.PAYMENT_GATEWAY` names. Raises ImproperlyConfigured for one we do not speak to."""
+    """The provider `settings.PAYMENT_GATEWAY` names. Raises ImproperlyConfigured for one we do not speak to.
+
+    The stand-in is one of those in production: its cards are words anybody can type.
+    """
     if SandboxGateway.name == settings.PAYMENT_GATEWAY:
+        if not settings.SANDBOX:
+            raise ImproperlyConfigured("PAYMENT_GATEWAY=sandbox moves no money; production needs a provider")
         return SandboxGateway()
     raise ImproperlyConfigured(f"PAYMENT_GATEWAY={settings.PAYMENT_GATEWAY!r} is not a payment provider we know")

@@ -62,12 +62,17 @@ def a_card(person: Someone, token: str) -> str:
 
 
 def _someone(port: int, person: DemoPerson, number: int) -> Someone:
-    business = Application(f"모의상회 {number}", "한결", _business_number(number), f"2026-모의-{number:04}")
+    business = a_business(number)
     with unit_of_work():
         now = clock.now()
         user_id = settle_person(person, number=number, now=now, password=None, business=business).user_id
         key = create_key(owner_id=user_id, name="simulate", scopes=SCOPES, now=now)
     return Someone(user_id, person.pseudonym, Program(port, bearer=key.bearer, name=person.key))
+
+
+def a_business(number: int) -> Application:
+    """What a simulated seller applies with; `number` tells one from the other."""
+    return Application(f"모의상회 {number}", "한결", _business_number(number), f"2026-모의-{number:04}")
 
 
 def _business_number(number: int) -> str:

@@ -161,3 +161,10 @@ def test_an_unknown_provider_is_refused_loudly(settings):
 
     with pytest.raises(ImproperlyConfigured, match="abacus"):
         current_gateway()
+
+
+def test_production_never_takes_the_stand_in_for_a_provider(settings):
+    settings.SANDBOX = False
+
+    with pytest.raises(ImproperlyConfigured, match="moves no money"):
+        current_gateway()

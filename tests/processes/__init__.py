@@ -1,0 +1,1 @@
+"""The processes of the Procfile, real ones, on a real Redis."""
