@@ -4,7 +4,9 @@ from django.urls import path
 
 from pages.web.about import help_and_contact, privacy, terms_of_use
 from pages.web.auctions import AuctionView
+from pages.web.award import AwardLeaveView, AwardView, ConsentView, OptOutView
 from pages.web.explore import explore
+from pages.web.flags import FlagView, UnbarView
 from pages.web.home import home
 from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
 from pages.web.pools import JoinView, LeaveView, MineView, PoolView, SimilarView
@@ -21,6 +23,12 @@ urlpatterns = [
     path("pools/<uuid:pool_id>/mine/", MineView.as_view(), name="pool-mine"),
     path("pools/<uuid:pool_id>/similar/", SimilarView.as_view(), name="pool-similar"),
     path("pools/<uuid:pool_id>/auction/", AuctionView.as_view(), name="auction"),
+    path("pools/<uuid:pool_id>/award/", AwardView.as_view(), name="award"),
+    path("pools/<uuid:pool_id>/award/consent/", ConsentView.as_view(), name="award-consent"),
+    path("pools/<uuid:pool_id>/award/opt-out/", OptOutView.as_view(), name="award-opt-out"),
+    path("pools/<uuid:pool_id>/award/leave/", AwardLeaveView.as_view(), name="award-leave"),
+    path("pools/<uuid:pool_id>/flags/", FlagView.as_view(), name="flag-bid"),
+    path("pools/<uuid:pool_id>/bars/<uuid:bar_id>/", UnbarView.as_view(), name="unbar-seller"),
     path("pools/<uuid:pool_id>/protocol/", ProtocolView.as_view(), name="protocol"),
     path("pools/<uuid:pool_id>/protocol.json", ProtocolJsonView.as_view(), name="protocol-json"),
     path("pools/<uuid:pool_id>/protocol.csv", ProtocolCsvView.as_view(), name="protocol-csv"),

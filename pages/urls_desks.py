@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pages.web.alerts import AlertsView, FollowPoolView, OneAlertView
+from pages.web.answers import FewerView, FlagsReplyView, LowPriceAnswerView
 from pages.web.awards import AwardAcceptView, AwardRefuseView
 from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
 from pages.web.find import FindView
@@ -16,6 +17,7 @@ from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
 from pages.web.shipping import ShipView
 from pages.web.statement import StatementFileView, StatementView
 from pages.web.verify import SellerVerifyView
+from pages.web.vetting_decisions import BidRejectView, FlagsDecideView, PriceDecideView
 
 urlpatterns = [
     path("sell/", SellerDeskView.as_view(), name="seller-desk"),
@@ -35,6 +37,9 @@ urlpatterns = [
     path("sell/pools/<uuid:pool_id>/bid/withdraw/", BidWithdrawView.as_view(), name="bid-withdraw"),
     path("sell/awards/<uuid:award_id>/accept/", AwardAcceptView.as_view(), name="award-accept"),
     path("sell/awards/<uuid:award_id>/refuse/", AwardRefuseView.as_view(), name="award-refuse"),
+    path("sell/awards/<uuid:item_id>/price/", LowPriceAnswerView.as_view(), name="price-answer"),
+    path("sell/awards/<uuid:item_id>/fewer/", FewerView.as_view(), name="fewer-answer"),
+    path("sell/bids/<uuid:item_id>/flags/", FlagsReplyView.as_view(), name="flags-reply"),
     path("desk/", OperatorDeskView.as_view(), name="operator-desk"),
     path("desk/take/", TakeView.as_view(), name="take"),
     path("desk/find/", FindView.as_view(), name="find"),
@@ -46,6 +51,9 @@ urlpatterns = [
     path("desk/businesses/<uuid:seller_id>/", BusinessPageView.as_view(), name="business-page"),
     path("desk/sellers/<uuid:item_id>/", SellerDecideView.as_view(), name="seller-decide"),
     path("desk/wants/<uuid:item_id>/", WantDecideView.as_view(), name="want-decide"),
+    path("desk/prices/<uuid:item_id>/", PriceDecideView.as_view(), name="price-decide"),
+    path("desk/flags/<uuid:item_id>/", FlagsDecideView.as_view(), name="flags-decide"),
+    path("desk/bids/<uuid:bid_id>/reject/", BidRejectView.as_view(), name="bid-reject"),
     path("desk/orders/<uuid:order_id>/refund/", OrderRefundView.as_view(), name="order-refund"),
     path("desk/money/<slug:kind>/<uuid:item_id>/retry/", MoneyRetryView.as_view(), name="money-retry"),
 ]

@@ -99,6 +99,12 @@ def offered_awards(seller_id: UUID) -> list[OwnAward]:
     return [_award(row) for row in rows.order_by("accept_by")[:50]]
 
 
+def fewer_awards(seller_id: UUID) -> list[OwnAward]:
+    """The seller's awards of which fewer units were paid than it bid for, the nearest deadline first."""
+    rows = _awards().filter(seller_id=seller_id, status=AwardStatus.FEWER)
+    return [_award(row) for row in rows.order_by("fewer_by")[:50]]
+
+
 def own_award(award_id: UUID, seller_id: UUID) -> OwnAward:
     """The seller's own award. Raises NoSuchAward, also for somebody else's."""
     row = _awards().filter(pk=award_id, seller_id=seller_id).first()

@@ -14,6 +14,7 @@ from marketplace.models import Category, Order, Pledge, Pool
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.auctions import AuctionView, AwardView, auction_views, award_of
+from marketplace.selectors.records import fingerprint_of
 from media.selectors import PhotoView, photos
 
 HIDDEN = [PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.REMOVED]
@@ -183,7 +184,7 @@ class PoolPage:
 
 @dataclass(frozen=True)
 class PoolAnnouncement:
-    """What a post on a social network tells of a pool."""
+    """What a post on a social network tells of a pool; `fingerprint` is that of its auction's record, "" before."""
 
     title: str
     committed_units: int
@@ -191,6 +192,7 @@ class PoolAnnouncement:
     people: int
     price_minor: int | None
     path: str
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -296,6 +298,7 @@ def announcement(*, pool_id: UUID) -> PoolAnnouncement:
         people=pool.committed_people,
         price_minor=award.price_minor if award else None,
         path=f"/pools/{pool.id}/",
+        fingerprint=fingerprint_of(pool_id) or "",
     )
 
 

@@ -1,6 +1,6 @@
 """The public protocol of an auction: its record as frozen at the close, and what became of the award since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,19 @@ from marketplace.models import Award
 from marketplace.rules.records import Record, RecordedBid
 from marketplace.rules.replay import Again
 from marketplace.rules.states import AwardStatus
+from marketplace.selectors.consents import ConsentCounts, consent_counts
+from marketplace.selectors.flags import FlagCaseView, flag_cases_of
+from marketplace.selectors.low_price import LowPriceView, low_prices_of
+from marketplace.selectors.rankings import RefusedBidView, refused_bids_of
 from marketplace.selectors.records import KeptRecord, kept_record
+
+OUT = {
+    AwardStatus.REFUSED,
+    AwardStatus.LAPSED,
+    AwardStatus.REJECTED,
+    AwardStatus.UNMET,
+    AwardStatus.DECLINED,
+}
 
 
 @dataclass(frozen=True)
@@ -20,26 +32,32 @@ class Offered:
     """One award: the bid it was made for, by its number, and what its seller answered."""
 
     number: int
+    award_id: UUID
     status: AwardStatus
     price_minor: int
     units: int
-    offered_at: datetime | None
     accept_by: datetime | None
     decided_at: datetime | None
 
     @property
     def is_replaced(self) -> bool:
         """Whether this seller is out of it."""
-        return self.status not in {AwardStatus.OFFERED, AwardStatus.ACCEPTED}
+        return self.status in OUT
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """The whole of it. `offered` are the awards in the order they were made, the newest last."""
+    """The whole of it. `offered` are the awards in the order they were made, the newest last; with them what was
+    asked about a price, what buyers flagged, how many agreed to a dearer price, and the bids that were refused.
+    """
 
     file: KeptRecord
     record: Record
     offered: Sequence[Offered]
+    prices: Sequence[LowPriceView]
+    flags: Sequence[FlagCaseView]
+    consents: Mapping[UUID, ConsentCounts]
+    refused: Sequence[RefusedBidView]
 
     @cached_property
     def again(self) -> Again:
@@ -75,7 +93,11 @@ class Protocol:
 
     def alias_text(self, bid: RecordedBid) -> str:
         """Who bid, under the alias of the auction, in the active language."""
-        seller = next(one for one in self.record.sellers if one.alias == bid.alias)
+        return self.alias_of(bid.alias)
+
+    def alias_of(self, alias: int) -> str:
+        """An alias of this auction in the active language."""
+        seller = next(one for one in self.record.sellers if one.alias == alias)
         return seller.alias_en if get_language() == "en" else seller.alias_ko
 
 
@@ -84,17 +106,25 @@ def protocol_of(pool_id: UUID) -> Protocol | None:
     file = kept_record(pool_id)
     if file is None:
         return None
-    awards = Award.objects.filter(pool_id=pool_id).select_related("bid").order_by("turn")
-    return Protocol(file, Record.from_text(file.text), [_offered(award) for award in awards])
+    awards = list(Award.objects.filter(pool_id=pool_id).select_related("bid").order_by("turn"))
+    return Protocol(
+        file=file,
+        record=Record.from_text(file.text),
+        offered=[_offered(award) for award in awards],
+        prices=low_prices_of(pool_id),
+        flags=flag_cases_of(pool_id),
+        consents={award.id: consent_counts(award.id) for award in awards},
+        refused=refused_bids_of(pool_id),
+    )
 
 
 def _offered(award: Award) -> Offered:
     return Offered(
         number=award.bid.sequence,
+        award_id=award.id,
         status=AwardStatus(award.status),
         price_minor=award.price_minor,
         units=award.units,
-        offered_at=award.offered_at,
         accept_by=award.accept_by,
         decided_at=award.decided_at,
     )

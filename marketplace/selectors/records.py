@@ -11,7 +11,7 @@ from marketplace.rules.aliases import alias_for
 from marketplace.rules.award import Outcome, served_by
 from marketplace.rules.demand import Demand
 from marketplace.rules.places import places_from_text
-from marketplace.rules.records import Ending, Met, Record, RecordedBid, RecordedSeller
+from marketplace.rules.records import Ending, Met, Record, RecordedBid, RecordedSeller, Removed
 from marketplace.rules.replay import Again
 from marketplace.rules.states import BidStatus
 from marketplace.rules.terms import PoolTerms
@@ -67,7 +67,7 @@ def record_to_keep(auction: Auction, *, outcome: Outcome, demand: Demand) -> Rec
         ended_at=auction.ends_at,
         sellers=_sellers(told),
         bids=tuple(recorded_bid(bid) for bid in told),
-        removed=(),
+        removed=tuple(_removed(bid) for bid in told if bid.rejected_at is not None),
         committed_units=demand.units_at(0),
         committed_people=demand.people_at(0),
         endings=tuple(_ending(bid, demand) for bid in told if BidStatus(bid.status) in STOOD_AT_THE_END),
@@ -120,6 +120,11 @@ def _sellers(told: Iterable[Bid]) -> tuple[RecordedSeller, ...]:
         RecordedSeller(number, alias_for(number).ko, alias_for(number).en, names[aliases[number]].business_name)
         for number in sorted(aliases)
     )
+
+
+def _removed(bid: Bid) -> Removed:
+    assert bid.rejected_at is not None  # asked by the caller
+    return Removed(bid.sequence, bid.rejected_at, bid.rejected_reason)
 
 
 def _ending(bid: Bid, demand: Demand) -> Ending:

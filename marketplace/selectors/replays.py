@@ -59,7 +59,7 @@ def _proof(record: Record, text: str, again: Replay, differences: list[str]) -> 
 
 def _faults_of_awards(record: Record) -> Iterator[str]:
     """Awards follow the record: the winner first, then the standbys in order, each at its own last price (E7, E10)."""
-    awards = list(Award.objects.filter(pool_id=record.pool_id).select_related("bid").order_by("offered_at", "pk"))
+    awards = list(Award.objects.filter(pool_id=record.pool_id).select_related("bid").order_by("turn"))
     in_order = [number for number in (record.winner, *record.standbys) if number is not None]
     numbers = [row.bid.sequence for row in awards]
     first = numbers[0] if numbers else None

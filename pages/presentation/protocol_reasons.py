@@ -1,24 +1,13 @@
 """The decision of an auction with its reasons, also for what did not happen."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
-from common.templatetags.moa import moment, units, won
 from common.templatetags.moa import people as in_people
+from common.templatetags.moa import units, won
 from marketplace.rules.records import RecordedBid
-from marketplace.rules.states import AwardStatus
-from marketplace.selectors.protocols import Offered, Protocol
+from marketplace.selectors.protocols import Protocol
+from pages.presentation.protocol_afterwards import Reason, afterwards
 from pages.presentation.protocol_rows import accepted_by
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One part of the decision; `state` is "" for what happened, "no" for what did not, "replaced" for the past."""
-
-    title: str
-    text: str
-    state: str = ""
 
 
 def reasons_of(protocol: Protocol) -> list[Reason]:
@@ -29,7 +18,7 @@ def reasons_of(protocol: Protocol) -> list[Reason]:
     parts = [_won(protocol, protocol.bids[record.winner])]
     parts += [_standby(protocol, protocol.bids[number], place) for place, number in enumerate(record.standbys, 1)]
     parts.append(_price(protocol, protocol.bids[record.winner]))
-    return [*parts, *(_answer(protocol, offered) for offered in protocol.offered)]
+    return [*parts, *afterwards(protocol)]
 
 
 def _nobody(protocol: Protocol) -> Reason:
@@ -90,20 +79,6 @@ def _price(protocol: Protocol, bid: RecordedBid) -> Reason:
     if record.has_suspect_price:
         return Reason(_("The price was so low that its seller was asked"), text)
     return Reason(_("No question about the price"), text, "no")
-
-
-def _answer(protocol: Protocol, offered: Offered) -> Reason:
-    name = {"name": protocol.seller_name(protocol.bids[offered.number])}
-    hours = _("A winner has %(hours)s hours to answer.") % {"hours": protocol.record.terms.acceptance_hours}
-    if offered.status is AwardStatus.OFFERED and offered.accept_by:
-        until = {**name, "at": moment(offered.accept_by)}
-        return Reason(_("%(name)s has until %(at)s to accept") % until, hours, "no")
-    if offered.decided_at is None:
-        return Reason(_("%(name)s cannot answer yet") % name, hours, "no")
-    at = {**name, "at": moment(offered.decided_at)}
-    if offered.status in {AwardStatus.ACCEPTED, AwardStatus.FEWER}:
-        return Reason(_("%(name)s accepted %(at)s") % at, hours)
-    return Reason(_("%(name)s did not take the order, %(at)s") % at, hours, "replaced")
 
 
 def _names(protocol: Protocol, bid: RecordedBid) -> dict[str, str]:

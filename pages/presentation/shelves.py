@@ -29,6 +29,10 @@ def similar_row(pool: Pool) -> PoolCard:
     return _card(pool, state_of(pool), is_live=False)
 
 
+_PAGES = {PoolStatus.AUCTION: "auction", PoolStatus.VETTING: "award"}
+"""Where a pool is best looked at, by its status; else on its own page."""
+
+
 def my_row(pool: Pool, place: OwnPlace) -> PoolCard:
     """The row of a pool in which the reader holds a place, with what that place is."""
     return _card(pool, state_of(pool), badge=_place_badge(pool, place), is_live=False)
@@ -52,7 +56,7 @@ def _card(pool: Pool, state: str, *, badge: Badge | None = None, posted_by: str 
     start = pool.hint_price_minor or next(iter(pool.falls_minor), None)
     return PoolCard(
         pool_id=str(pool.id),
-        url=reverse("auction" if pool.status == PoolStatus.AUCTION else "pool", args=[pool.id]),
+        url=reverse(_PAGES.get(pool.status, "pool"), args=[pool.id]),
         title=pool.title,
         state=state,
         committed=pool.committed_units,

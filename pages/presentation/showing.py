@@ -89,6 +89,7 @@ def _bidding(page: PoolPage, *, now: datetime) -> dict[str, Any]:
     return {
         "auction": page.auction,
         "stairs": stairs_of(page, now=now),
+        "is_lone": len({row.alias for row in page.auction.bids}) == 1,
         "bids": lines[:FEW],
         "earlier_bids": lines[FEW:],
         "steps": next_steps(page, now=now),
@@ -98,6 +99,6 @@ def _bidding(page: PoolPage, *, now: datetime) -> dict[str, Any]:
 
 
 def _urls(pool_id: UUID) -> dict[str, str]:
-    names = {"pool", "auction", "protocol", "protocol-json", "protocol-csv"}
+    names = {"pool", "auction", "award", "protocol", "protocol-json", "protocol-csv"}
     own = {"join": "pool-join", "leave": "pool-leave", "commit": "pool-commit", "mine": "pool-mine"}
     return {name.replace("-", "_"): reverse(own.get(name, name), args=[pool_id]) for name in names | own.keys()}

@@ -1,5 +1,6 @@
 """The auction of a pool, sealed, live and over."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,10 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from pages.web.reading import read, shown
+from accounts.policy import may_decide
+from marketplace.rules.states import PoolStatus
+from pages.web.flag_parts import flag_part, flaggable
+from pages.web.reading import Reading, read, reader_of, shown
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -20,4 +24,20 @@ class AuctionView(View):
         reading = read(request, pool_id)
         if reading.page.auction is None:
             return redirect("pool", pool_id)
-        return render(request, "pages/auction.html", shown(request, reading))
+        return auction_response(request, reading)
+
+
+def auction_response(request: HttpRequest, reading: Reading, **more: Any) -> HttpResponse:
+    """The page of an auction, with `more`: a form as it was sent, what was refused, the `status` of the answer."""
+    status = more.pop("status", 200)
+    reader = reader_of(request)
+    may_reject = reader is not None and may_decide(request.user)
+    shown_bids = flaggable(reading.page) if may_reject and reading.page.card.status == PoolStatus.AUCTION else ()
+    context = {
+        **shown(request, reading),
+        **flag_part(reading, reader, form=more.pop("form", None)),
+        "may_reject": bool(shown_bids),
+        "reject_bids": shown_bids,
+        **more,
+    }
+    return render(request, "pages/auction.html", context, status=status)

@@ -78,4 +78,4 @@ class AwardRefuseView(AwardAnswerView):
 
     answer = "refuse"
     service = staticmethod(refuse_award)
-    thanks = gettext_lazy("You left the order. Nobody pays anything.")
+    thanks = gettext_lazy("You left the order. It counts as a strike; the next seller is asked.")

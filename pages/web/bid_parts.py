@@ -6,13 +6,12 @@ from uuid import UUID
 
 from common.money import floor_bp
 from marketplace.rules.auction import Phase, highest_price_that_leads
-from marketplace.rules.states import AwardStatus, BidStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.selectors.auctions import BidDesk, award_of
-from marketplace.selectors.desks import last_bid
+from marketplace.selectors.auctions import BidDesk
 from pages.presentation.demand_bands import at_least, demand_chart
 from pages.presentation.price_line import Lowering, price_line
 from pages.presentation.soft_close import soft_close
+from pages.web.ending_parts import ending_part
 
 HINT_PERCENTS = (95, 90)
 """Without a leader the suggestions lie this far under the want's start price."""
@@ -45,7 +44,7 @@ def now_part(desk: BidDesk, terms: PoolTerms, *, seller_id: UUID, now: datetime)
         "latest_at": auction.original_ends_at + timedelta(seconds=terms.soft_close_cap_seconds),
         "behind": _behind(desk),
     }
-    return shown | (_ending(desk, seller_id) if auction.phase is Phase.ENDED else {})
+    return shown | (ending_part(auction.pool_id, seller_id) if auction.phase is Phase.ENDED else {})
 
 
 def market_part(desk: BidDesk, terms: PoolTerms, *, now: datetime) -> dict[str, Any]:
@@ -89,20 +88,6 @@ def suggestions(desk: BidDesk, hint: int | None) -> list[int]:
         further = highest_price_that_leads(desk.limit_minor, desk.step_bp) if desk.limit_minor > 0 else None
         return [price for price in (desk.limit_minor, further) if price is not None and price > 0]
     return [hint * percent // 10_000 * 100 for percent in HINT_PERCENTS] if hint and hint >= 1_000 else []
-
-
-def _ending(desk: BidDesk, seller_id: UUID) -> dict[str, Any]:
-    """How the auction ended for this seller: "" while it is being worked out, won, lost, no_bids or watched."""
-    pool_id = desk.auction.pool_id
-    award, last = award_of(pool_id), last_bid(pool_id, seller_id)
-    if award is not None and award.seller_id == seller_id:
-        is_open = award.status is AwardStatus.OFFERED
-        ending = "won" if is_open else str(award.status)
-    elif last is None or last.status is BidStatus.WITHDRAWN:
-        ending = "watched"
-    else:
-        ending = "" if last.status is BidStatus.STANDING else "lost"
-    return {"ending": ending, "award": award, "last": last}
 
 
 def _behind(desk: BidDesk) -> int | None:

@@ -14,6 +14,8 @@ from escrow.selectors import stuck_money, stuck_operations
 from escrow.selectors.desk import STUCK_AFTER, StuckMoney, StuckOperation
 from marketplace.rules.states import UnitStatus
 from marketplace.selectors.desks import WantInReview, wants_in_review
+from marketplace.selectors.flags import FlagCaseView, flag_queue
+from marketplace.selectors.low_price import LowPriceView, low_price_queue
 from marketplace.selectors.orders import OrderView, UnitView, recent_orders
 from merchants.selectors import SellerView, verification_queue
 from pages.presentation.codes import short_code
@@ -23,7 +25,7 @@ from social.selectors import PostView, failed_posts
 REVIEW_TARGET = timedelta(minutes=30)
 """How soon a want is looked at (mockup of the operators' desk); until then it stays hidden."""
 
-type Subject = SellerView | WantInReview | StuckOperation | StuckMoney | PostView
+type Subject = SellerView | WantInReview | LowPriceView | FlagCaseView | StuckOperation | StuckMoney | PostView
 
 KINDS: dict[str, Promise] = {
     "charge": gettext_lazy("Charge"),
@@ -136,6 +138,8 @@ def queues(now: datetime) -> tuple[Queue, ...]:
     return (
         _queue("moderation", "image", (_("Wants in review"), _("30 minutes"), _("stays hidden")), _wants(now)),
         _queue("sellers", "store", (_("Seller verification"), _("one business day"), _("may not bid")), _sellers(now)),
+        _queue("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), _prices(now)),
+        _queue("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), _flags(now)),
         _queue("money", "alert", (_("Stuck money"), _("15 minutes"), _("stays held")), _money(now)),
         _queue("posts", "share", (_("Failed posts"), _("none"), _("given up; the site works without")), _posts()),
     )
@@ -179,6 +183,30 @@ def _wants(now: datetime) -> list[Work]:
         )
         for want in wants_in_review()
     ]
+
+
+def _prices(now: datetime) -> list[Work]:
+    return [
+        Work(
+            "price",
+            hold.award_id,
+            hold.title,
+            _("Low prices"),
+            hold.held_at,
+            deadline(since=hold.held_at, at=hold.decide_by, now=now),
+            hold,
+            amount=hold.price_minor * hold.units,
+        )
+        for hold in low_price_queue()
+    ]
+
+
+def _flags(now: datetime) -> list[Work]:
+    works = []
+    for case in flag_queue():
+        clock = deadline(since=case.since, at=case.decide_by, now=now) if case.decide_by else None
+        works.append(Work("flags", case.bid_id, case.title, _("Flagged bids"), case.since, clock, case))
+    return works
 
 
 def _money(now: datetime) -> list[Work]:

@@ -10,6 +10,7 @@ from django.views import View
 from common.csv import csv_file
 from common.refusals import Missing
 from marketplace.selectors.protocols import Protocol, protocol_of
+from marketplace.selectors.records import kept_record
 from pages.presentation.auctions import start_price
 from pages.presentation.protocol import CSV_HEADER, csv_rows, shown_protocol
 from pages.presentation.showing import shown_pool
@@ -37,7 +38,10 @@ class ProtocolJsonView(View):
 
     def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
         """The file. Raises NoSuchPool, and Missing before the close."""
-        file = _published(request, pool_id).file
+        read(request, pool_id)
+        file = kept_record(pool_id)
+        if file is None:
+            raise Missing()
         answer = HttpResponse(file.text, content_type="application/json")
         answer["Content-Disposition"] = f'attachment; filename="auction-{pool_id}.json"'
         answer["ETag"] = f'"{file.fingerprint}"'

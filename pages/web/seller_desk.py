@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.live import sequences_of
 from common.templatetags.moa import won
+from marketplace.selectors.bids import standing_by
 from marketplace.selectors.desks import offered_awards
 from marketplace.selectors.orders import orders_to_ship
 from merchants.policy import may_bid
@@ -20,6 +21,7 @@ from pages.presentation.sentences import seller_sentence
 from pages.web.checklist import checklist, done_of
 from pages.web.desks import BusinessDesk, SellerDesk
 from pages.web.seller_parts import MyBid, SellerMoney, due_counts, fitting_pools, my_bids, seller_money, ship_groups
+from pages.web.seller_questions import questions_to
 
 
 class SellerDeskView(SellerDesk):
@@ -85,6 +87,8 @@ def _work(seller: SellerView, bids: list[MyBid], *, now: datetime) -> dict[str, 
             for award in awards
             if award.accept_by
         ],
+        "questions": questions_to(seller.id, now=now),
+        "standbys": standing_by(seller.id),
         "groups": ship_groups(orders, now=now),
         "parcels": len(orders),
         "money": money,

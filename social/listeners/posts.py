@@ -93,8 +93,10 @@ def _reached(pool: PoolAnnouncement, title: str) -> str:
 
 
 def _awarded(pool: PoolAnnouncement, title: str) -> str:
-    return _("%(title)s: %(people)d people get it for ₩%(price)s each.") % {
+    """With the fingerprint of the auction's record, so that nobody can change the record later."""
+    words = _("%(title)s: %(people)d people get it for ₩%(price)s each.") % {
         "title": title,
         "people": pool.people,
         "price": f"{pool.price_minor or 0:,}",
     }
+    return f"{words}\nsha256 {pool.fingerprint}" if pool.fingerprint else words

@@ -239,7 +239,7 @@ def test_after_the_end_a_late_bid_is_refused_and_everybody_learns_how_it_ended(a
 
     assert "You won at ₩90,000" in words(won)
     assert f"/sell/awards/{award.id}/accept/" in won.content.decode()
-    assert "Another price won." in words(lost)
+    assert "You came in as number 2 with ₩91,000." in words(lost)
     assert f"/sell/awards/{award.id}/accept/" not in lost.content.decode()
     assert late.status_code == 409
     assert "too late" in words(late)

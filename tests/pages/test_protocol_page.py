@@ -14,7 +14,7 @@ from common.transactions import unit_of_work
 from marketplace.models import Pledge
 from marketplace.services.auctions import close_next_auction
 from marketplace.services.awards import refuse_award
-from tests.builders.visits import in_english, words
+from tests.builders.visits import in_english, keyed, signed_in, words
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +146,22 @@ def test_an_auction_without_a_winner_says_why(guest, an_auction, at):
     assert "Nobody wins" in text
     assert json.loads(guest.get(f"/pools/{auction.pool_id}/protocol.json").content)["winner"] is None
     assert "No seller bid" in words(guest.get(f"/pools/{auction.pool_id}/"))
+
+
+def test_refused_bids_stand_in_their_place_with_what_was_missing(guest, an_auction, a_bid, a_seller, at, an_award):
+    auction, willow, cedar = an_auction(), a_seller(), a_seller()
+    a_bid(auction, price=95_000, seller=willow)
+    a_bid(auction, price=96_000, seller=cedar)
+    at(auction.sealed_ends_at + timedelta(hours=1))
+    desk, url = in_english(signed_in(cedar.owner)), f"/sell/pools/{auction.pool_id}/bid/"
+    offer = {"min_units": "1", "max_units": "60", "lead_days": "4"}
+    assert desk.post(url, keyed(price="94,500", **offer)).status_code == 409
+    an_award(auction)
+    at(auction.ends_at + timedelta(milliseconds=731))
+    assert desk.post(url, keyed(price="90,000", **offer)).status_code == 409
+
+    text = words(guest.get(page_of(auction.pool_id)))
+
+    assert "refused: ₩450 above what was needed, ₩94,050" in text
+    assert "refused: 0.731 s after the end, by our clock" in text
+    assert text.index("0.731 s after") < text.index("Bidding ended") < text.index("₩450 above")

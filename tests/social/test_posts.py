@@ -32,6 +32,7 @@ POOL = PoolAnnouncement(
     people=12,
     price_minor=312_000,
     path="/pools/7/",
+    fingerprint="4f1c9a07" * 8,
 )
 
 
@@ -282,6 +283,7 @@ def pool(monkeypatch):
         (lambda pool_id: PoolMilestone(pool_id, "five_to_go"), "five_to_go", "30"),
         (PoolReached, "reached", "12"),
         (lambda pool_id: AwardAccepted(pool_id, "a"), "awarded", "312,000"),
+        (lambda pool_id: AwardAccepted(pool_id, "a"), "awarded", "sha256 " + "4f1c9a07" * 8),
     ],
 )
 def test_what_happens_to_a_pool_is_told_once_however_often_it_arrives(pool, settings, fact, event, says):
