@@ -3,13 +3,13 @@
 from django.urls import path
 
 from accounts.web.addresses import AddressView, NewAddressView, RemoveAddressView
-from accounts.web.me import LanguageView, MeView, PseudonymView, ThemeView
+from accounts.web.me import LanguageView, ThemeView
+from accounts.web.phone_page import PhoneView
 from accounts.web.proof import ProofView
 from accounts.web.welcome import PasskeyOfferView, WelcomeView
 
 urlpatterns = [
-    path("me/", MeView.as_view(), name="me"),
-    path("me/pseudonym/", PseudonymView.as_view(), name="pseudonym"),
+    path("me/phone/", PhoneView.as_view(), name="phone"),
     path("me/addresses/new/", NewAddressView.as_view(), name="address-new"),
     path("me/addresses/<uuid:address_id>/", AddressView.as_view(), name="address"),
     path("me/addresses/<uuid:address_id>/remove/", RemoveAddressView.as_view(), name="address-remove"),

@@ -242,3 +242,10 @@ class SignedByAnother(Conflict):
 
     code = "escrow.signed_by_another"
     text = _("Another operator has to sign this.")
+
+
+class MethodInUse(Conflict):
+    """A place or a charge still stands on the card."""
+
+    code = "escrow.method_in_use"
+    text = _("A pool or an order still waits with this card. Choose another card there first.")

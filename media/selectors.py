@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from common.personal import Kept, told
 from media.errors import NoSuchPhoto
 from media.gateways.files import read
 from media.models import Photo
@@ -113,3 +114,8 @@ def _is_signed(name: str, token: str) -> bool:
         return signing.TimestampSigner(salt=_SALT).unsign(token, max_age=LINK_SECONDS) == name
     except signing.BadSignature:
         return False
+
+
+def kept_about(user_id: UUID) -> Kept:
+    """Everything kept about what a person uploaded; the pictures themselves are at the addresses of their names."""
+    return {"photos": told(Photo.objects.filter(owner_id=user_id), "id", "name", "width", "height", "created_at")}

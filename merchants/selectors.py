@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from common.calendar import korean_calendar
 from common.paging import Ask, Part, part_of
+from common.personal import Kept, told
 from merchants.errors import NoSuchSeller
 from merchants.models import Seller, Strike
 from merchants.rules import SellerStatus, StrikeReason, bare, decided_by, written
@@ -111,3 +112,14 @@ def _shown(row: Seller) -> SellerView:
         decision_reason=row.decision_reason,
         due_at=decided_by(waits, calendar=korean_calendar()) if waits else None,
     )
+
+
+def kept_about(user_id: UUID) -> Kept:
+    """Everything kept about a person's business."""
+    return {
+        "business": told(
+            Seller.objects.filter(owner_id=user_id),
+            "id", "business_name", "representative", "business_number", "mail_order_number", "status", "created_at",
+            "submitted_at", "decided_at", "decision_reason",
+        )
+    }  # fmt: skip

@@ -1,10 +1,12 @@
 """What was sent, for the sandbox's mailbox page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from common.encryption import keyed_hash, unseal
+from common.personal import Kept, told
 from messaging.models import Message
 from messaging.rules import Channel, MessageStatus
 
@@ -43,3 +45,10 @@ def _opened(message: Message) -> SandboxMail:
         sent_at=message.sent_at,
         channel=Channel(message.channel),
     )
+
+
+def kept_about(destinations: Collection[str]) -> Kept:
+    """The letters and texts sent to a person's addresses and numbers. What they said is forgotten once sent."""
+    hashes = [keyed_hash(destination) for destination in destinations]
+    sent = Message.objects.filter(destination_hash__in=hashes)
+    return {"letters": told(sent, "channel", "subject", "language", "status", "created_at", "sent_at")}

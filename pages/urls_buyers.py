@@ -8,6 +8,18 @@ from pages.web.award import AwardLeaveView, AwardView, ConsentView, OptOutView
 from pages.web.explore import explore
 from pages.web.flags import FlagView, UnbarView
 from pages.web.home import home
+from pages.web.me import (
+    AddCardView,
+    CallOffView,
+    ClosingView,
+    ConsentView,
+    EndOthersView,
+    EndSessionView,
+    ExportView,
+    MeView,
+    PseudonymView,
+    RemoveCardView,
+)
 from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
 from pages.web.pools import JoinView, LeaveView, MineView, PoolView, SimilarView
 from pages.web.protocols import ProtocolCsvView, ProtocolJsonView, ProtocolView
@@ -38,6 +50,16 @@ urlpatterns = [
     path("orders/<uuid:order_id>/extend/", ExtendView.as_view(), name="order-extend"),
     path("orders/<uuid:order_id>/cancel/", CancelView.as_view(), name="order-cancel"),
     path("orders/<uuid:order_id>/method/", MethodView.as_view(), name="order-method"),
+    path("me/", MeView.as_view(), name="me"),
+    path("me/pseudonym/", PseudonymView.as_view(), name="pseudonym"),
+    path("me/cards/", AddCardView.as_view(), name="card-add"),
+    path("me/cards/<uuid:method_id>/remove/", RemoveCardView.as_view(), name="card-remove"),
+    path("me/sessions/end/", EndOthersView.as_view(), name="sessions-end"),
+    path("me/sessions/<int:session_id>/end/", EndSessionView.as_view(), name="session-end"),
+    path("me/consents/<str:kind>/", ConsentView.as_view(), name="consent"),
+    path("me/export/", ExportView.as_view(), name="export"),
+    path("me/closing/", ClosingView.as_view(), name="closing"),
+    path("me/closing/off/", CallOffView.as_view(), name="closing-off"),
     path("terms/", terms_of_use, name="terms"),
     path("privacy/", privacy, name="privacy"),
     path("help/", help_and_contact, name="help"),

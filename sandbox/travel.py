@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from accounts.selectors.deadlines import next_deadline as next_closing
 from common import clock
 from common.clock import TimeRunsForward
 from common.flows import relay_outbox
@@ -71,5 +72,6 @@ class Passage:
 
 
 def _next_deadline(after: datetime) -> datetime | None:
-    waiting = [next_market_deadline(after=after), next_money_deadline(after=after), next_telling(after=after)]
+    asked = (next_market_deadline, next_money_deadline, next_telling, next_closing)
+    waiting = [ask(after=after) for ask in asked]
     return min((deadline for deadline in waiting if deadline is not None), default=None)

@@ -7,6 +7,7 @@ from rest_framework.permissions import IsAuthenticated
 from accounts.api.permissions import needs_scope
 from accounts.models import User
 from accounts.web.base import caller_of
+from accounts.web.proof import is_proven
 from common.api import PrivateEndpoint
 
 TAG = "me"
@@ -27,3 +28,8 @@ class PersonEndpoint(PrivateEndpoint):
     def caller(self) -> str:
         """The address the request came from, as far as the trusted proxies say."""
         return caller_of(self.request._request)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether a person, and no program, showed who they are within five minutes."""
+        return self.request.auth is None and is_proven(self.request._request)

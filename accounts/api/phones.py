@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts import selectors
 from accounts.api.base import TAG, PersonEndpoint
+from accounts.errors import ProofMissing
 from accounts.rules.phones import PhoneCheck, PhoneOutcome
 from accounts.services import ask_phone_code, demand_verified, try_phone_code
 from common import clock
@@ -53,8 +54,13 @@ class MyPhone(PersonEndpoint):
 
     @describes_write(TAG, "ask_phone_code", takes=PhoneInput, gives=PhoneCodeOutput, status=201)
     def post(self, request: Request) -> Response:
-        """Text a code of six digits. It works for ten minutes and three tries."""
+        """Text a code of six digits. It works for ten minutes and three tries.
+
+        Another number in place of a proven one is for a person who just signed in, not for a program.
+        """
         wish, person_id = asked(PhoneInput, request.data), self.person.id
+        if selectors.has_verified_phone(person_id) and not self.is_proven:
+            raise ProofMissing()
 
         def answer() -> dict[str, Any]:
             sent = ask_phone_code(owner_id=person_id, number=wish["number"], caller=self.caller, now=clock.now())

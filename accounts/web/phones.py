@@ -39,10 +39,16 @@ def phone_step(request: HttpRequest, person: User) -> PhoneStep:
     A code typed and sent by the page's own main button is tried as well.
     """
     phone = phone_of(person.id)
-    number, code = request.POST.get("phone_number", ""), request.POST.get("phone_code", "")
-    asked_for = request.POST.get("phone_step") or (VERIFY if code else "")
+    asked_for = request.POST.get("phone_step") or request.POST.get("phone_code")
     if phone or not asked_for:
-        return PhoneStep(phone, number, is_asked="phone_asked" in request.POST)
+        return PhoneStep(phone, request.POST.get("phone_number", ""), is_asked="phone_asked" in request.POST)
+    return change_step(request, person)
+
+
+def change_step(request: HttpRequest, person: User) -> PhoneStep:
+    """The same for a number that takes the place of another: a phone in the answer is one proven just now."""
+    number, code = request.POST.get("phone_number", ""), request.POST.get("phone_code", "")
+    asked_for = request.POST.get("phone_step") or (VERIFY if code else ASK)
     try:
         return _ask(request, person, number) if asked_for == ASK else _verify(person, number, code)
     except (PhoneCodeOver, PhoneTaken) as over:

@@ -6,6 +6,7 @@ from marketplace.api import (
     auctions,
     awards,
     bids,
+    cards,
     disputes,
     flags,
     gathering,
@@ -27,6 +28,7 @@ from marketplace.api import (
 
 urlpatterns = [
     path("wants", wants.Wants.as_view(), name="api-wants"),
+    path("payment-methods/<uuid:method_id>", cards.OnePaymentMethod.as_view(), name="api-payment-method"),
     path("pools", pools.Pools.as_view(), name="api-pools"),
     path("pools/<uuid:pool_id>", pools.OnePool.as_view(), name="api-pool"),
     path("pools/<uuid:pool_id>/interest", pledges.PoolInterest.as_view(), name="api-pool-interest"),

@@ -1,6 +1,6 @@
 """Steps in the life of a message: written, claimed by a worker, noted as gone or put off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -117,6 +117,14 @@ def note_trouble(*, message_id: UUID, trouble: str, now: datetime) -> None:
     transition = "put_off" if again_at else "give_up"
     due_at = again_at or message.due_at
     advance(message, MESSAGE, transition, by=ActorKind.GATEWAY, due_at=due_at, trouble=trouble[:200])
+
+
+@in_unit
+def forget_letters(*, destinations: Collection[str]) -> None:
+    """Forget all that was sent to these addresses and numbers; what still waits is sent first."""
+    hashes = [keyed_hash(destination) for destination in destinations]
+    over = [MessageStatus.SENT.value, MessageStatus.DEAD.value]
+    Message.objects.filter(destination_hash__in=hashes, status__in=over).delete()
 
 
 def _being_sent(message_id: UUID) -> Message | None:

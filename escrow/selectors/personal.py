@@ -1,0 +1,62 @@
+"""Everything escrow keeps about a person: cards, charges, refunds, disputes, bank accounts, payouts."""
+
+from collections.abc import Collection
+
+from django.db.models import Sum
+
+from common.personal import Kept, told
+from escrow.models import Debt, Dispute, Evidence, Hold, Payment, PaymentMethod, Payout, PayoutAccount, Refund
+from escrow.rules.states import OPEN_DISPUTES, HoldStatus, PaymentStatus, PayoutStatus
+
+
+def kept_about(parties: Collection[str]) -> Kept:
+    """Of a person under all the names money knows them by ("buyer:<id>", "seller:<id>")."""
+    paid, earned = {"payer__in": parties}, {"payee__in": parties}
+    return {
+        "payment_methods": told(
+            PaymentMethod.objects.filter(party__in=parties),
+            "id", "provider", "brand", "last4", "expires_on", "saved_at", "removed_at",
+        ),
+        "payments": told(
+            Payment.objects.filter(**paid),
+            "reference", "amount_minor", "currency", "status", "charge_at", "last_decline", "opened_at", "ended_at",
+        ),
+        "holds": told(
+            Hold.objects.filter(payment__payer__in=parties),
+            "reference", "status", "card_minor", "refunded_minor", "released_minor", "released_at",
+        ),
+        "refunds": told(
+            Refund.objects.filter(hold__payment__payer__in=parties),
+            "hold__reference", "amount_minor", "reason", "status", "asked_at", "settled_at",
+        ),
+        "disputes": told(Dispute.objects.filter(**paid), *_DISPUTE),
+        "disputes_answered": told(Dispute.objects.filter(**earned), *_DISPUTE),
+        "evidence": told(Evidence.objects.filter(writer__in=parties), "dispute_id", "words", "photo_ids", "said_at"),
+        "bank_accounts": told(
+            PayoutAccount.objects.filter(party__in=parties), "bank_code", "last4", "set_at", "replaced_at"
+        ),
+        "payouts": told(Payout.objects.filter(**earned), "amount_minor", "currency", "status", "scheduled_at"),
+    }  # fmt: skip
+
+
+def open_won(parties: Collection[str]) -> int:
+    """Won not yet at its end: held, to be charged, to be paid out, owed, or in dispute. 0 when all is done."""
+    due = Payment.objects.filter(payer__in=parties, status__in=[PaymentStatus.DUE, PaymentStatus.CHARGING])
+    involved = Hold.objects.filter(payment__payer__in=parties) | Hold.objects.filter(payment__payee__in=parties)
+    held = involved.filter(status__in=[HoldStatus.REQUESTED, HoldStatus.FUNDED])
+    earned = Hold.objects.filter(payment__payee__in=parties, status=HoldStatus.RELEASED, payout_item=None)
+    leaving = Payout.objects.filter(payee__in=parties).exclude(status=PayoutStatus.SETTLED)
+    disputed = Dispute.objects.filter(status__in=OPEN_DISPUTES)
+    disputed = disputed.filter(payer__in=parties) | disputed.filter(payee__in=parties)
+    owed = Debt.objects.filter(payee__in=parties).aggregate(won=Sum("advanced_minor") - Sum("repaid_minor"))["won"]
+    sums = (
+        due.aggregate(won=Sum("amount_minor"))["won"],
+        held.aggregate(won=Sum("card_minor") - Sum("refunded_minor") - Sum("released_minor"))["won"],
+        earned.aggregate(won=Sum("payable_minor"))["won"],
+        leaving.aggregate(won=Sum("amount_minor"))["won"],
+        owed,
+    )
+    return sum(won or 0 for won in sums) or int(disputed.exists())
+
+
+_DISPUTE = ("reference", "status", "outcome", "trouble", "wish", "wish_minor", "opened_at", "closed_at")

@@ -1,0 +1,1 @@
+"""Questions that only who sees every app can answer."""
