@@ -10,9 +10,9 @@ from pages.web.flags import FlagView, UnbarView
 from pages.web.home import home
 from pages.web.me import (
     AddCardView,
+    AgreementView,
     CallOffView,
     ClosingView,
-    ConsentView,
     EndOthersView,
     EndSessionView,
     ExportView,
@@ -56,7 +56,7 @@ urlpatterns = [
     path("me/cards/<uuid:method_id>/remove/", RemoveCardView.as_view(), name="card-remove"),
     path("me/sessions/end/", EndOthersView.as_view(), name="sessions-end"),
     path("me/sessions/<int:session_id>/end/", EndSessionView.as_view(), name="session-end"),
-    path("me/consents/<str:kind>/", ConsentView.as_view(), name="consent"),
+    path("me/consents/<str:kind>/", AgreementView.as_view(), name="consent"),
     path("me/export/", ExportView.as_view(), name="export"),
     path("me/closing/", ClosingView.as_view(), name="closing"),
     path("me/closing/off/", CallOffView.as_view(), name="closing-off"),

@@ -157,7 +157,7 @@ class EndOthersView(PersonView):
         return redirect("/me/#security")
 
 
-class ConsentView(MeView):
+class AgreementView(MeView):
     """Give or take back an optional consent."""
 
     http_method_names = ["post"]
