@@ -5,6 +5,7 @@ from django.urls import path
 from pages.web.about import help_and_contact, privacy, terms_of_use
 from pages.web.auctions import AuctionView
 from pages.web.award import AwardLeaveView, AwardView, ConsentView, OptOutView
+from pages.web.cases import CaseActView, OrderDisputeView
 from pages.web.explore import explore
 from pages.web.flags import FlagView, UnbarView
 from pages.web.home import home
@@ -60,6 +61,8 @@ urlpatterns = [
     path("me/export/", ExportView.as_view(), name="export"),
     path("me/closing/", ClosingView.as_view(), name="closing"),
     path("me/closing/off/", CallOffView.as_view(), name="closing-off"),
+    path("orders/<uuid:order_id>/dispute/", OrderDisputeView.as_view(), name="order-dispute"),
+    path("disputes/<uuid:dispute_id>/<slug:act>/", CaseActView.as_view(), name="case-act"),
     path("terms/", terms_of_use, name="terms"),
     path("privacy/", privacy, name="privacy"),
     path("help/", help_and_contact, name="help"),

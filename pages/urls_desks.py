@@ -6,6 +6,7 @@ from pages.web.alerts import AlertsView, FollowPoolView, OneAlertView
 from pages.web.answers import FewerView, FlagsReplyView, LowPriceAnswerView
 from pages.web.awards import AwardAcceptView, AwardRefuseView
 from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
+from pages.web.cases import SellerCasesView, SellerCaseView
 from pages.web.find import FindView
 from pages.web.insight import InsightView
 from pages.web.letters import LettersView, LetterView
@@ -13,6 +14,7 @@ from pages.web.log import LogFileView, LogView
 from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, TakeView, WantDecideView
 from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
+from pages.web.ruling import CaseDeskView
 from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
 from pages.web.shipping import ShipView
 from pages.web.statement import StatementFileView, StatementView
@@ -40,6 +42,11 @@ urlpatterns = [
     path("sell/awards/<uuid:item_id>/price/", LowPriceAnswerView.as_view(), name="price-answer"),
     path("sell/awards/<uuid:item_id>/fewer/", FewerView.as_view(), name="fewer-answer"),
     path("sell/bids/<uuid:item_id>/flags/", FlagsReplyView.as_view(), name="flags-reply"),
+    path("sell/disputes/", SellerCasesView.as_view(), name="seller-cases"),
+    path("sell/disputes/<uuid:dispute_id>/", SellerCaseView.as_view(), name="seller-case"),
+    path("sell/disputes/<uuid:dispute_id>/<slug:act>/", SellerCaseView.as_view(), name="seller-case-act"),
+    path("desk/disputes/<uuid:dispute_id>/", CaseDeskView.as_view(), name="desk-case"),
+    path("desk/disputes/<uuid:dispute_id>/<slug:act>/", CaseDeskView.as_view(), name="desk-case-act"),
     path("desk/", OperatorDeskView.as_view(), name="operator-desk"),
     path("desk/take/", TakeView.as_view(), name="take"),
     path("desk/find/", FindView.as_view(), name="find"),

@@ -54,6 +54,7 @@ class PayoutsOutput(serializers.Serializer[Any]):
     certain = ComingPayoutOutput(many=True)
     certain_minor = serializers.IntegerField()
     expected_minor = serializers.IntegerField()
+    owed_minor = serializers.IntegerField(help_text="For refunds after payout; kept from what is certain.")
     payouts = PayoutOutput(many=True)
 
 
@@ -79,6 +80,7 @@ class Payouts(PrivateEndpoint):
                 "certain": certain,
                 "certain_minor": page.certain_minor,
                 "expected_minor": page.expected_minor,
+                "owed_minor": page.owed_minor,
                 "payouts": [_shown(payout) for payout in page.payouts],
             }
         )

@@ -90,6 +90,18 @@ class OrderCard:
         """Whether something can still happen to it."""
         return is_running(self.order)
 
+    @property
+    def has_case(self) -> bool:
+        """Whether a problem with some of its units is being looked at."""
+        return any(unit.status == UnitStatus.DISPUTED for unit in self.order.units)
+
+    @property
+    def may_report(self) -> bool:
+        """Whether reporting a problem is worth a look; which units can be reported, the page itself says."""
+        goes_out = self.order.pool_status in {PoolStatus.FULFILLING, PoolStatus.CLOSED}
+        ends = {UnitStatus.REFUNDED, UnitStatus.CANCELLED}
+        return goes_out and any(unit.status not in ends for unit in self.order.units)
+
 
 def is_running(order: OrderView) -> bool:
     """Whether money or goods of the order are still under way."""
@@ -149,6 +161,10 @@ def try_rows(payment: PaymentView) -> list[TryRow]:
 
 
 def _vault(order: OrderView, *, now: datetime) -> Vault:
+    disputed = [unit for unit in order.units if unit.status == UnitStatus.DISPUTED]
+    if disputed:
+        text = _("You reported a problem. The clock of those units stands still until it is decided.")
+        return Vault(order.held_minor or sum(unit.price_minor for unit in disputed), "disputed", text)
     if not order.held_minor:
         refunded = all(unit.status == UnitStatus.REFUNDED for unit in order.units)
         text = _("The money is on its way back to your card.") if refunded else _("You confirmed that it arrived.")
@@ -244,6 +260,8 @@ def _paid_badge(order: OrderView) -> Badge:
     if not is_running(order):
         refunded = all(unit.status == UnitStatus.REFUNDED for unit in order.units)
         return Badge(_("Refunded"), "", "undo") if refunded else Badge(_("Done"), "safe", "check")
+    if any(unit.status == UnitStatus.DISPUTED for unit in order.units):
+        return Badge(_("Problem reported"), "refuse", "flag")
     if order.confirm_at:
         return Badge(_("Arrived"), "safe", "box")
     if _parcel(order):

@@ -22,6 +22,10 @@ ACTIONS: dict[str, Promise] = {
     "make_operator": _("Operator appointed"),
     "escrow.refund_hold": _("Unit refunded"),
     "escrow.release_hold": _("Unit released"),
+    "escrow.propose_ruling": _("Ruling proposed"),
+    "escrow.rule_dispute": _("Case ruled"),
+    "escrow.sign_ruling": _("Ruling signed"),
+    "escrow.send_ruling_back": _("Ruling sent back"),
     "escrow.retry_refund": _("Refund tried again"),
     "escrow.retry_payout": _("Payout tried again"),
 }

@@ -15,6 +15,7 @@ from common import clock
 from common.refusals import Missing
 from common.web import fresh_key
 from marketplace.selectors.desks import desk_counts
+from marketplace.selectors.disputes import open_cases
 from merchants.selectors import SellerView, seller_of
 
 
@@ -37,6 +38,8 @@ class SellerDesk(PersonView):
         """The page in the frame of the desk."""
         counts = desk_counts(self.seller.id) if self.seller else None
         rail = {"bids": counts.bids, "ship": counts.parcels} if counts else {}
+        if self.seller:
+            rail["disputes"] = open_cases(self.seller.id)
         frame = {"desk": "seller", "section": self.section, "rail": rail, "seller": self.seller}
         return render(self.request, template, {**frame, "request_key": fresh_key(), **shown}, status=status)
 

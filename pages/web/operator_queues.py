@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.paging import Ask
 from escrow.selectors import stuck_money, stuck_operations
 from escrow.selectors.desk import STUCK_AFTER, StuckMoney, StuckOperation
 from marketplace.rules.states import UnitStatus
 from marketplace.selectors.desks import WantInReview, wants_in_review
+from marketplace.selectors.disputes import CaseRow, cases_to_rule
 from marketplace.selectors.flags import FlagCaseView, flag_queue
 from marketplace.selectors.low_price import LowPriceView, low_price_queue
 from marketplace.selectors.orders import OrderView, UnitView, recent_orders
@@ -25,7 +27,9 @@ from social.selectors import PostView, failed_posts
 REVIEW_TARGET = timedelta(minutes=30)
 """How soon a want is looked at (mockup of the operators' desk); until then it stays hidden."""
 
-type Subject = SellerView | WantInReview | LowPriceView | FlagCaseView | StuckOperation | StuckMoney | PostView
+type Subject = (
+    SellerView | WantInReview | LowPriceView | FlagCaseView | StuckOperation | StuckMoney | PostView | CaseRow
+)
 
 KINDS: dict[str, Promise] = {
     "charge": gettext_lazy("Charge"),
@@ -140,6 +144,7 @@ def queues(now: datetime) -> tuple[Queue, ...]:
         _queue("sellers", "store", (_("Seller verification"), _("one business day"), _("may not bid")), _sellers(now)),
         _queue("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), _prices(now)),
         _queue("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), _flags(now)),
+        _queue("disputes", "scale", (_("Disputes"), _("14 days"), _("refunded on day 60")), _disputes(now)),
         _queue("money", "alert", (_("Stuck money"), _("15 minutes"), _("stays held")), _money(now)),
         _queue("posts", "share", (_("Failed posts"), _("none"), _("given up; the site works without")), _posts()),
     )
@@ -168,6 +173,23 @@ def _sellers(now: datetime) -> list[Work]:
         clock = deadline(since=since, at=seller.due_at, now=now) if seller.due_at else None
         works.append(Work("seller", seller.id, seller.business_name, _("Seller verification"), since, clock, seller))
     return works
+
+
+def _disputes(now: datetime) -> list[Work]:
+    waiting = cases_to_rule(now=now, ask=Ask(at_most=100)).rows
+    return [
+        Work(
+            "dispute",
+            one.row.id,
+            one.title,
+            _("Disputes"),
+            one.row.opened_at,
+            deadline(since=one.row.opened_at, at=one.row.rule_by, now=now),
+            one,
+            one.row.stake_minor,
+        )
+        for one in waiting
+    ]
 
 
 def _wants(now: datetime) -> list[Work]:
