@@ -55,13 +55,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the thread. `side` is mine, seller, buyer, ruling or event; an event has an icon and one line."""
+    """One entry of the thread. `side` is mine, seller, buyer, operator, ruling or event; an event has an icon and one
+    line, all others a letter on a tone.
+    """
 
     side: str
     at: datetime
     who: str = ""
     words: str = ""
     icon: str = ""
+    letter: str = "M"
+    tone: str = "3"
     photos: tuple[PhotoView, ...] = ()
     lines: tuple[str, ...] = ()
 
@@ -240,7 +244,12 @@ def _moa_turn(case: CaseView, *, now: datetime, is_theirs: bool) -> Turn:
 def _said(one: EvidenceView, case: CaseView, side: ActorKind) -> Entry:
     shown = "mine" if one.side == side else str(one.side)
     known = tuple(case.photos[photo_id] for photo_id in one.photo_ids if photo_id in case.photos)
-    return Entry(shown, one.said_at, name_of(one.side, case, side), one.words, photos=known)
+    letter, tone = {
+        ActorKind.BUYER: (case.buyer.initial, str(case.buyer.tone)),
+        ActorKind.SELLER: (case.seller_name[:1], "seller"),
+    }.get(one.side, ("M", "3"))
+    who = name_of(one.side, case, side)
+    return Entry(shown, one.said_at, who, one.words, letter=letter, tone=tone, photos=known)
 
 
 def _offered(one: ProposalView, case: CaseView, side: ActorKind) -> Entry:

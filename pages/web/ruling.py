@@ -19,7 +19,7 @@ from common.lifecycle import ActorKind
 from common.refusals import Conflict, Invalid, Missing, Refusal
 from common.templatetags.moa import won
 from common.web import act_once, fresh_key, status_of
-from escrow.rules.disputes import needs_a_second, percent_of
+from escrow.rules.disputes import Posting, needs_a_second, percent_of
 from escrow.rules.states import DisputeStatus
 from escrow.selectors import payment_of
 from escrow.selectors.disputes import ItemView, RulingView, UnitEffect
@@ -102,10 +102,20 @@ class RulingForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What a decision makes of all units: postings by unit, in = out, held after, and the sums for both sides."""
+class EffectRows:
+    """What the books will say of one unit, with the seller's account by its name."""
 
-    units: tuple[UnitEffect, ...]
+    number: int
+    stake_minor: int
+    refund_minor: int
+    postings: tuple[Posting, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a decision makes of all units: postings by unit, in = out, and the sums for both sides; nothing stays held."""
+
+    units: tuple[EffectRows, ...]
     refund_minor: int
     seller_minor: int
     in_minor: int
@@ -244,13 +254,22 @@ def _effect(found: CaseView, by_unit: dict[int, int]) -> Effect:
     effects = case_effects(found, by_unit)
     refund = sum(by_unit.values())
     return Effect(
-        units=effects,
+        units=tuple(_rows(one, found) for one in effects),
         refund_minor=refund,
         seller_minor=sum(one.effect.rest.payable for one in effects),
         in_minor=sum(one.item.stake_minor for one in effects),
         out_minor=sum(one.effect.out_minor for one in effects),
         needs_second=needs_a_second(refund),
     )
+
+
+def _rows(one: UnitEffect, found: CaseView) -> EffectRows:
+    account, name = f"payable:{found.row.payee}", f"payable: {found.seller_name}"
+    named = [
+        Posting(line.debit.replace(account, name), line.credit.replace(account, name), line.amount_minor)
+        for line in one.effect.postings
+    ]
+    return EffectRows(one.item.number, one.item.stake_minor, one.effect.refund_minor, tuple(named))
 
 
 def _stakes(found: CaseView) -> list[dict[str, Any]]:
