@@ -113,7 +113,7 @@ class EffectRows:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a decision makes of all units: postings by unit, in = out, and the sums for both sides; nothing stays held."""
+    """What a decision makes of all units: postings by unit, in = out, the sums for both sides; nothing stays held."""
 
     units: tuple[EffectRows, ...]
     refund_minor: int
