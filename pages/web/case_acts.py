@@ -37,7 +37,7 @@ class CaseActs:
         self.statement = StatementForm(sent)
         self.shares = SharesForm(request.POST if act == "propose" else None, items=case.dispute.items)
         self.tray = PhotoTray(request, user_id, at_most=PHOTOS_MOST)
-        self.status = 200
+        self.http_status = 200
 
     @property
     def faulty(self) -> forms.Form | None:
@@ -69,13 +69,13 @@ class CaseActs:
         if self.tray.is_being_sorted:
             self.tray.take_in()
             self.statement = StatementForm(initial=self.request.POST.dict())
-            self.status = 422 if self.tray.errors else 200
+            self.http_status = 422 if self.tray.errors else 200
             return None
         if self.statement.is_valid() and not self.statement.cleaned_data["words"] and self.tray.is_empty:
             self.statement.add_error("words", _("Write something, or add a photo."))
         if not self.statement.is_valid():
             self.keep_photos()
-            self.status = 422
+            self.http_status = 422
             return None
         text = self.statement.cleaned_data["words"]
         service = {
@@ -94,7 +94,7 @@ class CaseActs:
 
     def _propose(self) -> str | None:
         if not self.shares.is_valid():
-            self.status = 422
+            self.http_status = 422
             return None
         by_unit, note = self.shares.by_unit, self.shares.cleaned_data["note"]
 

@@ -199,7 +199,7 @@ class CaseActView(BuyerCase):
             acts.keep_photos()
             return self.case_page(dispute_id, acts=acts, refusal=refusal, status=status_of(refusal))
         if thanks is None:
-            return self.case_page(dispute_id, acts=acts, status=acts.status)
+            return self.case_page(dispute_id, acts=acts, status=acts.http_status)
         messages.success(request, thanks)
         return redirect(_at(case))
 
@@ -255,7 +255,7 @@ class SellerCaseView(BusinessDesk):
             acts.keep_photos()
             return self._show(self._case(dispute_id), acts, refusal=refusal, status=status_of(refusal))
         if thanks is None:
-            return self._show(case, acts, status=acts.status)
+            return self._show(case, acts, status=acts.http_status)
         messages.success(request, thanks)
         return redirect("seller-case", dispute_id)
 
