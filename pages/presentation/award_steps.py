@@ -1,10 +1,12 @@
 """From the award to the payout, as a calendar: what happened, what it waits for and until when, what comes."""
 
+from dataclasses import replace
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.rules.states import AwardStatus
+from marketplace.rules.states import AwardStatus, PoolStatus
 from marketplace.selectors.pools import PoolPage
 from marketplace.selectors.vetting import Vetting, Wait
 from pages.presentation.auctions import Step
@@ -36,6 +38,9 @@ WAITS: dict[str, tuple[Promise, Promise]] = {
     ),
 }
 
+_DONE = {PoolStatus.FULFILLING: 2, PoolStatus.CLOSED: 4}
+"""How many of the steps after the acceptance are over: charged, held, shipped, paid out."""
+
 
 def award_steps(page: PoolPage, vetting: Vetting | None) -> list[Step]:
     """The calendar of a pool whose auction has ended."""
@@ -48,7 +53,15 @@ def award_steps(page: PoolPage, vetting: Vetting | None) -> list[Step]:
     elif not any(wait.kind == "acceptance" for wait in (vetting.waits if vetting else ())):
         hours = _("within %(hours)s hours, once everything above is settled") % {"hours": page.terms.acceptance_hours}
         steps.append(Step(_("The seller takes the order"), hours))
-    return [*steps, *_to_come(page)]
+    done = _DONE.get(page.card.status, 0)
+    return [*steps, *(replace(step, state=_state(place, done)) for place, step in enumerate(_to_come(page)))]
+
+
+def _state(place: int, done: int) -> str:
+    """Of what follows the acceptance: done, now or "" for what is to come; nothing is "now" before it."""
+    if place < done:
+        return "done"
+    return "now" if done and place == done else ""
 
 
 def _waiting(wait: Wait) -> Step:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from common.refusals import Conflict, Forbidden, Invalid, Refusal
 from common.web import act_once, status_of
+from marketplace.rules.states import PoolStatus
 from marketplace.services.consents import give_consent
 from marketplace.services.opt_outs import opt_out
 from marketplace.services.pledges import withdraw_pledge
@@ -28,13 +29,14 @@ from pages.web.reading import Reading, read, reader_of, shown
 
 @method_decorator(never_cache, name="dispatch")
 class AwardView(View):
-    """The page of the result, for everybody; a pool without one has its auction's page, or only its own."""
+    """The page of the result, for everybody. Before it there is the auction; a pool that failed has its own page."""
 
     def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
         """The result as it is now."""
         reading = read(request, pool_id)
-        if reading.page.award is None:
-            return redirect("auction" if reading.page.auction else "pool", pool_id)
+        page = reading.page
+        if page.award is None or page.card.status == PoolStatus.FAILED:
+            return redirect("auction" if page.auction and page.award is None else "pool", pool_id)
         return award_response(request, reading)
 
 

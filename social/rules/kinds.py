@@ -6,6 +6,7 @@ G, U = Group, Urgency
 
 POOL = "/pools/{pool_id}/"
 AUCTION = "/pools/{pool_id}/auction/"
+RESULT = "/pools/{pool_id}/award/"  # leads on to the auction while it runs
 ORDER = "/orders/{order_id}/"
 BID_DESK = "/sell/pools/{pool_id}/"
 SELLER = "/sell/"
@@ -38,19 +39,19 @@ _KINDS = (
     # auction
     Kind("bids_revealed", G.AUCTION, U.NEWS, AUCTION),
     Kind("no_bids", G.AWARD, U.NEWS, POOL),
-    Kind("auction_ended", G.AWARD, U.NEWS, AUCTION),
-    Kind("low_price_check", G.AWARD, U.NEWS, AUCTION),
-    Kind("low_price_cleared", G.AWARD, U.NEWS, AUCTION, mail=False),
-    Kind("low_price_rejected", G.AWARD, U.NEWS, AUCTION, mail=False),
-    Kind("flags_raised", G.AUCTION, U.NEWS, AUCTION),
-    Kind("flags_kept", G.AUCTION, U.NEWS, AUCTION),
-    Kind("flags_rejected", G.AUCTION, U.NEWS, AUCTION),
-    Kind("opt_out", G.AWARD, U.ACTION, AUCTION),
-    Kind("consent_asked", G.AWARD, U.ACTION, AUCTION),
-    Kind("award_accepted", G.AWARD, U.NEWS, AUCTION),
-    Kind("priced_out", G.AWARD, U.NEWS, AUCTION),
-    Kind("award_reneged", G.AWARD, U.NEWS, AUCTION),
-    Kind("standby_promoted", G.AWARD, U.NEWS, AUCTION),
+    Kind("auction_ended", G.AWARD, U.NEWS, RESULT),
+    Kind("low_price_check", G.AWARD, U.NEWS, RESULT),
+    Kind("low_price_cleared", G.AWARD, U.NEWS, RESULT, mail=False),
+    Kind("low_price_rejected", G.AWARD, U.NEWS, RESULT, mail=False),
+    Kind("flags_raised", G.AUCTION, U.NEWS, RESULT),
+    Kind("flags_kept", G.AUCTION, U.NEWS, RESULT),
+    Kind("flags_rejected", G.AUCTION, U.NEWS, RESULT),
+    Kind("opt_out", G.AWARD, U.ACTION, RESULT),
+    Kind("consent_asked", G.AWARD, U.ACTION, RESULT),
+    Kind("award_accepted", G.AWARD, U.NEWS, RESULT),
+    Kind("priced_out", G.AWARD, U.NEWS, RESULT),
+    Kind("award_reneged", G.AWARD, U.NEWS, RESULT),
+    Kind("standby_promoted", G.AWARD, U.NEWS, RESULT),
     Kind("pool_failed", G.AWARD, U.NEWS, POOL),
     # money of an order
     Kind("charge_notice", G.CHARGE, U.MONEY, ORDER),
@@ -62,7 +63,7 @@ _KINDS = (
     Kind("place_offered", G.NEAR, U.ACTION, POOL),
     Kind("order_released", G.HELD, U.MONEY, ORDER),
     Kind("order_refunded", G.HELD, U.MONEY, ORDER),
-    Kind("fewer_declined", G.AWARD, U.NEWS, AUCTION),
+    Kind("fewer_declined", G.AWARD, U.NEWS, RESULT),
     # parcels
     Kind("parcel_sent", G.PARCEL, U.NEWS, ORDER),
     Kind("parcel_arrived", G.PARCEL, U.NEWS, ORDER),

@@ -37,7 +37,8 @@ def buyers_pages() -> list[str]:
         "/", "/explore/", "/explore/?q=%EC%97%86%EB%8A%94%EA%B2%83", "/post/", "/orders/", "/me/",
         f"/orders/{order.pk}/", f"/orders/{order.pk}/confirm/", f"/orders/{due.pk}/", f"/orders/{due.pk}/method/",
         f"/orders/{due.pk}/cancel/", *(f"/pools/{auction}/auction/" for auction in auctions),
-        f"{pool('closed')}protocol/", f"{pool('gathering')}commit/",
+        f"{pool('closed')}protocol/", f"{pool('vetting')}award/", f"{pool('collecting')}award/",
+        f"{pool('gathering')}commit/",
         *(pool(status) for status in STATES),
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from common import clock
 from common.transactions import unit_of_work
-from marketplace.models import Award, Consent, Flag, Pledge, SellerBar
+from marketplace.models import Award, Consent, Flag, Pledge, Pool, SellerBar
 from marketplace.services.awards import accept_award, refuse_award
 from tests.builders.visits import in_english, signed_in, words
 
@@ -253,3 +253,23 @@ def test_who_is_over_the_cap_reads_so(a_pool, a_place, a_buyer, an_auction, a_bi
 
     assert "You are out this time." in text
     assert "What I would pay" not in text
+
+
+@pytest.mark.parametrize(("status", "done"), [("collecting", 2), ("fulfilling", 4), ("closed", 6)])
+def test_the_calendar_says_how_far_it_has_come(guest, a_result, status, done):
+    award = a_result(90_000, 95_000)
+    with unit_of_work():
+        accept_award(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
+    Pool.objects.filter(pk=award.pool_id).update(status=status)
+
+    html = guest.get(page_of(award.pool_id)).content.decode()
+
+    calendar = html[html.index("What happens when") :]
+    assert calendar[: calendar.index("</ol>")].count('data-state="done"') == done
+
+
+def test_a_pool_that_failed_has_only_its_own_page(guest, a_result):
+    award = a_result(90_000, 95_000)
+    Pool.objects.filter(pk=award.pool_id).update(status="failed")
+
+    assert guest.get(page_of(award.pool_id)).url == f"/pools/{award.pool_id}/"

@@ -133,6 +133,7 @@ def test_whose_cap_is_under_the_price_is_out_and_hears_so(an_auction, a_bid, a_p
     low = a_place(pool, cap=50_000)
     auction = an_auction(pool)
     a_bid(auction, price=80_000)
+    a_bid(auction, price=95_000)
     _due(auction, at)
 
     assert told(low.buyer_id)[-1] == "priced_out"
