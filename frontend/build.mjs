@@ -15,7 +15,7 @@ async function scripts() {
 
 async function styles() {
   await build({
-    entryPoints: ["static/css/buyer.css", "static/css/desk.css"],
+    entryPoints: ["static/css/buyer.css", "static/css/desk.css", "static/css/paper.css"],
     bundle: true, minify: true, target: browsers, outdir: out, logLevel: "warning",
   });
 }

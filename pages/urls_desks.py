@@ -12,6 +12,8 @@ from pages.web.insight import InsightView
 from pages.web.letters import LettersView, LetterView
 from pages.web.log import LogFileView, LogView
 from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, TakeView, WantDecideView
+from pages.web.parcel_files import ShipFileView
+from pages.web.parcel_papers import AddressesView, LabelsView, TemplateView
 from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
 from pages.web.ruling import CaseDeskView
@@ -33,6 +35,10 @@ urlpatterns = [
     path("sell/alerts/<uuid:alert_id>/", OneAlertView.as_view(), name="alert"),
     path("sell/alerts/like/<uuid:pool_id>/", FollowPoolView.as_view(), name="alert-like"),
     path("sell/ship/", ShipView.as_view(), name="ship"),
+    path("sell/ship/file/", ShipFileView.as_view(), name="ship-file"),
+    path("sell/ship/addresses.csv", AddressesView.as_view(), name="ship-addresses"),
+    path("sell/ship/numbers.csv", TemplateView.as_view(), name="ship-template"),
+    path("sell/ship/labels/", LabelsView.as_view(), name="ship-labels"),
     path("sell/pools/<uuid:pool_id>/", BidDeskView.as_view(), name="bid-desk"),
     path("sell/pools/<uuid:pool_id>/mine/", BidMineView.as_view(), name="bid-mine"),
     path("sell/pools/<uuid:pool_id>/bid/", BidPlaceView.as_view(), name="bid-place"),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from marketplace.errors import NoSuchOrder
 from marketplace.gateways import CARRIERS
 from marketplace.models import Award, Bid, Order, Shipment, Unit
 from marketplace.models.auctions import OPEN_AWARDS
-from marketplace.rules.parcels import CarrierState
+from marketplace.rules.parcels import CarrierState, address_is_shown
 from marketplace.rules.states import BidStatus, OrderStatus, PoolStatus, UnitStatus
 from marketplace.selectors.auctions import AwardView, shown_awards
 from media.selectors import PhotoView, photos
@@ -154,8 +154,20 @@ def on_the_way_part(seller_id: UUID, ask: Ask) -> Part[OrderView]:
     return part_of(_on_the_way(seller_id), "-pk", ask=ask).shown(lambda rows: _shown(rows, with_address=False))
 
 
+def moving_part(seller_id: UUID, ask: Ask, *, now: datetime) -> Part[OrderView]:
+    """The same for the seller's page: with addresses until some days after delivery. Raises CursorUnfit."""
+
+    def shown(rows: list[Order]) -> list[OrderView]:
+        return [view if _is_seen(view, now) else replace(view, address=None) for view in _with_addresses(rows)]
+
+    return part_of(_on_the_way(seller_id), "-pk", ask=ask).shown(shown)
+
+
 def orders_to_ship(seller_id: UUID, *, at_most: int = 200) -> list[OrderView]:
-    """Paid orders with units to ship, the most urgent first; now their addresses are the seller's to see."""
+    """Paid orders with units to ship or under a number their carrier does not know, the most urgent first.
+
+    Now their addresses are the seller's to see.
+    """
     return _shown(_to_ship(seller_id).order_by(F("due").asc(), "pk")[:at_most], with_address=True)
 
 
@@ -231,8 +243,16 @@ def _titled(rows: list[Award]) -> list[tuple[AwardView, str]]:
     return [(view, row.pool.want.title) for view, row in zip(shown_awards(rows), rows, strict=True)]
 
 
+def _is_seen(order: OrderView, now: datetime) -> bool:
+    """Whether its seller may still see where the order went."""
+    is_under_way = any(unit.status in {UnitStatus.HELD, UnitStatus.SHIPPED} for unit in order.units)
+    arrived = max((unit.delivered_at for unit in order.units if unit.delivered_at), default=None)
+    return address_is_shown(is_under_way=is_under_way, delivered_at=arrived, now=now)
+
+
 def _to_ship(seller_id: UUID) -> QuerySet[Order]:
-    waiting = Q(units__status=UnitStatus.HELD, pool__status=PoolStatus.FULFILLING)
+    unknown = Q(units__status=UnitStatus.SHIPPED, units__shipment__carrier_state=CarrierState.UNKNOWN)
+    waiting = (Q(units__status=UnitStatus.HELD) | unknown) & Q(pool__status=PoolStatus.FULFILLING)
     rows = _orders().filter(waiting, seller_id=seller_id, status=OrderStatus.PAID)
     return rows.annotate(due=Min("units__ship_by"))
 

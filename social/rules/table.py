@@ -92,7 +92,7 @@ TABLE = (
     Told(f"{_M}.fewer_declined", R.COMMITTED, "fewer_declined"),
     # parcels
     Told(f"{_M}.pool_fulfilling", R.POOL_SELLER, "ship_now"),
-    Told(f"{_M}.shipping_due", R.ORDER_SELLER, "shipping_due"),
+    Told(f"{_M}.shipping_due", R.OWNER, "shipping_due"),
     Told(f"{_M}.units_moved", R.BUYER, "parcel_sent", {"status": "shipped"}, {}, ("order_id", "sent_units")),
     Told(f"{_M}.units_moved", R.BUYER, "parcel_arrived", {"status": "delivered"}, {}, ("order_id", "arrived_units")),
     Told(f"{_M}.units_moved", R.BUYER, "order_released", {"status": "released"}, {}, ("order_id", "released_minor")),

@@ -39,7 +39,7 @@ def test_an_unpaid_order_shows_no_address(a_due_order):
     assert "Nothing to ship" in words(page)
 
 
-def test_rows_with_a_number_are_sent_and_leave_the_page_without_their_address(a_paid_order):
+def test_rows_with_a_number_are_sent_and_keep_their_address_until_after_delivery(a_paid_order):
     order = a_paid_order()
     first, second, third = Order.objects.filter(pool=order.pool)
     desk = ship_desk(order)
@@ -50,7 +50,7 @@ def test_rows_with_a_number_are_sent_and_leave_the_page_without_their_address(a_
     assert "1 number saved." in words(answer)
     assert "2 parcels wait for a number" in words(answer)
     assert Shipment.objects.get().tracking_number == "649802137751"
-    assert words(answer).count("성수이로") == 2
+    assert words(answer).count("성수이로") == 3
 
 
 def test_good_rows_are_kept_and_bad_ones_come_back_as_typed_with_their_reason(a_paid_order):
@@ -102,7 +102,7 @@ def test_rows_that_name_no_order_are_ignored(a_paid_order):
     assert not Shipment.objects.exists()
 
 
-def test_what_is_on_its_way_is_listed_with_its_number_alone(a_delivered_order):
+def test_what_arrived_is_listed_with_its_number_and_for_three_days_its_address(a_delivered_order):
     order = a_delivered_order()
 
     page = ship_desk(order).get("/sell/ship/")
@@ -110,4 +110,4 @@ def test_what_is_on_its_way_is_listed_with_its_number_alone(a_delivered_order):
     text = words(page)
     assert order.shipments.get().tracking_number in text
     assert "Delivered confirms itself" in text
-    assert text.count("성수이로") == 2
+    assert text.count("성수이로") == 3
