@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Conflict, Invalid, Missing
+from common.refusals import Conflict, Invalid, Missing, Unavailable
 
 
 class NoSuchMethod(Missing):
@@ -73,6 +73,13 @@ class TooLateToChangeCard(Conflict):
 
     code = "escrow.too_late_to_change_card"
     text = _("The card of this order can no longer be changed.")
+
+
+class BooksDiffer(Unavailable):
+    """What a paper would say is not what the ledger says; somebody has to look first."""
+
+    code = "escrow.books_differ"
+    text = _("This cannot be shown right now: the figures are being checked. Please try again later.")
 
 
 class NothingToAuthenticate(Conflict):

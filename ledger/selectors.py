@@ -28,6 +28,12 @@ def pot_balances(codes: Collection[str]) -> dict[str, int]:
     return {code: put_in - taken_out for code, put_in, taken_out in pots.values_list("code", "credits", "debits")}
 
 
+def pot_flows(codes: Collection[str]) -> dict[str, tuple[int, int]]:
+    """What each of these pots ever took in and gave out, in one query; those never opened are left out."""
+    pots = Account.objects.filter(code__in=codes, has_floor=True)
+    return {code: (put_in, taken_out) for code, put_in, taken_out in pots.values_list("code", "credits", "debits")}
+
+
 def pots_total(prefix: str, *, currency: str = "KRW") -> int:
     """What all pots whose code starts with `prefix` hold together: `pots_total("held:")`."""
     pots = Account.objects.filter(code__startswith=prefix, currency=currency, has_floor=True)

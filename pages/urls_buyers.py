@@ -4,6 +4,7 @@ from django.urls import path
 
 from pages.web.about import help_and_contact, privacy, terms_of_use
 from pages.web.auctions import AuctionView
+from pages.web.authentications import AuthenticateView
 from pages.web.award import AwardLeaveView, AwardView, ConsentView, OptOutView
 from pages.web.cases import CaseActView, OrderDisputeView
 from pages.web.explore import explore
@@ -24,7 +25,11 @@ from pages.web.me import (
 from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
 from pages.web.pools import JoinView, LeaveView, MineView, PoolView, SimilarView
 from pages.web.protocols import ProtocolCsvView, ProtocolJsonView, ProtocolView
+from pages.web.receipts import ReceiptView
+from pages.web.returns import OrderReturnsView, OrderReturnView
+from pages.web.reviews import OrderReviewView, ReviewReportView, SellerReviewsView
 from pages.web.unfurl import PoolCardView
+from pages.web.waiting import PoolWaitingView
 
 urlpatterns = [
     path("", home, name="home"),
@@ -63,6 +68,14 @@ urlpatterns = [
     path("me/closing/off/", CallOffView.as_view(), name="closing-off"),
     path("orders/<uuid:order_id>/dispute/", OrderDisputeView.as_view(), name="order-dispute"),
     path("disputes/<uuid:dispute_id>/<slug:act>/", CaseActView.as_view(), name="case-act"),
+    path("orders/<uuid:order_id>/authenticate/", AuthenticateView.as_view(), name="order-authenticate"),
+    path("orders/<uuid:order_id>/returns/", OrderReturnsView.as_view(), name="order-returns"),
+    path("orders/<uuid:order_id>/returns/<uuid:return_id>/", OrderReturnView.as_view(), name="order-return"),
+    path("orders/<uuid:order_id>/review/", OrderReviewView.as_view(), name="order-review"),
+    path("orders/<uuid:order_id>/receipt/", ReceiptView.as_view(), name="order-receipt"),
+    path("pools/<uuid:pool_id>/waiting/", PoolWaitingView.as_view(), name="pool-waiting"),
+    path("sellers/<uuid:seller_id>/reviews/", SellerReviewsView.as_view(), name="seller-reviews"),
+    path("reviews/<uuid:review_id>/report/", ReviewReportView.as_view(), name="review-report"),
     path("terms/", terms_of_use, name="terms"),
     path("privacy/", privacy, name="privacy"),
     path("help/", help_and_contact, name="help"),

@@ -16,6 +16,7 @@ from pages.web.parcel_files import ShipFileView
 from pages.web.parcel_papers import AddressesView, LabelsView, TemplateView
 from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
+from pages.web.returns import SellerReturnsView, SellerReturnView
 from pages.web.ruling import CaseDeskView
 from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
 from pages.web.shipping import ShipView
@@ -34,6 +35,8 @@ urlpatterns = [
     path("sell/alerts/", AlertsView.as_view(), name="alerts"),
     path("sell/alerts/<uuid:alert_id>/", OneAlertView.as_view(), name="alert"),
     path("sell/alerts/like/<uuid:pool_id>/", FollowPoolView.as_view(), name="alert-like"),
+    path("sell/returns/", SellerReturnsView.as_view(), name="seller-returns"),
+    path("sell/returns/<uuid:order_id>/<uuid:return_id>/", SellerReturnView.as_view(), name="seller-return"),
     path("sell/ship/", ShipView.as_view(), name="ship"),
     path("sell/ship/file/", ShipFileView.as_view(), name="ship-file"),
     path("sell/ship/addresses.csv", AddressesView.as_view(), name="ship-addresses"),

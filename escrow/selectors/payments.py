@@ -89,7 +89,7 @@ def payment_of(reference: str) -> PaymentView:
         last_reason=_reason(payment.last_decline) if payment.last_decline else "",
         waits_for_payer=bool(payment.action_reference),
         ended_at=payment.ended_at,
-        method=_method_view(payment.method),
+        method=method_view(payment.method),
         tries=_tries(payment),
         holds=holds_of_payment(payment.id),
     )
@@ -98,16 +98,17 @@ def payment_of(reference: str) -> PaymentView:
 def methods_of(party: str) -> tuple[MethodView, ...]:
     """The party's saved cards, the newest first."""
     methods = PaymentMethod.objects.filter(party=party, removed_at=None).order_by("-saved_at", "-pk")
-    return tuple(_method_view(method) for method in methods)
+    return tuple(method_view(method) for method in methods)
 
 
 def methods_part(party: str, ask: Ask) -> Part[MethodView]:
     """One part of what `methods_of` lists. Raises CursorUnfit."""
     methods = PaymentMethod.objects.filter(party=party, removed_at=None)
-    return part_of(methods, "-saved_at", "-pk", ask=ask).shown(lambda rows: map(_method_view, rows))
+    return part_of(methods, "-saved_at", "-pk", ask=ask).shown(lambda rows: map(method_view, rows))
 
 
-def _method_view(method: PaymentMethod) -> MethodView:
+def method_view(method: PaymentMethod) -> MethodView:
+    """A card as its owner may see it."""
     return MethodView(method.id, method.brand, method.last4, method.expires_on)
 
 

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, F, Min, Q, QuerySet
+from django.db.models import FETCH_RAISE, Exists, F, Min, OuterRef, Q, QuerySet
 
 from accounts.rules.addresses import AddressText
 from common.encryption import unseal
@@ -29,6 +30,8 @@ OPEN_UNITS = [
     UnitStatus.RETURNING,
     UnitStatus.DISPUTED,
 ]
+
+_SETTLED = [UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED]
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class OrderView:
     photo: PhotoView | None
     status: OrderStatus
     pool_status: PoolStatus
+    seller_id: UUID
     seller_name: str
     price_minor: int
     units: tuple[UnitView, ...]
@@ -113,6 +117,15 @@ class OrderView:
         return bool(delivered) and not any(unit.is_extended for unit in delivered)
 
 
+class OrderGroup(StrEnum):
+    """How far an order has come, as its buyer looks for it."""
+
+    TO_PAY = "pay"
+    UNDER_WAY = "way"
+    DONE = "done"
+    GIVEN_UP = "past"
+
+
 @dataclass(frozen=True)
 class StandingBid:
     """A seller's bid in a running auction."""
@@ -129,6 +142,11 @@ def order_of(order_id: UUID, buyer_id: UUID) -> OrderView:
     return _one(_orders().filter(pk=order_id, buyer_id=buyer_id), with_address=True)
 
 
+def order_for_seller(order_id: UUID, seller_id: UUID) -> OrderView:
+    """An order of this seller, without its address. Raises NoSuchOrder, also for somebody else's."""
+    return _one(_orders().filter(pk=order_id, seller_id=seller_id), with_address=False)
+
+
 def order_for_operator(order_id: UUID) -> OrderView:
     """Any order, without its address. Raises NoSuchOrder."""
     return _one(_orders().filter(pk=order_id), with_address=False)
@@ -137,6 +155,16 @@ def order_for_operator(order_id: UUID) -> OrderView:
 def orders_of(buyer_id: UUID, *, at_most: int = 50) -> list[OrderView]:
     """The buyer's orders, the newest first."""
     return _shown(_orders().filter(buyer_id=buyer_id).order_by("-pk")[:at_most], with_address=True)
+
+
+def order_counts(buyer_id: UUID) -> dict[OrderGroup, int]:
+    """How many orders of the buyer stand in each group."""
+    return {group: _in_group(buyer_id, group).count() for group in OrderGroup}
+
+
+def orders_in(buyer_id: UUID, group: OrderGroup, ask: Ask) -> Part[OrderView]:
+    """One part of the buyer's orders in a group, the newest first. Raises CursorUnfit."""
+    return part_of(_in_group(buyer_id, group), "-pk", ask=ask).shown(_with_addresses)
 
 
 def orders_part(buyer_id: UUID, ask: Ask) -> Part[OrderView]:
@@ -243,6 +271,20 @@ def _titled(rows: list[Award]) -> list[tuple[AwardView, str]]:
     return [(view, row.pool.want.title) for view, row in zip(shown_awards(rows), rows, strict=True)]
 
 
+def _in_group(buyer_id: UUID, group: OrderGroup) -> QuerySet[Order]:
+    own = _orders().filter(buyer_id=buyer_id)
+    open_units = Unit.objects.filter(order=OuterRef("pk")).exclude(status__in=_SETTLED)
+    match group:
+        case OrderGroup.TO_PAY:
+            return own.filter(status__in=[OrderStatus.DUE, OrderStatus.CHARGING])
+        case OrderGroup.UNDER_WAY:
+            return own.filter(Exists(open_units), status=OrderStatus.PAID)
+        case OrderGroup.DONE:
+            return own.filter(~Exists(open_units), status=OrderStatus.PAID)
+        case OrderGroup.GIVEN_UP:
+            return own.filter(status__in=[OrderStatus.DROPPED, OrderStatus.CANCELLED])
+
+
 def _is_seen(order: OrderView, now: datetime) -> bool:
     """Whether its seller may still see where the order went."""
     is_under_way = any(unit.status in {UnitStatus.HELD, UnitStatus.SHIPPED} for unit in order.units)
@@ -300,6 +342,7 @@ def _view(order: Order, *, seller_name: str, pictures: dict[UUID, PhotoView], wi
         photo=pictures.get(first.photo_id) if first else None,
         status=OrderStatus(order.status),
         pool_status=PoolStatus(order.pool.status),
+        seller_id=order.seller_id,
         seller_name=seller_name,
         price_minor=order.price_minor,
         units=tuple(_unit(unit) for unit in sorted(order.units.all(), key=lambda unit: unit.number)),

@@ -125,7 +125,9 @@ def order_card(order: OrderView, *, now: datetime) -> OrderCard:
 def stamp_of(order: OrderView, payment: PaymentView) -> str:
     """What an open page of the order depends on: when it changes, the page is fetched anew."""
     units = ".".join(unit.status for unit in order.units)
-    return f"{order.status}:{payment.status}:{len(payment.tries)}:{units}:{bool(order.confirm_at)}"
+    parcels = ".".join(str(unit.parcel.state) for unit in order.units if unit.parcel)
+    waits = payment.waits_for_payer
+    return f"{order.status}:{payment.status}:{len(payment.tries)}:{waits}:{units}:{parcels}:{bool(order.confirm_at)}"
 
 
 def order_number(order: OrderView) -> str:
@@ -220,6 +222,7 @@ def _unit_badge(unit: UnitView) -> Badge | None:
         ),
         UnitStatus.CONFIRMED: Badge(_("confirmed"), "safe"),
         UnitStatus.RELEASED: Badge(_("paid out"), "safe", "check"),
+        UnitStatus.RETURNING: Badge(_("being sent back"), "wait", "undo"),
         UnitStatus.DISPUTED: Badge(_("under dispute"), "refuse"),
         UnitStatus.REFUNDED: Badge(_("refunded"), "", "undo"),
         UnitStatus.CANCELLED: Badge(_("cancelled")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.web.base import PersonView
 from common import clock
+from common.paging import Ask
 from common.refusals import Conflict, Invalid, Refusal
 from common.templatetags.moa import day
 from common.web import act_once, fresh_key, status_of
@@ -20,17 +21,27 @@ from escrow.selectors import methods_of, payment_of
 from escrow.selectors.payments import PaymentView
 from escrow.services import save_payment_method
 from marketplace.rules.states import OrderStatus
+from marketplace.selectors.orders import OrderGroup, order_counts, order_of, orders_in
 from marketplace.selectors.orders import OrderView as Order
-from marketplace.selectors.orders import order_of, orders_of
 from marketplace.selectors.pools import own_pools, pool_page, posted_pools
+from marketplace.selectors.returns import returnable_numbers, returns_of_order
+from marketplace.selectors.waiting import places_waited_for
 from marketplace.services.orders import cancel_order, change_order_method
 from marketplace.services.parcels import confirm_units, extend_confirmation
 from marketplace.web.forms import MethodForm
-from pages.presentation.orders import charge_steps, is_running, order_card, stamp_of, try_rows
+from pages.presentation.orders import charge_steps, order_card, stamp_of, try_rows
 from pages.presentation.shelves import my_row, own_row
 from pages.presentation.showing import shown_mine, shown_pool
 
-TABS = {"running": gettext_lazy("Running"), "posted": gettext_lazy("Posted by me"), "past": gettext_lazy("Past")}
+TABS = {
+    "running": gettext_lazy("Running"),
+    "pay": gettext_lazy("To pay"),
+    "way": gettext_lazy("On the way"),
+    "done": gettext_lazy("Done"),
+    "posted": gettext_lazy("Posted by me"),
+    "past": gettext_lazy("Past"),
+}
+ROWS_SHOWN = 20
 UNPAID = {OrderStatus.DUE, OrderStatus.CHARGING}
 
 
@@ -40,24 +51,32 @@ class OrdersView(PersonView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The tab named `tab`."""
         now, person = clock.now(), self.person.id
-        tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else "running"
-        mine, pools, posted = orders_of(person), own_pools(person, now=now), posted_pools(person, now=now)
-        running = [order for order in mine if is_running(order)]
-        past = [order for order in mine if not is_running(order)]
-        counts = {"running": len(running) + len(pools), "posted": len(posted), "past": len(past)}
+        pools, posted = own_pools(person, now=now), posted_pools(person, now=now)
+        waiting, counts = places_waited_for(person), order_counts(person)
+        shown = {"running": len(pools) + len(waiting), "posted": len(posted)}
+        shown |= {str(group): count for group, count in counts.items()}
+        tab = request.GET.get("tab", "")
+        tab = tab if tab in TABS else next((name for name in TABS if shown[name]), "running")
         context = {
             "section": "orders",
             "server_now": now,
             "tab": tab,
-            "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
+            "tabs": [(name, label, shown[name]) for name, label in TABS.items()],
             "pools": [my_row(pool, place) for pool, place in pools],
-            "unpaid": [order for order in running if order.status in UNPAID],
-            "orders": [order_card(order, now=now) for order in running if order.status not in UNPAID],
-            "past": [order_card(order, now=now) for order in past],
+            "waiting": waiting,
             "posted": [own_row(pool) for pool in posted],
             "request_key": fresh_key(),
+            **self._orders(tab, now),
         }
         return render(request, "pages/orders.html", context)
+
+    def _orders(self, tab: str, now: datetime) -> dict[str, Any]:
+        """The orders of a tab that has some, one part of them."""
+        if tab not in {str(group) for group in OrderGroup}:
+            return {}
+        ask = Ask(self.request.GET.get("after", ""), ROWS_SHOWN)
+        part = orders_in(self.person.id, OrderGroup(tab), ask)
+        return {"orders": [order_card(order, now=now) for order in part.rows], "next": part.next}
 
 
 class OrderView(PersonView):
@@ -85,6 +104,8 @@ class OrderView(PersonView):
             "shown": order_card(order, now=now),
             "refusal": refusal,
             "request_key": fresh_key(),
+            "may_return": bool(returnable_numbers(order.id, now=now)),
+            "has_returns": bool(returns_of_order(order.id)),
             **shown,
         }
         template = "pages/order_due.html" if shown else "pages/order.html"

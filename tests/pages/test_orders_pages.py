@@ -223,4 +223,4 @@ class TestThePaidOrder:
         browser.post(f"/orders/{order.id}/confirm/", keyed(sure="yes"))
 
         assert "Paid to the seller" in words(browser.get(f"/orders/{order.id}/"))
-        assert "Blue kettle" in words(browser.get("/orders/", {"tab": "past"}))
+        assert "Blue kettle" in words(browser.get("/orders/", {"tab": "done"}))
