@@ -34,6 +34,9 @@ from pages.web.order_forms import ReturnForm, TrackingForm, WordsForm
 
 type Act = Callable[[datetime], object]
 
+NO_RETURN = UUID(int=0)
+"""Stands for no return where an address names none; there is never one of that id."""
+
 
 class OrderReturnsView(PersonView):
     """The returns of an order, and the form to ask for one while that is possible."""
@@ -91,11 +94,11 @@ class OrderReturnsView(PersonView):
 class OrderReturnView(OrderReturnsView):
     """An act of the buyer on one return: its parcel's number, or keeping the units after all."""
 
-    def get(self, request: HttpRequest, order_id: UUID, return_id: UUID | None = None) -> HttpResponse:
+    def get(self, request: HttpRequest, order_id: UUID, return_id: object = None) -> HttpResponse:
         """All returns of the order stand on one page."""
         return redirect("order-returns", order_id)
 
-    def post(self, request: HttpRequest, order_id: UUID, return_id: UUID | None = None) -> HttpResponse:
+    def post(self, request: HttpRequest, order_id: UUID, return_id: UUID = NO_RETURN) -> HttpResponse:
         """Do what the button says."""
         order_of(order_id, self.person.id)
         ids = {"order_id": order_id, "return_id": return_id, "buyer_id": self.person.id}
@@ -156,6 +159,16 @@ class SellerReturnView(SellerReturnsView):
             return self.show(chosen=return_id, refusal=refusal, status=status_of(refusal))
         messages.success(request, _("Saved."))
         return redirect("seller-returns")
+
+
+def _noted(act: Act) -> Callable[[datetime], dict[str, Any]]:
+    """The same act, answering with nothing to be kept."""
+
+    def once(now: datetime) -> dict[str, Any]:
+        act(now)
+        return {}
+
+    return once
 
 
 def _cards(cases: Any, *, for_seller: bool) -> list[ReturnCard]:
