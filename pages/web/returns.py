@@ -111,7 +111,7 @@ class OrderReturnView(OrderReturnsView):
 
     def _do(self, order_id: UUID, content: object, act: Act) -> HttpResponse:
         try:
-            act_once(self.request, content=content, act=lambda now: (act(now) and {}) or {})
+            act_once(self.request, content=content, act=_noted(act))
         except (Conflict, Invalid) as refusal:
             return self._show(order_id, refusal=refusal, status=status_of(refusal))
         messages.success(self.request, _("Saved."))
@@ -154,7 +154,7 @@ class SellerReturnView(SellerReturnsView):
         if name not in acts or (name == "object" and not WordsForm(request.POST).is_valid()):
             return self.show(chosen=return_id, status=422)
         try:
-            act_once(request, content=[name, words], act=lambda now: (acts[name](now) and {}) or {})
+            act_once(request, content=[name, words], act=_noted(acts[name]))
         except (Conflict, Invalid) as refusal:
             return self.show(chosen=return_id, refusal=refusal, status=status_of(refusal))
         messages.success(request, _("Saved."))
