@@ -7,7 +7,8 @@ from escrow.gateways.sandbox import YES
 from ledger.models import Account
 from marketplace.models import Order, Return, Review
 from marketplace.rules.states import OrderStatus, ReturnStatus
-from marketplace.services.orders import cancel_order, finish_collecting
+from marketplace.services.collecting import finish_collecting
+from marketplace.services.orders import cancel_order
 from marketplace.services.parcels import confirm_units
 from tests.builders.visits import in_english, keyed, signed_in, words
 from tests.marketplace.acts import act
