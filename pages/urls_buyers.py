@@ -23,6 +23,20 @@ from pages.web.me import (
     RemoveCardView,
 )
 from pages.web.orders import CancelView, ConfirmView, ExtendView, MethodView, OrdersView, OrderView
+from pages.web.pool_acts import (
+    AnswerView,
+    AppealView,
+    AskView,
+    CancelPoolView,
+    ConfirmPlaceView,
+    EditWantView,
+    ExtendPoolView,
+    FollowView,
+    MoveView,
+    ReportView,
+    RunAgainView,
+)
+from pages.web.pool_talk import PeopleView, QuestionsView
 from pages.web.pools import JoinView, LeaveView, MineView, PoolView, SimilarView
 from pages.web.protocols import ProtocolCsvView, ProtocolJsonView, ProtocolView
 from pages.web.receipts import ReceiptView
@@ -40,6 +54,19 @@ urlpatterns = [
     path("pools/<uuid:pool_id>/leave/", LeaveView.as_view(), name="pool-leave"),
     path("pools/<uuid:pool_id>/mine/", MineView.as_view(), name="pool-mine"),
     path("pools/<uuid:pool_id>/similar/", SimilarView.as_view(), name="pool-similar"),
+    path("pools/<uuid:pool_id>/confirm/", ConfirmPlaceView.as_view(), name="pool-confirm"),
+    path("pools/<uuid:pool_id>/follow/", FollowView.as_view(), name="pool-follow"),
+    path("pools/<uuid:pool_id>/cancel/", CancelPoolView.as_view(), name="pool-cancel"),
+    path("pools/<uuid:pool_id>/extend/", ExtendPoolView.as_view(), name="pool-extend"),
+    path("pools/<uuid:pool_id>/again/", RunAgainView.as_view(), name="pool-again"),
+    path("pools/<uuid:pool_id>/move/", MoveView.as_view(), name="pool-move"),
+    path("pools/<uuid:pool_id>/edit/", EditWantView.as_view(), name="pool-edit"),
+    path("pools/<uuid:pool_id>/report/", ReportView.as_view(), name="pool-report"),
+    path("pools/<uuid:pool_id>/appeal/", AppealView.as_view(), name="pool-appeal"),
+    path("pools/<uuid:pool_id>/people/", PeopleView.as_view(), name="pool-people"),
+    path("pools/<uuid:pool_id>/questions/", QuestionsView.as_view(), name="pool-questions"),
+    path("pools/<uuid:pool_id>/ask/", AskView.as_view(), name="pool-ask"),
+    path("questions/<uuid:question_id>/answer/", AnswerView.as_view(), name="question-answer"),
     path("pools/<uuid:pool_id>/auction/", AuctionView.as_view(), name="auction"),
     path("pools/<uuid:pool_id>/award/", AwardView.as_view(), name="award"),
     path("pools/<uuid:pool_id>/award/consent/", ConsentView.as_view(), name="award-consent"),

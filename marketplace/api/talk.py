@@ -86,7 +86,7 @@ class ChangeOutput(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class ReportOutput(serializers.Serializer[Any]):
+class PoolReportOutput(serializers.Serializer[Any]):
     """A report as its reporter sees it."""
 
     id = serializers.UUIDField()
@@ -192,7 +192,7 @@ class ReportEndpoint(PrivateEndpoint):
 class PoolReport(ReportEndpoint):
     """A report about a pool."""
 
-    @describes_write(TAG, "report_pool", takes=ReportInput, gives=ReportOutput, status=201)
+    @describes_write(TAG, "report_pool", takes=ReportInput, gives=PoolReportOutput, status=201)
     def post(self, request: Request, pool_id: UUID) -> Response:
         """Report the pool to the operators."""
         return self.reported(request, pool_id)
@@ -201,7 +201,7 @@ class PoolReport(ReportEndpoint):
 class QuestionReport(ReportEndpoint):
     """A report about a question."""
 
-    @describes_write(TAG, "report_question", takes=ReportInput, gives=ReportOutput, status=201)
+    @describes_write(TAG, "report_question", takes=ReportInput, gives=PoolReportOutput, status=201)
     def post(self, request: Request, question_id: UUID) -> Response:
         """Report the question to the operators."""
         return self.reported(request, _one(question_id).pool_id, question_id)

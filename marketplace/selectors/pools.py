@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, F, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import FETCH_RAISE, Exists, F, OuterRef, QuerySet, Subquery
 
 from accounts.selectors import Viewer, viewers
 from marketplace.errors import NoSuchPool, PoolTakenDown
-from marketplace.models import Category, Order, Pledge, Pool
+from marketplace.models import Category, Follow, Order, Pledge, Pool, WantPhoto
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.auctions import AuctionView, AwardView, auction_views, award_of
@@ -175,6 +176,7 @@ class PoolPage:
     auction: AuctionView | None
     award: AwardView | None
     past: PoolPast
+    is_followed: bool = False
 
     @property
     def missing_people(self) -> int:
@@ -215,7 +217,8 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is
 
     Raises NoSuchPool, and PoolTakenDown for what everybody could see once.
     """
-    pool = _pools().filter(pk=pool_id).first()
+    follows = Follow.objects.filter(pool_id=OuterRef("pk"), person_id=reader_id)
+    pool = _pools().filter(pk=pool_id).annotate(is_followed=Exists(follows)).first()
     if pool is None:
         raise NoSuchPool()
     if pool.status in HIDDEN and pool.want.poster_id != reader_id and not is_operator:
@@ -227,7 +230,7 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is
     return PoolPage(
         card=_card(pool, pictures, auction),
         details=pool.want.details,
-        photos=tuple(pictures[row.photo_id] for row in pool.want.photos.all()),
+        photos=tuple(pictures[photo_id] for photo_id in _photo_ids(pool)),
         poster=known[pool.want.poster_id],
         terms=PoolTerms.from_json(pool.terms),
         deadline=pool.deadline,
@@ -249,6 +252,7 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is
             former_id=pool.former_id,
             to_confirm_people=sum(row.status == PledgeStatus.TO_CONFIRM for row in places),
         ),
+        is_followed=pool.is_followed,
     )
 
 
@@ -275,7 +279,6 @@ def shelves(wanted: Sequence[Shelf], *, now: datetime) -> list[list[PoolCard]]:
     """The first pools of each shelf, in their order; shown together, so that photos and bids are asked for once."""
     rows = [_on_shelf(shelf) for shelf in wanted]
     everything = [pool for pools in rows for pool in pools]
-    prefetch_related_objects(everything, "want__photos")
     cards = {card.id: card for card in _shown(everything, now=now)}
     return [[cards[pool.id] for pool in pools] for pools in rows]
 
@@ -303,7 +306,7 @@ def announcement(*, pool_id: UUID) -> PoolAnnouncement:
 
 
 def _on_shelf(shelf: Shelf) -> list[Pool]:
-    rows = _pools().prefetch_related(None).filter(status__in=shelf.statuses)
+    rows = _pools().filter(status__in=shelf.statuses)
     rows = rows.filter(category_id=shelf.category) if shelf.category else rows
     return list(_sorted(rows, shelf.sort)[: shelf.at_most])
 
@@ -313,11 +316,15 @@ def _cards(rows: QuerySet[Pool], *, now: datetime) -> list[PoolCard]:
 
 
 def _pools() -> QuerySet[Pool]:
-    return (
-        Pool.objects.select_related("want__category", "auction")
-        .prefetch_related("want__photos")
-        .fetch_mode(FETCH_RAISE)
-    )
+    """Pools with all that a card needs; their photos' ids come along, so that only the photos are asked for apart."""
+    in_order = WantPhoto.objects.filter(want_id=OuterRef("want_id")).order_by("position").values("photo_id")
+    rows = Pool.objects.select_related("want__category", "auction").annotate(photo_ids=ArraySubquery(in_order))
+    return rows.fetch_mode(FETCH_RAISE)
+
+
+def _photo_ids(pool: Pool) -> list[UUID]:
+    ids: list[UUID] = pool.photo_ids  # type: ignore[attr-defined]  # annotated by _pools
+    return ids
 
 
 def _sorted(rows: QuerySet[Pool], sort: str) -> QuerySet[Pool]:
@@ -356,7 +363,7 @@ def _places(pool: Pool) -> list[_Place]:
 
 
 def _photos(pools: Iterable[Pool]) -> dict[UUID, PhotoView]:
-    return photos(row.photo_id for pool in pools for row in pool.want.photos.all())
+    return photos(photo_id for pool in pools for photo_id in _photo_ids(pool))
 
 
 def _shown(pools: list[Pool], *, now: datetime) -> list[PoolCard]:
@@ -367,13 +374,13 @@ def _shown(pools: list[Pool], *, now: datetime) -> list[PoolCard]:
 
 
 def _card(pool: Pool, pictures: dict[UUID, PhotoView], auction: AuctionView | None) -> PoolCard:
-    first = next(iter(pool.want.photos.all()), None)
+    first = next(iter(_photo_ids(pool)), None)
     return PoolCard(
         id=pool.id,
         title=pool.want.title,
         poster_id=pool.want.poster_id,
         category=_category(pool.want.category),
-        photo=pictures.get(first.photo_id) if first else None,
+        photo=pictures.get(first) if first else None,
         status=PoolStatus(pool.status),
         committed_units=pool.committed_units,
         committed_people=pool.committed_people,

@@ -15,7 +15,7 @@ from accounts.web.forms import AddressForm
 from common.forms import WonField
 from escrow.selectors.payments import MethodView
 from marketplace.selectors.pools import CategoryView
-from marketplace.services.fitness import DETAILS_MOST, TITLE_LENGTH
+from marketplace.services.fitness import DETAILS_MOST, THRESHOLD, TITLE_LENGTH
 from marketplace.services.pledges import UNITS_MOST
 from marketplace.services.wants import WantDraft
 
@@ -179,3 +179,21 @@ class WantForm(forms.Form):
             threshold_units=self.cleaned_data["threshold"],
             pledge_days=self.cleaned_data["days"],
         )
+
+
+class WantEditForm(forms.Form):
+    """What a poster may change while people gather."""
+
+    use_required_attribute = False
+
+    title = forms.CharField(label=_("Name"), min_length=TITLE_LENGTH[0], max_length=TITLE_LENGTH[1])
+    details = forms.CharField(
+        label=_("What exactly, and why?"),
+        required=False,
+        max_length=DETAILS_MOST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    hint_price = WonField(label=_("Start price"), required=False)
+    threshold = forms.IntegerField(
+        label=_("How many units open the auction?"), min_value=THRESHOLD[0], max_value=THRESHOLD[1]
+    )

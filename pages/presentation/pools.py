@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.selectors import tone_of
 from marketplace.rules.auction import Phase
 from marketplace.rules.states import PledgeStatus, PoolStatus
-from marketplace.selectors.pools import PoolPage
+from marketplace.selectors.pools import PlaceRow, PoolPage
 from pages.presentation.badges import STATUS
 from pages.presentation.cards import Badge
 from pages.presentation.ring import Pledged, Ring, gather
@@ -30,7 +30,9 @@ _AWARDED = {PoolStatus.VETTING, PoolStatus.COLLECTING, PoolStatus.FULFILLING, Po
 
 @dataclass(frozen=True)
 class PersonRow:
-    """Somebody in the list of who is in; `units` 0 is interested. `is_through_me`: they came by the reader's link."""
+    """Somebody in the list of who is in; `units` 0 is interested. Who has to confirm again does not count yet;
+    `is_through_me`: they came by the reader's link.
+    """
 
     name: str
     tone: int
@@ -38,6 +40,7 @@ class PersonRow:
     at: datetime
     is_mine: bool
     is_through_me: bool = False
+    is_to_confirm: bool = False
 
 
 def strip_stage(status: PoolStatus) -> str:
@@ -89,16 +92,19 @@ def ring_of(page: PoolPage, reader_id: UUID | None = None) -> Ring:
 
 def people_rows(page: PoolPage, reader_id: UUID | None = None) -> list[PersonRow]:
     """Who is in, in the order of the ring."""
-    return [
-        PersonRow(
-            name=row.person.pseudonym,
-            tone=row.person.tone,
-            units=0 if row.status == PledgeStatus.INTERESTED else row.units,
-            at=row.at,
-            is_mine=row.person.id == reader_id,
-        )
-        for row in page.people
-    ]
+    return [row_of(row, reader_id) for row in page.people]
+
+
+def row_of(row: PlaceRow, reader_id: UUID | None) -> PersonRow:
+    """Somebody who is in, as this reader sees them."""
+    return PersonRow(
+        name=row.person.pseudonym,
+        tone=row.person.tone,
+        units=0 if row.status == PledgeStatus.INTERESTED else row.units,
+        at=row.at,
+        is_mine=row.person.id == reader_id,
+        is_to_confirm=row.status == PledgeStatus.TO_CONFIRM,
+    )
 
 
 def _gone(units: int) -> Iterator[Pledged]:

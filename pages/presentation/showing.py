@@ -100,5 +100,5 @@ def _bidding(page: PoolPage, *, now: datetime) -> dict[str, Any]:
 
 def _urls(pool_id: UUID) -> dict[str, str]:
     names = {"pool", "auction", "award", "protocol", "protocol-json", "protocol-csv"}
-    own = {"join": "pool-join", "leave": "pool-leave", "commit": "pool-commit", "mine": "pool-mine"}
+    own = {name: f"pool-{name}" for name in ("confirm", "join", "leave", "commit", "mine")}
     return {name.replace("-", "_"): reverse(own.get(name, name), args=[pool_id]) for name in names | own.keys()}

@@ -22,7 +22,9 @@ from common.web import act_once, status_of
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.pools import Shelf, shelves
 from marketplace.services.pledges import join_pool, withdraw_pledge
+from pages.presentation.gathering import poster_acts
 from pages.presentation.shelves import similar_row
+from pages.web.pool_talk import talk_of
 from pages.web.reading import Reading, read, reader_of, shown
 from social.web.touches import note_visit
 
@@ -112,7 +114,9 @@ class MineView(View):
         template = MINE.get(request.GET.get("show", ""))
         if template is None or reader_of(request) is None:
             return HttpResponse(status=204)
-        return render(request, template, shown(request, read(request, pool_id)))
+        reading = read(request, pool_id)
+        acts = poster_acts(reading.page, reader_id=reader_of(request), now=reading.now)
+        return render(request, template, {**shown(request, reading), "acts": acts})
 
 
 class SimilarView(View):
@@ -130,7 +134,7 @@ class SimilarView(View):
 
 def pool_response(request: HttpRequest, reading: Reading, *, refusal: Refusal | None = None) -> HttpResponse:
     """The page of a pool, with what was refused on it."""
-    context = {**shown(request, reading), "refusal": refusal}
+    context = {**shown(request, reading), **talk_of(request, reading), "refusal": refusal}
     return render(request, "pages/pool.html", context, status=status_of(refusal) if refusal else 200)
 
 

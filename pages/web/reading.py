@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from accounts.policy import may_decide
 from common import clock
 from common.live import sequences_of
 from common.web import fresh_key
@@ -33,7 +34,8 @@ def reader_of(request: HttpRequest) -> UUID | None:
 def read(request: HttpRequest, pool_id: UUID) -> Reading:
     """The pool and the reader's place in it. Raises NoSuchPool."""
     now = clock.now()
-    return Reading(pool_page(pool_id, now=now, reader_id=reader_of(request)), now)
+    is_operator = may_decide(request.user)
+    return Reading(pool_page(pool_id, now=now, reader_id=reader_of(request), is_operator=is_operator), now)
 
 
 def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
