@@ -11,6 +11,7 @@ from pages.web.find import FindView
 from pages.web.insight import InsightView
 from pages.web.letters import LettersView, LetterView
 from pages.web.log import LogFileView, LogView
+from pages.web.moderation_desk import AppealDecideView, ReportsDecideView
 from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, TakeView, WantDecideView
 from pages.web.parcel_files import ShipFileView
 from pages.web.parcel_papers import AddressesView, LabelsView, TemplateView
@@ -66,6 +67,8 @@ urlpatterns = [
     path("desk/people/<uuid:person_id>/", PersonPageView.as_view(), name="person-page"),
     path("desk/businesses/<uuid:seller_id>/", BusinessPageView.as_view(), name="business-page"),
     path("desk/sellers/<uuid:item_id>/", SellerDecideView.as_view(), name="seller-decide"),
+    path("desk/pools/<uuid:item_id>/", ReportsDecideView.as_view(), name="reports-decide"),
+    path("desk/appeals/<uuid:item_id>/", AppealDecideView.as_view(), name="appeal-decide"),
     path("desk/wants/<uuid:item_id>/", WantDecideView.as_view(), name="want-decide"),
     path("desk/prices/<uuid:item_id>/", PriceDecideView.as_view(), name="price-decide"),
     path("desk/flags/<uuid:item_id>/", FlagsDecideView.as_view(), name="flags-decide"),

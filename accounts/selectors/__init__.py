@@ -20,6 +20,7 @@ from accounts.selectors.people import (
     theme_of,
     tone_of,
     viewer,
+    viewer_named,
     viewers,
 )
 from accounts.selectors.phones import PhoneView, has_verified_phone, marks_of, phone_of
@@ -66,5 +67,6 @@ __all__ = [
     "theme_of",
     "tone_of",
     "viewer",
+    "viewer_named",
     "viewers",
 ]

@@ -66,12 +66,17 @@ class KeyHolder:
 
 def viewer(user: User) -> Viewer:
     """The person as others may see them."""
+    return viewer_named(user.id, user.pseudonym, is_operator=user.is_operator)
+
+
+def viewer_named(user_id: UUID, pseudonym: str, *, is_operator: bool) -> Viewer:
+    """The same from what a query of another app brought along."""
     return Viewer(
-        id=user.id,
-        pseudonym=user.pseudonym,
-        initial=user.pseudonym[:1].upper(),
-        tone=tone_of(user.id),
-        is_operator=user.is_operator,
+        id=user_id,
+        pseudonym=pseudonym,
+        initial=pseudonym[:1].upper(),
+        tone=tone_of(user_id),
+        is_operator=is_operator,
     )
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import FETCH_RAISE, Exists, F, OuterRef, QuerySet, Subquery
 
-from accounts.selectors import Viewer, viewers
+from accounts.selectors import Viewer, viewer, viewer_named
 from marketplace.errors import NoSuchPool, PoolTakenDown
-from marketplace.models import Category, Follow, Order, Pledge, Pool, WantPhoto
+from marketplace.models import Category, Follow, Order, Pledge, Pool, Question, WantPhoto
+from marketplace.rules.moderation_states import QuestionStatus
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.auctions import AuctionView, AwardView, auction_views, award_of
@@ -177,6 +178,7 @@ class PoolPage:
     award: AwardView | None
     past: PoolPast
     is_followed: bool = False
+    has_questions: bool = False
 
     @property
     def missing_people(self) -> int:
@@ -218,27 +220,28 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is
     Raises NoSuchPool, and PoolTakenDown for what everybody could see once.
     """
     follows = Follow.objects.filter(pool_id=OuterRef("pk"), person_id=reader_id)
-    pool = _pools().filter(pk=pool_id).annotate(is_followed=Exists(follows)).first()
+    asked = Question.objects.filter(pool_id=OuterRef("pk")).exclude(status=QuestionStatus.HIDDEN)
+    rows = _pools().select_related("want__category", "want__poster", "auction")
+    pool = rows.filter(pk=pool_id).annotate(is_followed=Exists(follows), has_questions=Exists(asked)).first()
     if pool is None:
         raise NoSuchPool()
     if pool.status in HIDDEN and pool.want.poster_id != reader_id and not is_operator:
         raise PoolTakenDown() if pool.status == PoolStatus.REMOVED and pool.opened_at else NoSuchPool()
     pictures, places = _photos([pool]), _places(pool)
     people = places[:PEOPLE_SHOWN]
-    known = viewers([pool.want.poster_id, *(row.buyer_id for row in people)])
     auction = auction_views([pool.auction], now=now)[pool.id] if hasattr(pool, "auction") else None
     return PoolPage(
         card=_card(pool, pictures, auction),
         details=pool.want.details,
         photos=tuple(pictures[photo_id] for photo_id in _photo_ids(pool)),
-        poster=known[pool.want.poster_id],
+        poster=viewer(pool.want.poster),
         terms=PoolTerms.from_json(pool.terms),
         deadline=pool.deadline,
         reached_at=pool.reached_at,
         ended_at=pool.ended_at,
         seats=tuple(TakenSeats(row.buyer_id, row.units) for row in places if row.status in COUNTED),
         people=tuple(
-            PlaceRow(known[row.buyer_id], PledgeStatus(row.status), row.units, row.committed_at or row.joined_at)
+            PlaceRow(_buyer(row), PledgeStatus(row.status), row.units, row.committed_at or row.joined_at)
             for row in people
         ),
         own=next((_own(row) for row in places if row.buyer_id == reader_id), None),
@@ -253,6 +256,7 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is
             to_confirm_people=sum(row.status == PledgeStatus.TO_CONFIRM for row in places),
         ),
         is_followed=pool.is_followed,
+        has_questions=pool.has_questions,
     )
 
 
@@ -348,7 +352,13 @@ class _Place(NamedTuple):
     committed_at: datetime | None
     wished_units: int
     wished_cap_minor: int | None
+    buyer__pseudonym: str
+    buyer__is_operator: bool
     order_id: UUID | None
+
+
+def _buyer(row: _Place) -> Viewer:
+    return viewer_named(row.buyer_id, row.buyer__pseudonym, is_operator=row.buyer__is_operator)
 
 
 def _read(places: QuerySet[Pledge]) -> list[_Place]:

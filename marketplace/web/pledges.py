@@ -127,16 +127,18 @@ class QuoteView(CommitView):
 
 
 def _held(page: PoolPage) -> dict[str, Any] | None:
+    """The place one has, or the one that came along from another pool."""
     place = page.own
+    start = page.card.hint_price_minor
+    if place is not None and place.status == PledgeStatus.INTERESTED and place.wished_units:
+        cap = place.wished_cap_minor  # came along from another pool, where the start may have been higher
+        return {"units": place.wished_units, "cap": cap if cap and start and cap < start else None}
     if place is None or place.status == PledgeStatus.INTERESTED:
         return None
-    is_start = place.cap_minor == page.card.hint_price_minor
-    return {
-        "units": place.units,
-        "cap": None if is_start else place.cap_minor,
-        "address": str(place.address_id),
-        "method": str(place.method_id),
-    }
+    held: dict[str, Any] = {"units": place.units, "cap": None if place.cap_minor == start else place.cap_minor}
+    if place.address_id:
+        held |= {"address": str(place.address_id)}
+    return held | {"method": str(place.method_id)}
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from marketplace.selectors.desks import WantInReview, wants_in_review
 from marketplace.selectors.disputes import CaseRow, cases_to_rule
 from marketplace.selectors.flags import FlagCaseView, flag_queue
 from marketplace.selectors.low_price import LowPriceView, low_price_queue
+from marketplace.selectors.moderation import AppealView, ReportedPool, appeals_part, reported_part
 from marketplace.selectors.orders import OrderView, UnitView, recent_orders
 from merchants.selectors import SellerView, verification_queue
 from pages.presentation.codes import short_code
@@ -27,8 +28,20 @@ from social.selectors import PostView, failed_posts
 REVIEW_TARGET = timedelta(minutes=30)
 """How soon a want is looked at (mockup of the operators' desk); until then it stays hidden."""
 
+REPORT_TARGET = timedelta(days=1)
+"""How soon somebody looks at a report; until then the pool stays as it is."""
+
 type Subject = (
-    SellerView | WantInReview | LowPriceView | FlagCaseView | StuckOperation | StuckMoney | PostView | CaseRow
+    SellerView
+    | WantInReview
+    | ReportedPool
+    | AppealView
+    | LowPriceView
+    | FlagCaseView
+    | StuckOperation
+    | StuckMoney
+    | PostView
+    | CaseRow
 )
 
 KINDS: dict[str, Promise] = {
@@ -141,6 +154,8 @@ def queues(now: datetime) -> tuple[Queue, ...]:
     """Every queue, the most pressing of each first."""
     return (
         _queue("moderation", "image", (_("Wants in review"), _("30 minutes"), _("stays hidden")), _wants(now)),
+        _queue("reports", "flag", (_("Reported"), _("one day"), _("stays public")), _reports(now)),
+        _queue("appeals", "scale", (_("Objections"), _("three business days"), _("stays down")), _appeals(now)),
         _queue("sellers", "store", (_("Seller verification"), _("one business day"), _("may not bid")), _sellers(now)),
         _queue("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), _prices(now)),
         _queue("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), _flags(now)),
@@ -228,6 +243,23 @@ def _flags(now: datetime) -> list[Work]:
     for case in flag_queue():
         clock = deadline(since=case.since, at=case.decide_by, now=now) if case.decide_by else None
         works.append(Work("flags", case.bid_id, case.title, _("Flagged bids"), case.since, clock, case))
+    return works
+
+
+def _reports(now: datetime) -> list[Work]:
+    works = []
+    for reported in reported_part(Ask()).rows:
+        clock = deadline(since=reported.since, at=reported.since + REPORT_TARGET, now=now)
+        want = reported.want
+        works.append(Work("pool", want.pool_id, want.title, _("Reported"), reported.since, clock, reported))
+    return works
+
+
+def _appeals(now: datetime) -> list[Work]:
+    works = []
+    for appeal in appeals_part(Ask()).rows:
+        clock = deadline(since=appeal.made_at, at=appeal.due_at, now=now)
+        works.append(Work("appeal", appeal.id, appeal.want.title, _("Objections"), appeal.made_at, clock, appeal))
     return works
 
 

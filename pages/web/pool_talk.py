@@ -34,7 +34,7 @@ def talk_of(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     after = afterwards(pool_id, reader) if status in ENDED else None
     near = similar_pools(page.card.title, but=pool_id, now=reading.now) if after and after.had_place else []
     return {
-        "questions": questions_part(pool_id, Ask(at_most=FIRST_QUESTIONS)),
+        "questions": questions_part(pool_id, Ask(at_most=FIRST_QUESTIONS)) if page.has_questions else Part(()),
         "may_ask": status in {PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION},
         "may_answer": is_poster or may_decide(request.user),
         "changes": changes_of(pool_id) if page.past.has_changed else [],
