@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +15,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from accounts.models import User
-from accounts.web.proof import is_proven, shows_second_step, to_proof
+from accounts.policy import lacks_second_step, may_decide
+from accounts.web.proof import is_proven, shows_second_step, to_proof, to_second_step
 
 _LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
@@ -65,6 +66,8 @@ class FirstThingsMiddleware:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponseBase | None:
         """Ask for what is missing, and come back afterwards."""
         match = request.resolver_match
+        if match is not None and match.app_name == "admin":
+            return _back_office(request)
         if match is None or settings.SESSION_COOKIE_NAME not in request.COOKIES or match.url_name in _OPEN:
             return None
         if request.path.startswith(_APART) or not isinstance(request.user, User):
@@ -87,6 +90,17 @@ _SENSITIVE = {
     "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "socialaccount_connections", "passkey-offer",
 }  # fmt: skip
+
+
+def _back_office(request: HttpRequest) -> HttpResponse | None:
+    """Django's own back office has no door of its own: who may decide enters, by the site's sign-in."""
+    if may_decide(request.user):
+        return None
+    if lacks_second_step(request.user):
+        return to_second_step(request)
+    if request.user.is_authenticated:
+        raise Http404()
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _noted(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUser:

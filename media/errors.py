@@ -52,3 +52,31 @@ class NoSuchPhoto(Missing):
 
     code = "media.no_such_photo"
     text = _("We could not find this photo.")
+
+
+class PaperOfWrongKind(Invalid):
+    """Neither a photo we can read nor a PDF."""
+
+    code = "media.paper_of_wrong_kind"
+    text = _("Only JPEG, PNG and WebP photos and PDF files can be used.")
+
+
+class PaperTooHeavy(Invalid):
+    """More than 10 MiB."""
+
+    code = "media.paper_too_heavy"
+    text = _("A paper may be at most 10 MB.")
+
+
+class TooManyPapers(TooMany):
+    """The owner's quota of the day is used up."""
+
+    code = "media.too_many_papers"
+    text = _("You have added many papers today. Please go on tomorrow.")
+
+
+class NoSuchPaper(Missing):
+    """No such paper, or it is not for this person."""
+
+    code = "media.no_such_paper"
+    text = _("We could not find this paper.")

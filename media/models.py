@@ -1,4 +1,4 @@
-"""The row of a photo; its files lie in the storage under a random name."""
+"""The rows of photos and papers; their files lie in the storage under random names."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -32,6 +32,23 @@ class Photo(models.Model):
             models.Index(name="media_photos_of_owner", fields=["owner_id", "created_at"]),
             GinIndex(name="media_photos_that_may_be_alike", fields=["hash_bands"]),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Paper(models.Model):
+    """A private document: a picture encoded anew, or a PDF that is only ever handed over as a file."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner_id = models.UUIDField()
+    name = models.CharField(max_length=43, unique=True)
+    is_pdf = models.BooleanField()
+    bytes_kept = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="media_papers_of_owner", fields=["owner_id", "created_at"])]
 
     def __str__(self) -> str:
         return self.name

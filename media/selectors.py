@@ -9,9 +9,9 @@ from django.core import signing
 from django.urls import reverse
 
 from common.personal import Kept, told
-from media.errors import NoSuchPhoto
-from media.gateways.files import read
-from media.models import Photo
+from media.errors import NoSuchPaper, NoSuchPhoto
+from media.gateways.files import read, read_paper
+from media.models import Paper, Photo
 from media.rules import ALIKE_BITS, apart
 
 LINK_SECONDS = 15 * 60
@@ -85,6 +85,25 @@ def picture(photo_id: UUID, *, at_least: int) -> bytes | None:
         return None
 
 
+@dataclass(frozen=True)
+class PaperFile:
+    """A document to be handed over. Whether the reader may have it was asked before."""
+
+    content: bytes
+    is_pdf: bool
+
+
+def paper_file(paper_id: UUID) -> PaperFile:
+    """The document with this id. Raises NoSuchPaper, also when its file is gone."""
+    row = Paper.objects.filter(pk=paper_id).first()
+    if row is None:
+        raise NoSuchPaper()
+    try:
+        return PaperFile(content=read_paper(row.name).read(), is_pdf=row.is_pdf)
+    except FileNotFoundError:
+        raise NoSuchPaper() from None
+
+
 def _one(photo: Photo | None) -> Photo:
     if photo is None:
         raise NoSuchPhoto()
@@ -118,4 +137,7 @@ def _is_signed(name: str, token: str) -> bool:
 
 def kept_about(user_id: UUID) -> Kept:
     """Everything kept about what a person uploaded; the pictures themselves are at the addresses of their names."""
-    return {"photos": told(Photo.objects.filter(owner_id=user_id), "id", "name", "width", "height", "created_at")}
+    return {
+        "photos": told(Photo.objects.filter(owner_id=user_id), "id", "name", "width", "height", "created_at"),
+        "papers": told(Paper.objects.filter(owner_id=user_id), "id", "is_pdf", "bytes_kept", "created_at"),
+    }

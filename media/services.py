@@ -1,15 +1,23 @@
-"""Steps that keep photos."""
+"""Steps that keep photos and papers."""
 
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from common.transactions import in_unit
-from media.errors import NoSuchPhoto, TooManyPhotos
+from media.errors import NoSuchPhoto, PaperOfWrongKind, PaperTooHeavy, PhotoOfWrongKind, TooManyPapers, TooManyPhotos
 from media.gateways import files, pictures
 from media.gateways.pictures import Picture
-from media.models import Photo
-from media.rules import PHOTOS_PER_DAY, bands_of, height_at, widths_for
+from media.models import Paper, Photo
+from media.rules import (
+    MOST_BYTES,
+    PAPERS_PER_DAY,
+    PHOTOS_PER_DAY,
+    bands_of,
+    height_at,
+    looks_like_pdf,
+    widths_for,
+)
 
 _NAME_BYTES = 24
 
@@ -37,6 +45,34 @@ def publish_photo(*, owner_id: UUID, photo_id: UUID) -> None:
     """Let everybody see the photo. Raises NoSuchPhoto, also for somebody else's."""
     if not Photo.objects.filter(pk=photo_id, owner_id=owner_id).update(is_public=True):
         raise NoSuchPhoto()
+
+
+@in_unit
+def store_paper(*, owner_id: UUID, upload: bytes, now: datetime) -> Paper:
+    """Keep a private document: a photo is encoded anew, a PDF is kept as it came. Nobody sees it by a link alone.
+
+    Raises PaperOfWrongKind, PaperTooHeavy, TooManyPapers, and what is refused of a photo.
+    """
+    if Paper.objects.filter(owner_id=owner_id, created_at__gt=now - timedelta(days=1)).count() >= PAPERS_PER_DAY:
+        raise TooManyPapers()
+    if len(upload) > MOST_BYTES:
+        raise PaperTooHeavy()
+    is_pdf = looks_like_pdf(upload)
+    try:
+        content = upload if is_pdf else pictures.as_webp(picture := pictures.decoded(upload), width=picture.width)
+    except PhotoOfWrongKind:
+        raise PaperOfWrongKind() from None
+    name = secrets.token_urlsafe(_NAME_BYTES)
+    files.keep_paper(name, content)
+    return Paper.objects.create(owner_id=owner_id, name=name, is_pdf=is_pdf, bytes_kept=len(content), created_at=now)
+
+
+@in_unit
+def forget_paper(*, paper_id: UUID) -> None:
+    """Forget a document, row and file. Forgetting it again changes nothing."""
+    for paper in Paper.objects.filter(pk=paper_id):
+        paper.delete()
+        files.drop_paper(paper.name)
 
 
 def _keep(owner_id: UUID, picture: Picture, *, is_public: bool, now: datetime) -> Photo:

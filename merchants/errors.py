@@ -54,3 +54,24 @@ class ReasonMissing(Invalid):
 
     code = "merchants.reason_missing"
     text = _("Please write the reason for your decision.")
+
+
+class MailOrderNumberWrong(Invalid):
+    """Not written like a mail-order filing."""
+
+    code = "merchants.mail_order_number_wrong"
+    text = _("Write the filing as on its certificate, for example 2026-서울성동-0412.")
+
+
+class PapersClosed(Conflict):
+    """Papers are added until a decision, and taken away only before it is sent."""
+
+    code = "merchants.papers_closed"
+    text = _("Papers can be added until the decision, and removed only before you send.")
+
+
+class TooManyPapers(Conflict):
+    """A business shows ten papers at most."""
+
+    code = "merchants.too_many_papers"
+    text = _("You already added 10 papers. Please remove one first.")

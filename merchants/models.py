@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from common.ids import new_id
-from merchants.rules import SellerStatus, StrikeReason
+from merchants.rules import PaperKind, SellerStatus, StrikeReason
 
 
 class Seller(models.Model):
@@ -68,3 +68,24 @@ class Strike(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seller_id} {self.reason}"
+
+
+class SellerPaper(models.Model):
+    """A document of a business. `paper_id` names the file in media, which hands it over to nobody by itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=12)
+    paper_id = models.UUIDField(unique=True)
+    is_pdf = models.BooleanField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="merchants_paper_is_of_a_known_kind", condition=Q(kind__in=[kind.value for kind in PaperKind])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.seller_id}"

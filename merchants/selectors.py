@@ -1,7 +1,7 @@
 """Questions about sellers, answered with plain values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,14 +10,30 @@ from django.db.models import Count, Q
 from common.calendar import korean_calendar
 from common.paging import Ask, Part, part_of
 from common.personal import Kept, told
+from media.errors import NoSuchPaper
 from merchants.errors import NoSuchSeller
-from merchants.models import Seller, Strike
-from merchants.rules import SellerStatus, StrikeReason, bare, decided_by, written
+from merchants.models import Seller, SellerPaper, Strike
+from merchants.rules import PaperKind, SellerStatus, StrikeReason, bare, decided_by, written
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """A paper of a business, without its content."""
+
+    id: UUID
+    seller_id: UUID
+    kind: PaperKind
+    paper_id: UUID
+    is_pdf: bool
+    added_at: datetime
 
 
 @dataclass(frozen=True)
 class SellerView:
-    """A seller. `due_at` is when an operator must have looked at its application, while it waits."""
+    """A seller. `due_at` is when an operator must have looked at its application, while it waits.
+
+    `papers` are there in the verification queue only.
+    """
 
     id: UUID
     owner_id: UUID
@@ -30,6 +46,7 @@ class SellerView:
     decided_at: datetime | None
     decision_reason: str
     due_at: datetime | None
+    papers: tuple[PaperView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +93,8 @@ def found_sellers(text: str, *, at_most: int = 20) -> list[SellerView]:
 def verification_queue(*, at_most: int = 100) -> list[SellerView]:
     """Applications waiting for an operator, the oldest first."""
     waiting = Seller.objects.filter(status=SellerStatus.SUBMITTED.value).order_by("submitted_at", "pk")
-    return [_shown(row) for row in waiting[:at_most]]
+    rows = waiting.prefetch_related("papers")[:at_most]
+    return [replace(_shown(row), papers=tuple(_paper(paper) for paper in row.papers.all())) for row in rows]
 
 
 def verification_part(ask: Ask) -> Part[SellerView]:
@@ -95,6 +113,24 @@ def strike_counts(seller_ids: Iterable[UUID]) -> dict[UUID, int]:
     """How often each of these sellers was struck; who never was is left out."""
     rows = Strike.objects.filter(seller_id__in=list(seller_ids)).order_by()
     return dict(rows.values_list("seller_id").annotate(struck=Count("pk")))
+
+
+def papers_of(seller_id: UUID) -> list[PaperView]:
+    """The papers of a business in the order they came; ten at most."""
+    rows = SellerPaper.objects.filter(seller_id=seller_id).order_by("added_at", "pk")
+    return [_paper(row) for row in rows]
+
+
+def paper_for(reader_id: UUID, paper_id: UUID, *, is_operator: bool) -> PaperView:
+    """A paper for its business's owner or for an operator. Raises NoSuchPaper, to everybody else too."""
+    row = SellerPaper.objects.select_related("seller").filter(pk=paper_id).first()
+    if row is None or not (is_operator or row.seller.owner_id == reader_id):
+        raise NoSuchPaper()
+    return _paper(row)
+
+
+def _paper(row: SellerPaper) -> PaperView:
+    return PaperView(row.id, row.seller_id, PaperKind(row.kind), row.paper_id, row.is_pdf, row.added_at)
 
 
 def _shown(row: Seller) -> SellerView:
@@ -121,5 +157,6 @@ def kept_about(user_id: UUID) -> Kept:
             Seller.objects.filter(owner_id=user_id),
             "id", "business_name", "representative", "business_number", "mail_order_number", "status", "created_at",
             "submitted_at", "decided_at", "decision_reason",
-        )
+        ),
+        "papers": told(SellerPaper.objects.filter(seller__owner_id=user_id), "kind", "is_pdf", "added_at"),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from pages.web.letters import LettersView, LetterView
 from pages.web.log import LogFileView, LogView
 from pages.web.moderation_desk import AppealDecideView, ReportsDecideView
 from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDecideView, TakeView, WantDecideView
+from pages.web.papers import AddPaperView, AmendView, PaperView, RemovePaperView
 from pages.web.parcel_files import ShipFileView
 from pages.web.parcel_papers import AddressesView, LabelsView, TemplateView
 from pages.web.people_pages import BusinessPageView, PersonPageView
@@ -29,6 +30,10 @@ urlpatterns = [
     path("sell/", SellerDeskView.as_view(), name="seller-desk"),
     path("sell/bids/", SellerBidsView.as_view(), name="seller-bids"),
     path("sell/verify/", SellerVerifyView.as_view(), name="seller-verify"),
+    path("sell/verify/papers/", AddPaperView.as_view(), name="paper-add"),
+    path("sell/verify/papers/<uuid:paper_id>/remove/", RemovePaperView.as_view(), name="paper-remove"),
+    path("sell/verify/amend/", AmendView.as_view(), name="seller-amend"),
+    path("papers/<uuid:paper_id>/", PaperView.as_view(), name="paper"),
     path("sell/payouts/", PayoutsView.as_view(), name="payouts"),
     path("sell/payouts/statement/", StatementView.as_view(), name="statement"),
     path("sell/payouts/statement.csv", StatementFileView.as_view(), name="statement-file"),

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from accounts import flows
 from accounts.models import User
-from accounts.selectors import KeyHolder
+from accounts.selectors import KeyHolder, has_strong_sign_in
 
 _KEYWORD = b"bearer"
 
@@ -23,6 +23,8 @@ class BearerAuthentication(BaseAuthentication):
         holder = flows.key_holder(bearer=bearer.decode("ascii", errors="replace").strip())
         if holder is None:
             raise AuthenticationFailed(_("This key is wrong or was revoked."))
+        if holder.user.is_operator:
+            holder.user.has_shown_second_step = has_strong_sign_in(holder.user.id)
         return holder.user, holder
 
     def authenticate_header(self, request: Request) -> str:

@@ -44,6 +44,11 @@ def has_second_step(user_id: UUID) -> bool:
     return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
 
 
+def has_strong_sign_in(user_id: UUID) -> bool:
+    """Whether the person signs in by two steps at all: what a key made by them may then do without."""
+    return Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
 def passkeys_of(user_id: UUID) -> list[PasskeyView]:
     """The person's passkeys, the newest first."""
     rows = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).order_by("-created_at")

@@ -5,6 +5,7 @@ from accounts.services.closing import book_closing, call_off_closing, claim_clos
 from accounts.services.consents import change_consent, give_consents
 from accounts.services.devices import note_device
 from accounts.services.keys import NewKey, create_key, note_key_use, revoke_key
+from accounts.services.letters import tell_of_payout_change
 from accounts.services.people import (
     choose_language,
     choose_theme,
@@ -51,6 +52,7 @@ __all__ = [
     "revoke_key",
     "send_proof_code",
     "spend_password_try",
+    "tell_of_payout_change",
     "try_phone_code",
     "try_proof_code",
     "vouch_phone",

@@ -8,6 +8,7 @@ from typing import Any, cast
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -53,6 +54,19 @@ def _records(request: HttpRequest, person: User) -> list[dict[str, Any]]:
 def to_proof(request: HttpRequest, *, back_to: str = "") -> HttpResponse:
     """To the page that asks for proof, and from there back to where one wanted to go."""
     return redirect(f"{reverse('proof')}?{urlencode({'next': back_to or request.get_full_path()})}")
+
+
+def to_second_step(request: HttpRequest) -> HttpResponse:
+    """To where an operator shows the second step, or sets one up, without which nobody decides anything here."""
+    person = cast(User, request.user)
+    if has_second_step(person.id):
+        way = "mfa_reauthenticate"
+    elif passkeys_of(person.id):
+        way = "mfa_reauthenticate_webauthn"
+    else:
+        messages.info(request, _("Operators need a second step. Switch it on, then go on to the desk."))
+        way = "mfa_activate_totp"
+    return redirect(f"{reverse(way)}?{urlencode({'next': request.get_full_path()})}")
 
 
 def needs_proof[V: Callable[..., HttpResponseBase]](view: V) -> Callable[..., HttpResponseBase]:

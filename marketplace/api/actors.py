@@ -7,7 +7,9 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
 from accounts.api.permissions import needs_scope
+from accounts.errors import ProofMissing
 from accounts.policy import may_decide
+from accounts.web.proof import is_proven
 from merchants.errors import NoSuchSeller, OperatorsOnly
 from merchants.selectors import SellerView, seller_of
 
@@ -28,6 +30,17 @@ def business_of(request: Request) -> SellerView:
     if seller is None:
         raise NoSuchSeller()
     return seller
+
+
+def proven_operator_of(request: Request) -> UUID:
+    """The operator, who showed who they are within five minutes or acts by a key made for this.
+
+    Raises OperatorsOnly, ProofMissing.
+    """
+    operator_id = operator_of(request)
+    if request.auth is None and not is_proven(request._request):
+        raise ProofMissing()
+    return operator_id
 
 
 def operator_of(request: Request) -> UUID:

@@ -30,7 +30,7 @@ from common.api import (
 )
 from escrow.flows import make_call
 from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with, person_of
+from marketplace.api.actors import people_with, person_of, proven_operator_of
 from marketplace.errors import NoSuchOrder
 from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import OrderStatus, UnitStatus
@@ -242,7 +242,7 @@ class OrderRefund(PrivateEndpoint):
     @describes_write("desk", "refund_order", takes=RefundInput, gives=OrderOutput)
     def post(self, request: Request, order_id: UUID) -> Response:
         """Give back all that is held for the order."""
-        operator_id = operator_of(request)
+        operator_id = proven_operator_of(request)
         wish = asked(RefundInput, request.data)
 
         def answer() -> dict[str, Any]:

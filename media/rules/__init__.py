@@ -1,5 +1,6 @@
 """Decisions about photos, without a database, a decoder or a clock."""
 
+from media.rules.papers import PAPERS_PER_DAY, looks_like_pdf
 from media.rules.photos import (
     ALIKE_BITS,
     MOST_BYTES,
@@ -20,6 +21,7 @@ __all__ = [
     "MOST_BYTES",
     "MOST_PIXELS",
     "MOST_SIDE",
+    "PAPERS_PER_DAY",
     "PHOTOS_PER_DAY",
     "SIZES",
     "apart",
@@ -27,5 +29,6 @@ __all__ = [
     "bands_of",
     "difference_hash",
     "height_at",
+    "looks_like_pdf",
     "widths_for",
 ]

@@ -32,6 +32,8 @@ SELLER = Lifecycle(
     "seller",
     {
         "submit": move(_S.DRAFT, _S.RETURNED, to=_S.SUBMITTED, by=_SELLER),
+        "recheck": move(_S.VERIFIED, to=_S.SUBMITTED, by=_SELLER),
+        "amend": move(_S.SUBMITTED, _S.VERIFIED, to=_S.RETURNED, by=_SELLER),
         Decision.VERIFY: move(_S.SUBMITTED, to=_S.VERIFIED, by=_OPERATOR),
         Decision.RETURN: move(_S.SUBMITTED, to=_S.RETURNED, by=_OPERATOR),
         Decision.SUSPEND: move(_S.VERIFIED, to=_S.SUSPENDED, by=_OPERATOR),

@@ -17,6 +17,7 @@ from merchants.errors import (
     ApplicationIncomplete,
     BusinessNumberTaken,
     BusinessNumberWrong,
+    MailOrderNumberWrong,
     NoSuchSeller,
     OperatorsOnly,
     ReasonMissing,
@@ -24,7 +25,7 @@ from merchants.errors import (
 from merchants.events import SellerReinstated, SellerReturned, SellerSubmitted, SellerSuspended, SellerVerified
 from merchants.models import Seller
 from merchants.policy import may_change_application
-from merchants.rules import SELLER, Decision, adds_up, bare
+from merchants.rules import SELLER, Decision, SellerStatus, adds_up, bare, is_filing_number
 
 _FACTS: dict[Decision, type[SellerVerified | SellerReturned | SellerSuspended | SellerReinstated]] = {
     Decision.VERIFY: SellerVerified,
@@ -48,7 +49,7 @@ class Application:
 def apply_as_seller(*, owner_id: UUID, application: Application, now: datetime) -> Seller:
     """Keep a business's application as a draft, or write the person's draft or returned one anew.
 
-    Raises ApplicationIncomplete, BusinessNumberWrong, BusinessNumberTaken, ApplicationClosed.
+    Raises ApplicationIncomplete, BusinessNumberWrong, MailOrderNumberWrong, BusinessNumberTaken, ApplicationClosed.
     """
     digits = bare(application.business_number)
     name, representative = application.business_name.strip(), application.representative.strip()
@@ -56,6 +57,8 @@ def apply_as_seller(*, owner_id: UUID, application: Application, now: datetime) 
         raise ApplicationIncomplete()
     if not adds_up(digits):
         raise BusinessNumberWrong()
+    if application.mail_order_number.strip() and not is_filing_number(application.mail_order_number):
+        raise MailOrderNumberWrong()
     seller = locked(Seller.objects.filter(owner_id=owner_id)).first() or Seller(owner_id=owner_id, created_at=now)
     if not may_change_application(seller):
         raise ApplicationClosed()
@@ -74,6 +77,30 @@ def submit_application(*, owner_id: UUID, now: datetime) -> Seller:
     advance(seller, SELLER, "submit", by=ActorKind.SELLER, submitted_at=now)
     record(SellerSubmitted(seller_id=str(seller.id)), now=now)
     return seller
+
+
+@in_unit
+def recheck_seller(*, owner_id: UUID, now: datetime) -> None:
+    """What was checked has changed, so a verified business is looked at again and may not bid until then.
+
+    Nothing happens to one that is not verified.
+    """
+    seller = locked(Seller.objects.filter(owner_id=owner_id, status=SellerStatus.VERIFIED)).first()
+    if seller is not None:
+        advance(seller, SELLER, "recheck", by=ActorKind.SELLER, submitted_at=now)
+        record(SellerSubmitted(seller_id=str(seller.id)), now=now)
+
+
+@in_unit
+def amend_application(*, owner_id: UUID, now: datetime) -> None:
+    """Take the application back into one's hands, to change what it says; then it is sent and checked again.
+
+    Raises NoSuchSeller, MoveRefused.
+    """
+    seller = locked(Seller.objects.filter(owner_id=owner_id)).first()
+    if seller is None:
+        raise NoSuchSeller()
+    advance(seller, SELLER, "amend", by=ActorKind.SELLER, decided_at=now, decision_reason="")
 
 
 @in_unit

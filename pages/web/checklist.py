@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from common.templatetags.moa import moment
 from escrow.selectors import payout_account_of
 from escrow.selectors.payouts import PayoutAccountView
-from merchants.rules import SellerStatus
-from merchants.selectors import SellerView
+from merchants.rules import PaperKind, SellerStatus
+from merchants.selectors import SellerView, papers_of
 
 LOOKED_AT = {
     SellerStatus.DRAFT: "todo",
@@ -39,11 +39,13 @@ def checklist(seller: SellerView | None) -> tuple[Step, ...]:
         return (
             Step("todo", _("Business number"), _("Ten digits, as on the certificate."), f"{page}#business", _("Start")),
             Step("todo", _("Bank account"), _("Where your money is paid.")),
+            Step("todo", _("Papers"), _("Certificate, bank book, mail-order filing.")),
             Step("todo", _("A person's check"), _("Within one business day.")),
         )
     return (
         Step("done", _("Business number %(number)s") % {"number": seller.business_number}, seller.business_name),
         _bank(payout_account_of(f"seller:{seller.id}"), page),
+        _papers(seller, page),
         _looked_at(seller, page),
     )
 
@@ -58,6 +60,13 @@ def _bank(account: PayoutAccountView | None, page: str) -> Step:
         return Step("todo", _("Bank account"), _("Where your money is paid."), f"{page}#bank", _("Add"))
     title = _("Bank account %(bank)s ···%(last4)s") % {"bank": account.bank, "last4": account.last4}
     return Step("done", title, _("Used from %(at)s on.") % {"at": moment(account.usable_from)})
+
+
+def _papers(seller: SellerView, page: str) -> Step:
+    papers = papers_of(seller.id)
+    if seller.status is SellerStatus.VERIFIED or any(paper.kind is PaperKind.REGISTRATION for paper in papers):
+        return Step("done", _("Papers"), _("Added: %(count)s") % {"count": len(papers)})
+    return Step("todo", _("Papers"), _("The certificate of registration is missing."), f"{page}#papers", _("Add"))
 
 
 def _looked_at(seller: SellerView, page: str) -> Step:

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from accounts.policy import may_decide
+from accounts.policy import lacks_second_step, may_decide
 from accounts.web.base import PersonView
+from accounts.web.proof import to_second_step
 from common import clock
 from common.refusals import Missing
 from common.web import fresh_key
@@ -66,7 +67,9 @@ class OperatorDesk(PersonView):
     section = "today"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Hide the desk from everybody but operators. Raises Missing."""
+        """Hide the desk from everybody but operators, who show their second step first. Raises Missing."""
+        if lacks_second_step(request.user):
+            return to_second_step(request)
         if not may_decide(request.user):
             raise Missing()
         return super().dispatch(request, *args, **kwargs)

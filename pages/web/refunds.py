@@ -7,9 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.policy import may_decide
+from accounts.web.proof import is_proven, to_proof
 from common.refusals import Conflict, Invalid, Refusal
 from common.templatetags.moa import won
 from common.web import act_once, fresh_key, status_of
@@ -36,6 +39,12 @@ class OrderRefundView(OperatorDesk):
     """The page with every posting, and the decision."""
 
     section = "money"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """An operator proves anew who they are before money goes back (ASVS 7.5.3)."""
+        if may_decide(request.user) and not is_proven(request):
+            return to_proof(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
         """What would go back. Raises NoSuchOrder."""

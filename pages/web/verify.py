@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.services import tell_of_payout_change
+from accounts.web.proof import is_proven, to_proof
 from common.encryption import keyed_hash
 from common.refusals import Conflict, Invalid, Refusal
 from common.web import act_once, status_of
@@ -16,16 +18,17 @@ from escrow.selectors import payout_account_of
 from escrow.services import set_payout_account
 from merchants.policy import may_change_application
 from merchants.rules import SellerStatus
-from merchants.selectors import SellerView
-from merchants.services import apply_as_seller, submit_application
+from merchants.selectors import SellerView, papers_of
+from merchants.services import apply_as_seller, recheck_seller, submit_application
 from pages.presentation.deadlines import Deadline, deadline
 from pages.web.checklist import Step, checklist, done_of
 from pages.web.desks import SellerDesk
-from pages.web.verify_forms import ApplicationForm, BankForm
+from pages.web.verify_forms import ApplicationForm, BankForm, paper_kinds
 
 FIELD_OF = {
     "merchants.business_number_wrong": "business_number",
     "merchants.business_number_taken": "business_number",
+    "merchants.mail_order_number_wrong": "mail_order_number",
     "escrow.unknown_bank": "bank_code",
     "escrow.not_an_account_number": "account_number",
     "escrow.holder_missing": "holder",
@@ -74,10 +77,18 @@ class SellerVerifyView(SellerDesk):
         return self._acted(request, form, apply, thanks)
 
     def _change_account(self, request: HttpRequest) -> HttpResponse:
+        """Money to another account: proven first, told to the owner, and checked anew."""
+        before = payout_account_of(self._party)
+        if before and not is_proven(request):
+            return to_proof(request)
         form = BankForm(request.POST)
 
         def change(now: datetime) -> dict[str, Any]:
             _set_account(form, self._party, now)
+            after = payout_account_of(self._party)
+            if before and after and after != before:
+                tell_of_payout_change(user_id=self.person.id, last4=after.last4, now=now)
+                recheck_seller(owner_id=self.person.id, now=now)
             return {}
 
         return self._acted(request, form, change, _("The bank account is saved."))
@@ -102,6 +113,9 @@ class SellerVerifyView(SellerDesk):
             "steps_done": done_of(steps),
             "sentence": _sentence(self.seller, steps),
             "account": payout_account_of(self._party) if self._party else None,
+            "papers": papers_of(self.seller.id) if self.seller else [],
+            "paper_kinds": paper_kinds(),
+            "may_remove": self._is_open,
             "deadline": _review_deadline(self.seller, now=self.now),
         }
         return self.page("pages/seller_verify.html", shown, status=status)

@@ -10,8 +10,18 @@ from escrow.rules.banks import digits_of, is_account_number
 from escrow.selectors import BANKS
 from escrow.services.methods import LONGEST_HOLDER
 from merchants.errors import BusinessNumberWrong
-from merchants.rules import adds_up, bare
+from merchants.rules import PaperKind, adds_up, bare
 from merchants.services import Application
+
+
+def paper_kinds() -> list[tuple[str, Any]]:
+    """The kinds of papers by name, the needed ones first."""
+    return [
+        (PaperKind.REGISTRATION.value, _("Certificate of registration")),
+        (PaperKind.BANK_BOOK.value, _("Copy of the bank book")),
+        (PaperKind.MAIL_ORDER.value, _("Mail-order certificate")),
+        (PaperKind.OTHER.value, _("Another paper")),
+    ]
 
 
 class BankForm(forms.Form):

@@ -31,6 +31,9 @@ class Api:
         self.client = APIClient(raise_request_exception=True)
         if user is not None:
             self.client.force_login(user)
+            from tests.builders.visits import proven
+
+            proven(self.client)
         if bearer:
             self.client.credentials(HTTP_AUTHORIZATION=f"Bearer {bearer}")
 

@@ -1,6 +1,7 @@
 """How tests of pages visit: signed in, with a fresh request key, reading what stands on the page."""
 
 import re
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,18 @@ TAGS = re.compile(r"<(script|style|template)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
 
 def signed_in(user: User) -> Client:
-    """A browser of this person."""
+    """A browser of this person, who signed in a moment ago."""
     client = Client()
     client.force_login(user)
+    return proven(client)
+
+
+def proven(client: Client) -> Client:
+    """The same browser, its person having just shown who they are."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
     return client
 
 

@@ -50,7 +50,7 @@ ROWS = {
     ("api-me", "get"): row("/me", **people(200)),
     ("api-me", "patch"): row("/me", {"theme": "dark"}, **people(200)),
     ("api-phone", "get"): row("/me/phone", **people(200)),
-    ("api-phone", "post"): row("/me/phone", {"number": "010-9999-9999"}, **people(403)),
+    ("api-phone", "post"): row("/me/phone", {"number": "010-9999-9999"}, **people(201)),
     ("api-phone-verification", "post"): row("/me/phone/verification", {"code": "000000"}, **people(409)),
     ("api-consents", "get"): row("/me/consents", **people(200)),
     ("api-consent", "put"): row("/me/consents/offers_by_email", {"is_given": True}, **people(200)),

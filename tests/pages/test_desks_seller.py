@@ -46,7 +46,7 @@ def test_who_sells_nothing_yet_sees_the_checklist_and_pools(a_user, an_auction):
 
     page = person_desk(a_user()).get("/sell/")
 
-    assert "Before your first bid 0 of 3" in words(page)
+    assert "Before your first bid 0 of 4" in words(page)
     assert "Folding wagon" in words(page)
     assert "/sell/pools/" not in page.content.decode()
 
@@ -169,7 +169,7 @@ def test_a_draft_is_saved_without_an_account_and_filled_in_again(a_user):
 
     assert Seller.objects.get(owner=user).status == SellerStatus.DRAFT
     assert 'value="버들데스크"' in page.content.decode()
-    assert "2 steps, then you can bid" in words(page)
+    assert "3 steps, then you can bid" in words(page)
 
 
 def test_every_fault_is_named_at_once_and_nothing_typed_is_lost(a_user):
