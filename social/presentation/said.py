@@ -1,6 +1,5 @@
 """Figures as they are written in words: won, units and people counted, instants in Korean time."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -26,9 +25,22 @@ def figure(name: str, value: Any) -> str:
     return units(value) if name == "units" or name.endswith("_units") else str(value)
 
 
-def figures(facts: Mapping[str, Any]) -> dict[str, str]:
-    """All figures, ready to be put into words."""
-    return defaultdict(str, {name: figure(name, value) for name, value in facts.items()})
+class Figures(dict[str, str]):
+    """Figures ready to be put into words, each written when it is asked for; nothing for those nobody knows."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def __missing__(self, name: str) -> str:
+        """The figure, kept for the next time."""
+        self[name] = figure(name, self._facts.get(name))
+        return self[name]
+
+
+def figures(facts: Mapping[str, Any]) -> Figures:
+    """The figures of a notice in the active language."""
+    return Figures(facts)
 
 
 def title_of(kind: str, facts: Mapping[str, Any]) -> str:
