@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import translation
 
 from common.models import LiveFrame, LiveTopic
@@ -50,6 +50,12 @@ type Renderer = Callable[[UUID], Showing | None]
 _renderers: dict[str, Renderer] = {}
 _personal: set[str] = set()
 _is_unwatched: ContextVar[bool] = ContextVar("is_unwatched", default=False)
+
+
+_FORGET = """
+    DELETE FROM common_liveframe USING unnest(%s::text[], %s::bigint[]) AS outdated (code, upto)
+    WHERE topic_id = outdated.code AND sequence <= outdated.upto
+"""
 
 
 def shows(kind: str) -> Callable[[Renderer], Renderer]:
@@ -120,8 +126,8 @@ def publish_all(topics: Sequence[str], render: Callable[[str], Showing]) -> None
                 frames.append(LiveFrame(topic_id=topic, language=language, sequence=sequence, text=text))
     LiveFrame.objects.bulk_create(frames)
     transaction.on_commit(partial(async_to_sync(_send), frames), robust=True)
-    outdated = LiveFrame.objects.filter(topic__in=topics, sequence__lte=F("topic__sequence") - KEPT_OF_ONE)
-    outdated.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [list(numbers), [sequence - KEPT_OF_ONE for sequence in numbers.values()]])
 
 
 @contextmanager

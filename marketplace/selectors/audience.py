@@ -1,28 +1,31 @@
-"""Whom something that happens to a pool concerns, and the figures to tell them: one question for a whole crowd."""
+"""Whom something that happens to a pool concerns: one question for a whole crowd."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from marketplace.errors import NoSuchPool
-from marketplace.models import Auction, Award, Bid, Follow, Order, Pledge, Pool, Question
+from marketplace.models import (
+    Auction,
+    Award,
+    Bid,
+    Consent,
+    Follow,
+    Pledge,
+    Pool,
+    Question,
+)
 from marketplace.rules.auction import ranking
-from marketplace.rules.states import AwardStatus, BidStatus, PledgeStatus, PoolStatus, UnitStatus
+from marketplace.rules.states import BidStatus, ConsentStatus, PledgeStatus, PoolStatus
+from marketplace.selectors.figures import Figures
 from marketplace.selectors.marks import marks_of_buyer
 from marketplace.selectors.pools import HIDDEN
 from marketplace.selectors.rooms import bid_view, demand_of, room_of
-from merchants.selectors import sellers
-
-type Figures = dict[str, Any]
-"""Plain JSON values; names end in what they are: `_minor` won, `_units`, `_people`, `_at` instants."""
 
 LEFT = [PledgeStatus.WITHDRAWN]
 OVER = [PledgeStatus.WITHDRAWN, PledgeStatus.LAPSED]
-ARRIVED = [UnitStatus.DELIVERED, UnitStatus.CONFIRMED, UnitStatus.RELEASED]
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,12 @@ def priced_out(pool_id: UUID) -> list[Member]:
     return _members(Q(pool_id=pool_id, committed_at__isnull=False, status=PledgeStatus.LAPSED))
 
 
+def asked_to_consent(award_id: UUID) -> list[Member]:
+    """Everybody who was asked whether a dearer price is fine and has not answered."""
+    asked = Consent.objects.filter(award_id=award_id, status=ConsentStatus.ASKED)
+    return _members(Q(pk__in=asked.values("pledge_id")))
+
+
 def holder_of(pledge_id: UUID) -> tuple[UUID, str, datetime | None] | None:
     """Whose place it is, its status and since when it is committed."""
     return Pledge.objects.filter(pk=pledge_id).values_list("buyer_id", "status", "committed_at").first()
@@ -104,8 +113,7 @@ def awarded_seller(award_id: UUID) -> UUID | None:
 
 def pool_seller(pool_id: UUID) -> UUID | None:
     """The seller who took the pool's order, or was offered it last."""
-    rows = Award.objects.filter(pool_id=pool_id).order_by("-offered_at", "-pk")
-    return rows.values_list("seller_id", flat=True).first()
+    return Award.objects.filter(pool_id=pool_id).order_by("-turn").values_list("seller_id", flat=True).first()
 
 
 def standings(pool_id: UUID, *, now: datetime) -> dict[UUID, Figures]:
@@ -140,65 +148,6 @@ def losers(pool_id: UUID) -> dict[UUID, Figures]:
     behind = [bid for bid in ended if bid.seller not in won]
     ahead = len(ended) - len(behind)
     return {UUID(bid.seller): {"rank": ahead + at, "own_minor": bid.price_minor} for at, bid in enumerate(behind, 1)}
-
-
-def pool_figures(pool_id: UUID, *, award_id: UUID | None = None) -> Figures:
-    """What can be told of a pool to everybody it concerns. Raises NoSuchPool."""
-    pool = Pool.objects.select_related("want", "auction").filter(pk=pool_id).first()
-    if pool is None:
-        raise NoSuchPool()
-    figures: Figures = {
-        "pool_id": str(pool.id),
-        "title": pool.want.title,
-        "category": pool.want.category_id,
-        "committed_units": pool.committed_units,
-        "people": pool.committed_people,
-        "threshold_units": pool.threshold_units,
-        "missing_units": max(0, pool.threshold_units - pool.committed_units),
-        "start_minor": pool.want.hint_price_minor,
-        "deadline_at": _iso(pool.deadline),
-    }
-    if hasattr(pool, "auction"):
-        figures |= {"opens_at": _iso(pool.auction.sealed_ends_at), "ends_at": _iso(pool.auction.ends_at)}
-    return figures | _award_figures(pool, award_id)
-
-
-def order_figures(order_id: UUID) -> Figures:
-    """What can be told of an order to its buyer and its seller; empty when there is none."""
-    order = Order.objects.select_related("pool__want", "payment__method").filter(pk=order_id).first()
-    if order is None:
-        return {}
-    units = list(order.units.select_related("shipment").order_by("number"))
-    parcels = sorted({unit.shipment for unit in units if unit.shipment}, key=lambda parcel: parcel.shipped_at)
-    return {
-        "order_id": str(order.id),
-        "pool_id": str(order.pool_id),
-        "buyer_id": str(order.buyer_id),
-        "seller_id": str(order.seller_id),
-        "title": order.pool.want.title,
-        "seller": sellers([order.seller_id])[order.seller_id].business_name,
-        "units": order.unit_count,
-        "price_minor": order.price_minor,
-        "total_minor": order.price_minor * order.unit_count,
-        "charge_at": _iso(order.charge_at),
-        "next_try_at": _iso(order.payment.next_try_at),
-        "card": f"{order.payment.method.brand} {order.payment.method.last4}",
-        "sent_units": sum(unit.shipment_id is not None for unit in units),
-        "arrived_units": sum(unit.status in ARRIVED for unit in units),
-        "released_minor": sum(unit.price_minor for unit in units if unit.status == UnitStatus.RELEASED),
-        "refunded_minor": sum(unit.price_minor for unit in units if unit.status == UnitStatus.REFUNDED),
-        "confirm_at": _iso(min((unit.confirm_at for unit in units if unit.confirm_at), default=None)),
-        "ship_by_at": _iso(min((unit.ship_by for unit in units if unit.ship_by), default=None)),
-        "refund_at": _iso(min((unit.refund_at for unit in units if unit.refund_at), default=None)),
-        "tracking": parcels[-1].tracking_number if parcels else "",
-    }
-
-
-def shipping_figures(pool_id: UUID) -> Figures:
-    """What its seller must send for a pool: parcels, and until when."""
-    orders = Order.objects.filter(pool_id=pool_id, units__status=UnitStatus.HELD)
-    ship_by = orders.order_by("units__ship_by").values_list("units__ship_by", flat=True).first()
-    return {"parcels": orders.distinct().count(), "ship_by_at": _iso(ship_by)}
 
 
 def held_places(pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
@@ -236,23 +185,6 @@ def are_one_person(one_id: UUID, other_id: UUID) -> bool:
     return one_id == other_id or bool(marks_of_buyer(one_id).marks & marks_of_buyer(other_id).marks)
 
 
-def _award_figures(pool: Pool, award_id: UUID | None) -> Figures:
-    awards = Award.objects.select_related("bid").filter(pool=pool).order_by("-offered_at", "-pk")
-    award = awards.filter(pk=award_id).first() if award_id else awards.first()
-    if award is None:
-        return {}
-    start = pool.want.hint_price_minor
-    return {
-        "award_id": str(award.id),
-        "price_minor": award.price_minor,
-        "saved_minor": max(0, start - award.price_minor) if start else None,
-        "award_units": award.units,
-        "total_minor": award.price_minor * award.units,
-        "seller": sellers([award.seller_id])[award.seller_id].business_name,
-        "accept_by_at": _iso(award.accept_by) if award.status == AwardStatus.OFFERED else None,
-    }
-
-
 def _offers(rows: QuerySet[Pool], *, at_most: int = 200) -> list[PoolOffer]:
     named = rows.order_by("-committed_units", "-pk").values_list(
         "pk",
@@ -272,7 +204,3 @@ def _offers(rows: QuerySet[Pool], *, at_most: int = 200) -> list[PoolOffer]:
 def _members(which: Q) -> list[Member]:
     rows = Pledge.objects.filter(which).order_by("pk").values_list("buyer_id", "units", "cap_minor")
     return [Member(*row) for row in rows]
-
-
-def _iso(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None

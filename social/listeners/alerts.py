@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from common.outbox import listen
-from marketplace.selectors.audience import offer_of, pool_figures
+from marketplace.selectors.audience import offer_of
+from marketplace.selectors.figures import pool_figures
 from merchants.selectors import sellers
 from social.rules.alerts import Fitting, Pace, Stage
 from social.rules.notices import Role

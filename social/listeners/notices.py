@@ -14,12 +14,13 @@ from social.services.notices import News, tell
 @listen(*FACTS)
 def tell_people(fact: dict[str, Any], *, now: datetime) -> None:
     """Tell who the table names. Who is two of them at once is told as the first."""
-    rows = [row for row in rows_for(fact["fact"]) if row.concerns(fact)]
-    scene = scene_of(fact, now=now) if rows else None
+    scene = scene_of(fact, now=now)
     if scene is None:
         return
     told: set[UUID] = set()
-    for row in rows:
+    for row in rows_for(fact["fact"]):
+        if not row.concerns({**scene.figures, **fact}):
+            continue
         people = [one for one in recipients(row.role, fact, now=now) if one.user_id not in told]
         told |= {one.user_id for one in people}
         _tell(row, scene, people, reason=_reason(row, fact, scene), now=now)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from common.outbox import listen
 from marketplace.rules.states import PledgeStatus
-from marketplace.selectors.audience import holder_of, pool_figures
+from marketplace.selectors.audience import holder_of
+from marketplace.selectors.figures import pool_figures
 from social.rules.notices import Role
 from social.selectors.recipients import Recipient
 from social.selectors.sharing import brought_to

@@ -117,7 +117,6 @@ _KINDS = (
     Kind("seller_returned", G.SALES, U.ACTION, VERIFY),
     Kind("seller_suspended", G.SALES, U.ACTION, VERIFY),
     Kind("seller_reinstated", G.SALES, U.ACTION, VERIFY),
-    Kind("seller_struck", G.SALES, U.ACTION, SELLER),
     Kind("alert_hit", G.ALERTS, U.OFFER, BID_DESK),
     Kind("alert_daily", G.ALERTS, U.OFFER, "/sell/alerts/"),
     Kind("saved_search", G.SAVED, U.OFFER, "/explore/{query}"),

@@ -98,8 +98,8 @@ class Kind:
 class Told:
     """One row of the table: when this fact arrives, these people get a notice of this kind.
 
-    `when` and `unless` compare fields of the fact. `key_by` names what makes two notices one and the same; without
-    it each fact is told once, however often it arrives.
+    `when` and `unless` compare fields of the fact and figures of what it is about. `key_by` names what makes two
+    notices one and the same; without it each fact is told once, however often it arrives.
     """
 
     fact: str
@@ -110,7 +110,7 @@ class Told:
     key_by: tuple[str, ...] = ()
 
     def concerns(self, fact: Mapping[str, object]) -> bool:
-        """Whether this row speaks of the fact."""
+        """Whether this row speaks of the fact, given with the figures of what it is about."""
         is_meant = all(str(fact.get(name, "")) == value for name, value in self.when.items())
         return is_meant and not any(str(fact.get(name, "")) == value for name, value in self.unless.items())
 

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from accounts.selectors import operator_ids
+from escrow.selectors.disputes import dispute_view
 from marketplace.errors import NoSuchPool
-from marketplace.selectors import audience
+from marketplace.selectors import audience, figures
 from marketplace.selectors.auctions import auction_of
 from merchants.selectors import sellers
 from social.rules.notices import Role
@@ -37,8 +38,10 @@ def scene_of(fact: Fact, *, now: datetime) -> Scene | None:
     """What the fact is about; None when there is no such thing (any more)."""
     order_id = _order_id(fact)
     if order_id is not None:
-        figures = audience.order_figures(order_id)
-        return Scene(f"order:{order_id}", {**figures, **_plain(fact), "order_id": str(order_id)}) if figures else None
+        told = figures.order_figures(order_id)
+        if not told:
+            return None
+        return Scene(f"order:{order_id}", {**told, **_more(fact), **_plain(fact), "order_id": str(order_id)})
     if "pool_id" in fact:
         return _pool_scene(fact, now=now)
     if "payout_id" in fact:
@@ -59,15 +62,45 @@ def _pool_scene(fact: Fact, *, now: datetime) -> Scene | None:
     pool_id = UUID(fact["pool_id"])
     award_id = UUID(fact["award_id"]) if fact.get("award_id") else None
     try:
-        figures = audience.pool_figures(pool_id, award_id=award_id)
+        told = figures.pool_figures(pool_id, award_id=award_id)
     except NoSuchPool:
         return None
     if fact["fact"] in _ABOUT_THE_LEADER:
         auction = auction_of(pool_id, now=now)
-        figures["leading_minor"] = auction.leading_price_minor if auction else None
+        told["leading_minor"] = auction.leading_price_minor if auction else None
     if fact["fact"] in _ABOUT_SHIPPING:
-        figures |= audience.shipping_figures(pool_id)
-    return Scene(f"pool:{pool_id}", {**figures, **_plain(fact)})
+        told |= figures.shipping_figures(pool_id)
+    return Scene(f"pool:{pool_id}", {**told, **_more(fact), **_plain(fact)})
+
+
+def _more(fact: Fact) -> dict[str, Any]:
+    """Figures of what the fact names besides its pool or order."""
+    told: dict[str, Any] = {}
+    if "pledge_id" in fact:
+        told |= figures.place_figures(UUID(fact["pledge_id"]))
+    if "return_id" in fact:
+        told |= figures.return_figures(UUID(fact["return_id"]))
+    if str(fact["fact"]).startswith("marketplace.flags"):
+        told |= figures.flag_figures(UUID(fact["bid_id"]))
+    if "dispute_id" in fact:
+        told |= _case(UUID(fact["dispute_id"]))
+    return told
+
+
+def _case(dispute_id: UUID) -> dict[str, Any]:
+    """What a case is about, whose turn it is until when, and the newest offer with the side it comes from."""
+    view = dispute_view(dispute_id)
+    row, offer, ruling = view.row, view.proposals[-1] if view.proposals else None, view.ruling
+    return {
+        "stake_minor": row.stake_minor,
+        "refund_minor": row.refund_minor,
+        "answer_at": row.answer_by.isoformat(),
+        "appeal_at": row.appeal_by.isoformat() if row.appeal_by else None,
+        "offer_minor": offer.refund_minor if offer else None,
+        "offer_at": offer.ends_at.isoformat() if offer else None,
+        "offer_side": offer.side.value if offer else "",
+        "ruled_minor": ruling.refund_minor if ruling else None,
+    }
 
 
 _ABOUT_SHIPPING = {"marketplace.pool_fulfilling", "marketplace.shipping_due"}
@@ -92,9 +125,9 @@ def _members(found: Iterable[audience.Member]) -> Found:
     return [Recipient(one.user_id, {"my_units": one.units, "cap_minor": one.cap_minor}) for one in found]
 
 
-def _owners(figures: Mapping[UUID, Mapping[str, Any]]) -> Found:
-    known = sellers(list(figures))
-    return [Recipient(seller.owner_id, figures[seller.id]) for seller in known.values()]
+def _owners(told: Mapping[UUID, Mapping[str, Any]]) -> Found:
+    known = sellers(list(told))
+    return [Recipient(seller.owner_id, told[seller.id]) for seller in known.values()]
 
 
 def _owner(seller_id: UUID | str | None) -> Found:
@@ -107,8 +140,7 @@ def _pool(fact: Fact) -> UUID:
 
 def _of_order(fact: Fact, name: str) -> str | None:
     order_id = _order_id(fact)
-    figures = audience.order_figures(order_id) if order_id else {}
-    return figures.get(name)
+    return figures.order_figures(order_id).get(name) if order_id else None
 
 
 def _buyer(fact: Fact, now: datetime) -> Found:
@@ -138,7 +170,7 @@ _FINDERS: dict[Role, Callable[[Fact, datetime], Found]] = {
     Role.WERE_COMMITTED: lambda fact, now: _members(audience.were_committed(_pool(fact))),
     Role.WERE_INTERESTED: lambda fact, now: _members(audience.were_interested(_pool(fact))),
     Role.PRICED_OUT: lambda fact, now: _members(audience.priced_out(_pool(fact))),
-    Role.CONSENTING: lambda fact, now: _members(audience.committed(_pool(fact))),
+    Role.CONSENTING: lambda fact, now: _members(audience.asked_to_consent(UUID(fact["award_id"]))),
     Role.ASKER: lambda fact, now: _people([audience.asker_of(UUID(fact["question_id"]))]),
     Role.FORMER: _former,
     Role.BUYER: _buyer,

@@ -2,12 +2,26 @@
 
 import json
 import threading
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid4
 
 import pytest
 
 from common import live
-from common.live import KEPT, Frame, Showing, group_of, is_topic, missed, publish, sequence_of, sequences_of
+from common.live import (
+    KEPT,
+    Frame,
+    Showing,
+    group_of,
+    is_topic,
+    missed,
+    only_owners_watch,
+    owner_of,
+    publish,
+    publish_all,
+    sequence_of,
+    sequences_of,
+)
 from common.models import LiveFrame, LiveTopic
 from common.transactions import OutsideUnit, unit_of_work
 from tests.builders.live import LAMP, TOPIC
@@ -250,3 +264,22 @@ def test_what_nobody_could_watch_is_not_shown(db, shown, sent):
 
     shown()
     assert sequence_of(TOPIC) == 1
+
+
+def _counted(turn, second, topic):
+    return Showing({}, facts={"unread": turn + (topic == second)})
+
+
+def test_topics_of_one_person_are_shown_together_and_keep_only_the_newest(db):
+    only_owners_watch("tests.bell")
+    first, second = (f"tests.bell:{uuid4()}" for _turn in range(2))
+    for turn in range(4):
+        with unit_of_work():
+            publish_all([first, second], partial(_counted, turn, second))
+
+    frames = LiveFrame.objects.filter(topic_id=second, language="en").order_by("sequence")
+    assert [frame.sequence for frame in frames] == [3, 4]
+    assert '"unread": 4' in frames[1].text
+    assert (owner_of(first), owner_of("lamp:1")) == (first.partition(":")[2], "")
+    assert is_topic(first)
+    assert not is_topic("tests.bell:everybody")

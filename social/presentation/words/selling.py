@@ -9,7 +9,8 @@ BID = _("Open the bid desk")
 ANSWER = _("Answer now")
 QUEUE = _("Open the queue")
 
-_CASE = ("total_minor", "units")
+_CASE = ("stake_minor", "units")
+_RETURN = ("units", "return_at")
 
 SELLING = {
     "bidding_live": Words(
@@ -49,12 +50,12 @@ SELLING = {
         _("Explain your price: %(price_minor)s"),
         _("%(title)s. It is far below the others, so we ask before it counts. You have one business day."),
         ANSWER,
-        ("price_minor", "award_units"),
+        ("explain_at", "price_minor", "award_units"),
         (_("Say what makes the price possible, with papers if you have any."),),
     ),
     "low_price_decided": Words(
-        _("Your price was looked at: %(title)s"),
-        _("A person decided about your answer. The reason is on your desk."),
+        _("Your price holds: %(title)s"),
+        _("We are satisfied with what you said. The next step is on your desk."),
         DESK,
         ("price_minor",),
     ),
@@ -62,9 +63,10 @@ SELLING = {
         _("Buyers doubt your bid: %(title)s"),
         _("Enough of them flagged it. Your answer is read before anybody decides."),
         ANSWER,
+        ("flags_at",),
     ),
     "flags_decided": Words(
-        _("The flags are decided: %(title)s"),
+        _("Your flagged bid stays: %(title)s"),
         _("A person looked at the flags and at your answer. The reason is public."),
         DESK,
     ),
@@ -81,10 +83,10 @@ SELLING = {
         ("price_minor", "award_units", "accept_by_at"),
     ),
     "fewer_offered": Words(
-        _("Fewer could pay: %(award_units)s are left"),
+        _("Fewer could pay: %(fewer_units)s are left"),
         _("%(title)s. You may take the smaller order at your price, or leave it."),
         ANSWER,
-        ("price_minor", "award_units"),
+        ("fewer_at", "fewer_units", "award_units", "price_minor"),
     ),
     "ship_now": Words(
         _("Ship now: %(parcels)s parcels"),
@@ -111,20 +113,20 @@ SELLING = {
         _("A return is announced: %(title)s"),
         _("The buyer sends %(units)s back. You are told the tracking number."),
         DESK,
-        _CASE,
+        _RETURN,
     ),
     "return_sent": Words(
         _("A return is on its way: %(title)s"),
         _("Look at it when it arrives, and accept it or object."),
         DESK,
-        _CASE,
+        _RETURN,
         (_("Silence counts as a yes."),),
     ),
     "return_closed": Words(
         _("A return is settled: %(title)s"),
         _("How it ended stands on your desk."),
         DESK,
-        _CASE,
+        ("units",),
     ),
     "sale_reviews_shown": Words(
         _("A review of your sale is open: %(title)s"),
@@ -148,15 +150,15 @@ SELLING = {
         _("A buyer reports a problem: %(title)s"),
         _("Answer within three business days. Silence leaves the decision to what the buyer sent."),
         ANSWER,
-        _CASE,
+        ("answer_at", *_CASE),
         (_("Answer with evidence, or propose an amount."),),
         STOPPED,
     ),
     "claim_proposal": Words(
-        _("A proposal is on the table: %(title)s"),
-        _("See the amounts. Whoever it was made to may accept or reject it."),
+        _("The buyer proposes: %(offer_minor)s back"),
+        _("%(title)s. Accept, reject, or propose another amount."),
         DESK,
-        _CASE,
+        ("offer_minor", "offer_at", *_CASE),
         (),
         STOPPED,
     ),
@@ -164,10 +166,10 @@ SELLING = {
         _("You agreed: %(title)s"),
         _("The amounts of the proposal move now."),
         DESK,
-        _CASE,
+        ("offer_minor", *_CASE),
     ),
     "claim_proposal_rejected": Words(
-        _("The proposal was rejected: %(title)s"),
+        _("Your proposal was rejected: %(title)s"),
         _("Either side may make another, or a person decides."),
         DESK,
         (),
@@ -178,7 +180,7 @@ SELLING = {
         _("Moa decided: %(title)s"),
         _("Read the decision and its reason. Either side may appeal once."),
         DESK,
-        _CASE,
+        ("ruled_minor", "appeal_at", *_CASE),
         (_("Without an appeal the decision is carried out."),),
         STOPPED,
     ),
@@ -200,7 +202,7 @@ SELLING = {
         _("The case is closed: %(title)s"),
         _("The money moved as decided. The amounts stand in the case."),
         DESK,
-        ("refunded_minor", "released_minor"),
+        ("refund_minor", "stake_minor"),
     ),
     "seller_verified": Words(
         _("Your business is verified. You may bid."),
@@ -225,11 +227,6 @@ SELLING = {
         _("%(business)s is back."),
         _("Open the page"),
         ("reason",),
-    ),
-    "seller_struck": Words(
-        _("A strike for your business"),
-        _("%(business)s. What it means, and until when, stands on your desk."),
-        DESK,
     ),
     "alert_hit": Words(
         _("A pool that fits: %(title)s"),
