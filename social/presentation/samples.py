@@ -10,6 +10,8 @@ POOL_ID = "0192f3a4-0000-7000-8000-0000003f2a1b"
 SAMPLE: dict[str, Any] = {
     "pool_id": POOL_ID,
     "order_id": "0192f3a4-0000-7000-8000-0000007c4d2e",
+    "dispute_id": "0192f3a4-0000-7000-8000-000000a1b2c3",
+    "return_id": "0192f3a4-0000-7000-8000-000000d4e5f6",
     "query": "?q=grinder",
     "title": "바리온 G64 에스프레소 그라인더",
     "business": "한결상회",

@@ -10,6 +10,8 @@ RESULT = "/pools/{pool_id}/award/"  # leads on to the auction while it runs
 ORDER = "/orders/{order_id}/"
 BID_DESK = "/sell/pools/{pool_id}/"
 SELLER = "/sell/"
+CASE = "/orders/{order_id}/dispute/"
+CLAIM = "/sell/disputes/{dispute_id}/"
 SHIP = "/sell/ship/"
 PAYOUTS = "/sell/payouts/"
 VERIFY = "/sell/verify/"
@@ -74,23 +76,23 @@ _KINDS = (
     Kind("return_objected", G.HELD, U.MONEY, ORDER),
     Kind("return_settled", G.HELD, U.MONEY, ORDER),
     # cases, for the buyer
-    Kind("case_opened", G.CASE, U.MONEY, ORDER),
-    Kind("case_answered", G.CASE, U.MONEY, ORDER),
-    Kind("case_proposal", G.CASE, U.MONEY, ORDER),
-    Kind("case_agreed", G.CASE, U.MONEY, ORDER),
-    Kind("case_proposal_rejected", G.CASE, U.MONEY, ORDER),
-    Kind("case_ruled", G.CASE, U.MONEY, ORDER),
-    Kind("case_appealed", G.CASE, U.MONEY, ORDER),
-    Kind("case_closed", G.CASE, U.MONEY, ORDER),
+    Kind("case_opened", G.CASE, U.MONEY, CASE),
+    Kind("case_answered", G.CASE, U.MONEY, CASE),
+    Kind("case_proposal", G.CASE, U.MONEY, CASE),
+    Kind("case_agreed", G.CASE, U.MONEY, CASE),
+    Kind("case_proposal_rejected", G.CASE, U.MONEY, CASE),
+    Kind("case_ruled", G.CASE, U.MONEY, CASE),
+    Kind("case_appealed", G.CASE, U.MONEY, CASE),
+    Kind("case_closed", G.CASE, U.MONEY, CASE),
     # cases, for the seller
-    Kind("claim_opened", G.CASE, U.MONEY, SELLER),
-    Kind("claim_proposal", G.CASE, U.MONEY, SELLER),
-    Kind("claim_agreed", G.CASE, U.MONEY, SELLER),
-    Kind("claim_proposal_rejected", G.CASE, U.MONEY, SELLER),
-    Kind("claim_ruled", G.CASE, U.MONEY, SELLER),
-    Kind("claim_appealed", G.CASE, U.MONEY, SELLER),
-    Kind("claim_withdrawn", G.CASE, U.MONEY, SELLER),
-    Kind("claim_closed", G.CASE, U.MONEY, SELLER),
+    Kind("claim_opened", G.CASE, U.MONEY, CLAIM),
+    Kind("claim_proposal", G.CASE, U.MONEY, CLAIM),
+    Kind("claim_agreed", G.CASE, U.MONEY, CLAIM),
+    Kind("claim_proposal_rejected", G.CASE, U.MONEY, CLAIM),
+    Kind("claim_ruled", G.CASE, U.MONEY, CLAIM),
+    Kind("claim_appealed", G.CASE, U.MONEY, CLAIM),
+    Kind("claim_withdrawn", G.CASE, U.MONEY, CLAIM),
+    Kind("claim_closed", G.CASE, U.MONEY, CLAIM),
     # selling
     Kind("bidding_live", G.BIDDING, U.ACTION, BID_DESK),
     Kind("overtaken", G.BIDDING, U.ACTION, BID_DESK),
@@ -127,7 +129,7 @@ _KINDS = (
     Kind("desk_seller", G.DESK, U.NEWS, DESK),
     Kind("desk_low_price", G.DESK, U.NEWS, DESK),
     Kind("desk_flags", G.DESK, U.NEWS, DESK),
-    Kind("desk_case", G.DESK, U.NEWS, DESK),
+    Kind("desk_case", G.DESK, U.NEWS, "/desk/disputes/{dispute_id}/"),
 )
 
 KINDS = {kind.name: kind for kind in _KINDS}
