@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.selectors import Viewer, viewers
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part
@@ -24,8 +26,8 @@ from escrow.selectors.disputes import (
     effects_of,
 )
 from escrow.selectors.holds import HoldView, holds_of_payment
-from marketplace.models import Order
-from marketplace.rules.states import UNIT, PoolStatus
+from marketplace.models import Order, ReturnUnit
+from marketplace.rules.states import UNIT, PoolStatus, ReturnStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.orders import OrderView, UnitView, order_for_operator
 from media.selectors import PhotoView, photos
@@ -134,15 +136,24 @@ def reportable_units(order: OrderView, *, now: datetime) -> list[tuple[UnitView,
         for item in dispute_view(row.id).items
     }
     holds = {hold.number: hold for hold in holds_of_payment(order.payment_id)}
-    terms = _terms(order.id)
+    objected = units_on_return(order.id, is_objected=True)
+    returning, terms = units_on_return(order.id, is_objected=False), _terms(order.id)
     return [
         (unit, hold)
         for unit in order.units
         if (hold := holds[unit.number]).id not in decided
         and hold.refundable_minor
-        and UNIT.allows(unit.status, "dispute", by=ActorKind.BUYER)
+        and unit.number not in returning
+        and (UNIT.allows(unit.status, "dispute", by=ActorKind.BUYER) or unit.number in objected)
         and may_be_disputed(hold.status, released_at=hold.released_at, now=now, terms=terms)
     ]
+
+
+def units_on_return(order_id: UUID, *, is_objected: bool) -> set[int]:
+    """The numbers of units with an open return. One the seller objected to gives way to a dispute, others go first."""
+    rows = ReturnUnit.objects.filter(unit__order=order_id, is_open=True)
+    objected = Q(case__status=ReturnStatus.OBJECTED)
+    return set(rows.filter(objected if is_objected else ~objected).values_list("unit__number", flat=True))
 
 
 def case_effects(of: CaseView, by_unit: dict[int, int]) -> tuple[UnitEffect, ...]:

@@ -29,7 +29,7 @@ from marketplace.models import Order, Unit
 from marketplace.rules.deadlines import confirm_at, resumed
 from marketplace.rules.states import UNIT, UnitStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.selectors.disputes import IN_DISPUTABLE_POOLS, dispute_terms
+from marketplace.selectors.disputes import IN_DISPUTABLE_POOLS, dispute_terms, units_on_return
 from marketplace.services.machines import advance
 from marketplace.services.orders import close_if_settled, locked_order, own_order
 from marketplace.services.returns import give_way_to_dispute
@@ -75,7 +75,11 @@ def open_dispute(*, order_id: UUID, buyer_id: UUID, complaint: Complaint, now: d
     """
     order = own_order(order_id, buyer_id)
     actor = Actor(ActorKind.BUYER, str(buyer_id))
-    give_way_to_dispute(order_id=order_id, unit_numbers=complaint.units, actor=actor, now=now)
+    asked = set(complaint.units)
+    if asked & units_on_return(order_id, is_objected=False):
+        raise NotToDispute()
+    objected = asked & units_on_return(order_id, is_objected=True)
+    give_way_to_dispute(order_id=order_id, unit_numbers=objected, actor=actor, now=now)
     units = _complained_about(order, complaint)
     _check_photos(buyer_id, complaint.photo_ids)
     claim = Claim(

@@ -49,6 +49,8 @@ def shown_case(case: CaseView, acts: CaseActs, side: ActorKind, *, now: datetime
     may_talk = row.is_open and row.status != DisputeStatus.RULED
     return {
         "case": case,
+        "url": _at(case) if side == ActorKind.BUYER else reverse("seller-case", args=[case.id]),
+        "act_url": _acts_at(case, side),
         "number": case_number(case.id),
         "order_number": order_number(case.order),
         "units_named": units_named(case),
@@ -274,6 +276,12 @@ class SellerCaseView(BusinessDesk):
 
 def _at(case: CaseView) -> str:
     return f"{reverse('order-dispute', args=[case.order.id])}?case={case.id}"
+
+
+def _acts_at(case: CaseView, side: ActorKind) -> str:
+    """Where a side's acts are sent, their names left out."""
+    name = "case-act" if side == ActorKind.BUYER else "seller-case-act"
+    return reverse(name, args=[case.id, "x"]).removesuffix("x/")
 
 
 def _may_appeal(case: CaseView, now: datetime) -> bool:

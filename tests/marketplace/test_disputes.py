@@ -16,11 +16,13 @@ from marketplace.flows import do_what_is_due
 from marketplace.gateways.base import ParcelState
 from marketplace.models import Shipment, Unit
 from marketplace.rules.parcels import CarrierState
+from marketplace.rules.returns import ReturnReason
 from marketplace.selectors.disputes import case_of, reportable_units
 from marketplace.selectors.orders import order_of
 from marketplace.services import disputes
 from marketplace.services.orders import refund_order
-from marketplace.services.parcels import confirm_units, note_look
+from marketplace.services.parcels import Parcel, confirm_units, note_look
+from marketplace.services.returns import ReturnWish, ask_return, object_to_return, receive_return, send_return
 from media.errors import NoSuchPhoto
 
 
@@ -147,6 +149,28 @@ class TestReporting:
         act(refund_order, order_id=order.id, operator_id=an_operator().id, reason="r")
 
         assert statuses(order) == ["refunded", "disputed"]
+
+
+class TestUnitsSentBack:
+    def test_a_return_goes_first_until_the_seller_objects(self, an_order_of_two, a_case, at):
+        order = an_order_of_two()
+        wish = ReturnWish(unit_numbers=(2,), reason=ReturnReason.MIND, words="색이 달라요")
+        given = act(ask_return, order_id=order.id, buyer_id=order.buyer_id, wish=wish)
+        about = {"order_id": order.id, "return_id": given.id}
+        assert [unit.number for unit, _hold in self.reportable(order)] == [1]
+        with pytest.raises(NotToDispute):
+            a_case(order, units=(2,))
+
+        act(send_return, **about, buyer_id=order.buyer_id, parcel=Parcel("cj", "123456789012"))
+        act(receive_return, **about, user_id=order.seller.owner_id)
+        act(object_to_return, **about, user_id=order.seller.owner_id, words="쓴 흔적이 있어요.")
+        assert [unit.number for unit, _hold in self.reportable(order)] == [1, 2]
+        a_case(order, units=(2,))
+
+        assert statuses(order) == ["delivered", "disputed"]
+
+    def reportable(self, order):
+        return reportable_units(order_of(order.id, order.buyer_id), now=clock.now())
 
 
 class TestTakingBack:
