@@ -1,5 +1,7 @@
-"""The cast: demo sellers who bid, accept and ship when nobody plays them, just before it would be too late."""
+"""The cast: demo people who bid, answer, agree and ship when nobody plays them, just before it would be too late."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -8,22 +10,35 @@ from common.refusals import Refusal
 from common.transactions import unit_of_work
 from escrow.selectors.disputes import DisputeRow, dispute_view, unanswered
 from marketplace.selectors.auctions import bid_desk
-from marketplace.selectors.cues import Cue, awards_to_answer, orders_to_hand_over, silent_auctions
+from marketplace.selectors.cues import (
+    Cue,
+    awards_to_answer,
+    consents_to_give,
+    low_prices_to_decide,
+    low_prices_to_explain,
+    orders_to_hand_over,
+    silent_auctions,
+    smaller_orders_to_answer,
+)
 from marketplace.services.awards import accept_award
 from marketplace.services.bids import BidOffer, place_bid
+from marketplace.services.collecting import accept_fewer
+from marketplace.services.consents import give_consent
 from marketplace.services.disputes import Shares, Words, answer_dispute, propose_shares
+from marketplace.services.low_price import answer_low_price, decide_low_price
 from marketplace.services.parcels import Parcel, ship_order
 from merchants.selectors import seller_of, sellers
-from sandbox.people import SELLERS, demo_id
+from sandbox.people import OPERATOR, SELLERS, demo_id
 
 OPENINGS = {"hangyeol": 930, "narae": 905, "dodam": 955}
 """Opening bids in thousandths of the start price."""
 
 
 def act_before(deadline: datetime) -> None:
-    """Do what would be missed at this deadline: bid where nobody bid, accept awards, ship, answer cases."""
+    """Do what would be missed at this deadline: bid where nobody bid, settle awards, ship, answer cases."""
     for cue in silent_auctions(until=deadline):
         open_auction(cue)
+    _settle_prices(deadline)
     for award in awards_to_answer(until=deadline):
         with unit_of_work():
             accept_award(award_id=award.id, user_id=_owner(award.seller_id), now=clock.now())
@@ -44,6 +59,27 @@ def answer_case(case: DisputeRow) -> None:
         answer_dispute(dispute_id=case.id, user_id=user_id, words=words, now=clock.now())
     with unit_of_work():
         propose_shares(dispute_id=case.id, user_id=user_id, shares=Shares(offer), now=clock.now())
+
+
+def _settle_prices(deadline: datetime) -> None:
+    """Explain low prices and clear them, agree to dearer ones, take smaller orders: what keeps a pool alive."""
+    for award in low_prices_to_explain(until=deadline):
+        owner, words = _owner(award.seller_id), "창고를 옮기느라 재고를 정리해요."
+        _try(answer_low_price, award_id=award.id, user_id=owner, text=words)
+    operator_id = demo_id(OPERATOR.key)
+    for award_id in low_prices_to_decide(until=deadline) if operator_id else []:
+        wish = {"is_cleared": True, "reason": "까닭과 재고를 확인했어요."}
+        _try(decide_low_price, award_id=award_id, operator_id=operator_id, **wish)
+    for turn in consents_to_give(until=deadline):
+        _try(give_consent, pool_id=turn.pool_id, buyer_id=turn.buyer_id, is_yes=True)
+    for award in smaller_orders_to_answer(until=deadline):
+        _try(accept_fewer, award_id=award.id, user_id=_owner(award.seller_id))
+
+
+def _try(service: Callable[..., object], **wish: object) -> None:
+    """Let somebody act, unless it is refused: the demo goes on without."""
+    with suppress(Refusal), unit_of_work():
+        service(**wish, now=clock.now())
 
 
 def open_auction(cue: Cue) -> None:

@@ -1,8 +1,10 @@
 """How sellers bid in a simulation: sealed openings, live undercutting, the winner's answer and who stands by."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from sandbox.simulate.agenda import Story
+from sandbox.simulate.client import Refused
 from sandbox.simulate.gathering import Gathered
 from sandbox.simulate.people import Someone
 from sandbox.simulate.world import Twist, World, first, until
@@ -36,7 +38,10 @@ def offer(world: World, pool: Gathered, seller: Someone, price: int) -> None:
 
 
 def answer(world: World, pool: Gathered) -> Story:
-    """Whoever is offered the award takes it; where the winner reneges, the one standing by does."""
+    """Whoever is offered the award takes it; where the winner reneges, the one standing by does.
+
+    Everybody in it agrees when that one is dearer.
+    """
     reneges = Twist.RENEGES in pool.twists
     for _look in range(LOOKS):
         yield timedelta(hours=3)
@@ -44,6 +49,7 @@ def answer(world: World, pool: Gathered) -> Story:
             return
         found = _offered(world, pool)
         if found is None:
+            _agree(world, pool)
             continue
         seller, award_id = found
         if reneges:
@@ -52,6 +58,15 @@ def answer(world: World, pool: Gathered) -> Story:
         else:
             seller.api.post(f"/awards/{award_id}/acceptance")
             return
+
+
+def _agree(world: World, pool: Gathered) -> None:
+    """Say yes to a new price, wherever somebody is asked."""
+    if world.cast.operator.api.get(f"/pools/{pool.id}/vetting")["status"] != "consent":
+        return
+    for buyer in (*pool.core, *pool.late):
+        with suppress(Refused):
+            buyer.api.put(f"/pools/{pool.id}/consent", {"is_yes": True})
 
 
 def _offered(world: World, pool: Gathered) -> tuple[Someone, str] | None:

@@ -10,11 +10,11 @@ from common.transactions import unit_of_work
 from escrow.flows import charge_due
 from marketplace.models import Auction, Award, Bid, Order, Pledge
 from marketplace.rules.flags import FlagReason
-from marketplace.rules.states import AwardStatus, OrderStatus
+from marketplace.rules.states import AwardStatus
 from marketplace.services.awards import accept_award, refuse_award
 from marketplace.services.collecting import finish_collecting
 from marketplace.services.flags import flag_bid
-from marketplace.services.orders import note_dropped, note_paid
+from marketplace.services.orders import cancel_order, note_paid
 
 Build = Callable[..., Any]
 
@@ -89,10 +89,10 @@ def an_asking(a_rivalry: Build, an_award: Build) -> Callable[..., Award]:
 def a_smaller_order(at: Build, an_auction: Build, a_bid: Build, an_award: Build) -> Callable[..., Award]:
     """A winner who bid for three units and more, and only two were paid: `a_smaller_order(next_price=84_000)`.
 
-    The first buyers pay, the last one's card was declined; further bids stand by.
+    The last buyer left before the charge; further bids stand by.
     """
 
-    def build(*, next_price: int | None = 84_000, declined: int = 1, **wish: Any) -> Award:
+    def build(*, next_price: int | None = 84_000, **wish: Any) -> Award:
         auction = an_auction(**{"threshold": 3} | wish)
         a_bid(auction, price=80_000, min_units=3)
         if next_price:
@@ -100,7 +100,7 @@ def a_smaller_order(at: Build, an_auction: Build, a_bid: Build, an_award: Build)
         award = an_award(auction)
         with unit_of_work():
             accept_award(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
-        _collect(at, award, declined=declined)
+        collect(at, award, leaving=1)
         award = _newest(award)
         assert award.status == AwardStatus.FEWER
         return award
@@ -108,17 +108,18 @@ def a_smaller_order(at: Build, an_auction: Build, a_bid: Build, an_award: Build)
     return build
 
 
-def _collect(at: Build, award: Award, *, declined: int) -> None:
-    """Charge every order; the last ones end without money."""
+def collect(at: Build, award: Award, *, leaving: int) -> None:
+    """Let the last buyers leave in time, charge the others, and end the collection."""
     orders = list(Order.objects.filter(award=award).order_by("pledge__committed_at", "pledge__sequence"))
+    stay = orders[: len(orders) - leaving]
+    for order in orders[len(stay) :]:
+        with unit_of_work():
+            cancel_order(order_id=order.id, buyer_id=order.buyer_id, now=clock.now())
     at(orders[0].charge_at)
     charge_due()
     with unit_of_work():
-        for order in orders[: len(orders) - declined]:
+        for order in stay:
             note_paid(order_id=order.id, now=clock.now())
-        for order in orders[len(orders) - declined :]:
-            note_dropped(order_id=order.id, now=clock.now())
-        assert not Order.objects.filter(award=award, status=OrderStatus.DUE).exists()
         finish_collecting(pool_id=award.pool_id, now=clock.now())
 
 

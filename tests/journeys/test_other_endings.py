@@ -16,9 +16,10 @@ def a_full_pool(site: Site, *, buyers: list[Person], units: int = 1) -> str:
 
 
 def an_accepted_award(site: Site, *, buyers: list[Person], price: int = 50_000, **offer: int) -> tuple[str, Person]:
-    """A pool whose only bidder won and took the order."""
+    """A pool whose cheaper bidder won and took the order; the other asks for more units than there are."""
     pool_id, seller = a_full_pool(site, buyers=buyers), site.seller("한결상회")
     ok(site.bid(seller, pool_id, price, **offer))
+    ok(site.bid(site.seller("많이상회"), pool_id, price * 11 // 10, min_units=400))
     site.let_pass(hours=72)
     site.status_becomes(pool_id, "vetting")
     [award] = ok(seller.api.get("/awards"))["items"]
@@ -57,7 +58,7 @@ def test_a_silent_winner_ends_the_pool_and_nobody_pays(site):
     pool_id, seller = a_full_pool(site, buyers=[site.buyer(), site.buyer()]), site.seller("조용상회")
     ok(site.bid(seller, pool_id, 50_000))
 
-    site.let_pass(hours=96)
+    site.let_pass(hours=72 + 24 + 24)  # the auction, the day in which buyers may leave a single bid, the acceptance
 
     site.status_becomes(pool_id, "failed")
     [award] = [*seller_awards(pool_id)]
@@ -102,7 +103,7 @@ def test_too_few_paid_orders_send_everybody_their_money_back(site, books):
     good, declined = site.buyer(), site.buyer("tok_declined")
     pool_id, seller = an_accepted_award(site, buyers=[good, declined], min_units=2, max_units=9)
 
-    site.let_pass(days=9)
+    site.let_pass(days=12)
 
     site.status_becomes(pool_id, "failed")
     becomes(lambda: statuses(Unit.objects, pool_id, order__pool_id=pool_id), ["cancelled", "refunded"])
