@@ -38,7 +38,7 @@ from marketplace.services.opt_outs import bar_bidder, bar_seller, opt_out, unbar
 TAG = "awards"
 
 
-class ConsentInput(StrictInput):
+class PriceConsentInput(StrictInput):
     """Whether one goes on at the new price; a no is final."""
 
     is_yes = YesOrNo()
@@ -73,7 +73,7 @@ class VettingOutput(serializers.Serializer[Any]):
     flags = PublicFlagsOutput(allow_null=True)
 
 
-class ConsentOutput(serializers.Serializer[Any]):
+class PriceConsentOutput(serializers.Serializer[Any]):
     """What I am asked: units at a new price of one unit, after a former one."""
 
     status = OneOf(ConsentStatus)
@@ -128,15 +128,15 @@ class PoolConsent(PrivateEndpoint):
 
     permission_classes = people_with(scopes.POOLS)
 
-    @describes_read(TAG, "get_consent", ConsentOutput)
+    @describes_read(TAG, "get_consent", PriceConsentOutput)
     def get(self, request: Request, pool_id: UUID) -> Response:
         """What I am asked."""
         return Response(_shown_consent(_own(pool_id, person_of(request))))
 
-    @describes_write(TAG, "give_consent", takes=ConsentInput, gives=ConsentOutput)
+    @describes_write(TAG, "give_consent", takes=PriceConsentInput, gives=PriceConsentOutput)
     def put(self, request: Request, pool_id: UUID) -> Response:
         """Go on, or leave; silence is out."""
-        wish, buyer_id = asked(ConsentInput, request.data), person_of(request)
+        wish, buyer_id = asked(PriceConsentInput, request.data), person_of(request)
 
         def answer() -> dict[str, Any]:
             give_consent(pool_id=pool_id, buyer_id=buyer_id, is_yes=wish["is_yes"], now=clock.now())
