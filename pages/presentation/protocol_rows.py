@@ -27,9 +27,14 @@ class RecordRow:
     is_sealed: bool = False
 
     @property
+    def day(self) -> str:
+        """On which day, for envelopes, which came over several; else ""."""
+        return short_day(self.at) if self.is_sealed else ""
+
+    @property
     def time(self) -> str:
-        """When, to the millisecond; with the day among the envelopes, which came over several."""
-        return f"{short_day(self.at)} {milliseconds(self.at)}" if self.is_sealed else milliseconds(self.at)
+        """When, to the millisecond."""
+        return milliseconds(self.at)
 
 
 def live_rows(protocol: Protocol) -> list[RecordRow]:

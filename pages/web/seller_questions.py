@@ -37,7 +37,7 @@ def _prices(seller_id: UUID, now: datetime) -> list[Question]:
         Question(
             _("%(title)s: how can you sell at %(price)s?") % {"title": hold.title, "price": won(hold.price_minor)},
             _("Your price comes first, but lies far under the others. Without an answer the next seller follows."),
-            _("Answer"),
+            _("Give the answer"),
             reverse("price-answer", args=[hold.award_id]),
             deadline(since=hold.held_at, at=hold.answer_by, now=now),
         )

@@ -232,8 +232,10 @@ def test_after_the_yes_the_page_is_the_notice_of_the_charge(a_result, four_buyer
     with unit_of_work():
         accept_award(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
 
-    text = words(browser_of(four_buyers[0]).get(page_of(award.pool_id)))
+    page = browser_of(four_buyers[0]).get(page_of(award.pool_id))
 
+    text = words(page)
+    assert page.content.decode().count("/method/") == 2  # beside the page, and under the thumb of a phone
     assert "Until the charge" in text
     assert "Leave this order" in text
     assert "The seller accepted" in text
