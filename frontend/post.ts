@@ -58,3 +58,21 @@ function repeat(place: HTMLElement): void {
 const mould = document.querySelector<HTMLTemplateElement>("#photo-preview");
 for (const input of document.querySelectorAll<HTMLInputElement>("[data-photos] input[type=file]")) if (mould) watchPhotos(input, mould);
 document.querySelectorAll<HTMLElement>("[data-show]").forEach(repeat);
+
+/** The server guesses shelf and threshold from the words; what somebody chose by hand stays. */
+const typing = document.querySelector("#while-typing");
+const own = new Set<string>();
+document.querySelector("#want-form")?.addEventListener("input", ({ target, isTrusted }) => {
+  if (isTrusted && target instanceof HTMLInputElement) own.add(target.name);
+});
+function guess(): void {
+  const { guess, usual } = typing?.querySelector<HTMLElement>("#similar")?.dataset ?? {};
+  const shelf = document.querySelector<HTMLInputElement>(`input[name=category][value="${guess ?? ""}"]`);
+  if (guess && shelf && !own.has("category")) shelf.checked = true;
+  const slider = document.querySelector<HTMLInputElement>("input[name=threshold]");
+  if (guess && usual && slider && !own.has("threshold") && slider.value !== usual) {
+    slider.value = usual;
+    slider.dispatchEvent(new Event("input"));
+  }
+}
+if (typing) new MutationObserver(guess).observe(typing, { childList: true });

@@ -14,6 +14,7 @@ from accounts.selectors import AddressView
 from accounts.web.forms import AddressForm
 from common.forms import WonField
 from escrow.selectors.payments import MethodView
+from marketplace.rules.likeness import shelf_for
 from marketplace.selectors.pools import CategoryView
 from marketplace.services.fitness import DETAILS_MOST, THRESHOLD, TITLE_LENGTH
 from marketplace.services.pledges import UNITS_MOST
@@ -135,7 +136,7 @@ class WantForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "want-name", "autocomplete": "off"}),
     )
     photos = forms.FileField(label=_("Photos"), required=False, widget=PhotosInput)
-    category = forms.ChoiceField(label=_("Category"), widget=forms.RadioSelect)
+    category = forms.ChoiceField(label=_("Category"), widget=forms.RadioSelect, required=False)
     hint_price = WonField(
         label=_("How much would you pay at most?"),
         required=False,
@@ -161,6 +162,15 @@ class WantForm(forms.Form):
         super().__init__(*args, **options)
         self.shelves = categories
         self.fields["category"].choices = [(shelf.slug, shelf.name) for shelf in categories]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A shelf nobody chose is guessed from the words."""
+        cleaned = super().clean() or self.cleaned_data
+        if "category" in cleaned and not cleaned["category"]:
+            guess = shelf_for(cleaned.get("title", ""), cleaned.get("details", ""))
+            known = [shelf.slug for shelf in self.shelves]
+            cleaned["category"] = guess if guess in known else known[-1] if known else ""
+        return cleaned
 
     @property
     def threshold_shown(self) -> int:
