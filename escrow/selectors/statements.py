@@ -13,6 +13,11 @@ from common.calendar import seoul_day, seoul_instant
 from escrow.models import Hold, Refund
 from ledger.selectors import Movement, balance_at, movements
 
+_PLAIN = {"payout", "advance", "netting"}
+"""What moves only what it says; everything else moves the whole price, of which a part is ours."""
+_DEBTS = {"advance", "netting"}
+"""A refund after payout, advanced by the platform, and its repayment: together they take back what is to be taken."""
+
 
 @dataclass(frozen=True)
 class StatementLine:
@@ -74,7 +79,7 @@ class Statement:
 
     @property
     def taken_back_minor(self) -> int:
-        """What went back to buyers after release."""
+        """What went back to buyers after release; what was paid out already, when it is repaid."""
         return sum(day.taken_back_minor for day in self.days)
 
     @property
@@ -107,15 +112,14 @@ def _instant(day: date) -> datetime:
 
 
 def _line(one: Movement, reference: str, balance: int) -> StatementLine:
-    """A payout moves only what is paid; everything else moves the whole price, of which a part is ours."""
     gross = one.total_minor if one.amount_minor > 0 else -one.total_minor
-    is_payout = one.kind == "payout"
+    is_plain = one.kind in _PLAIN
     return StatementLine(
         at=one.at,
         kind=one.kind,
         reference=reference,
-        gross_minor=0 if is_payout else gross,
-        fee_minor=0 if is_payout else gross - one.amount_minor,
+        gross_minor=0 if is_plain else gross,
+        fee_minor=0 if is_plain else gross - one.amount_minor,
         net_minor=one.amount_minor,
         balance_minor=balance,
     )
@@ -126,7 +130,8 @@ def _day(on: date, lines: list[StatementLine]) -> StatementDay:
         on=on,
         released_minor=sum(line.gross_minor for line in lines if line.gross_minor > 0),
         fee_minor=sum(line.fee_minor for line in lines),
-        taken_back_minor=-sum(line.gross_minor for line in lines if line.gross_minor < 0),
+        taken_back_minor=-sum(line.gross_minor for line in lines if line.gross_minor < 0)
+        - sum(line.net_minor for line in lines if line.kind in _DEBTS),
         paid_minor=-sum(line.net_minor for line in lines if line.kind == "payout"),
         balance_minor=lines[-1].balance_minor,
     )
@@ -135,8 +140,8 @@ def _day(on: date, lines: list[StatementLine]) -> StatementDay:
 def _references(found: Iterable[Movement]) -> dict[str, str]:
     """The unit each release and refund is about, by the entry's key."""
     listed = list(found)
-    releases = {one.key: one.source.partition(":")[2] for one in listed if one.kind == "release"}
-    refunds = {one.key: one.key.partition(":")[2] for one in listed if one.kind == "refund"}
+    releases = {one.key: one.source.partition(":")[2] for one in listed if one.kind in {"release", "netting"}}
+    refunds = {one.key: one.key.partition(":")[2] for one in listed if one.kind in {"refund", "advance"}}
     holds = {str(pk): text for pk, text in Hold.objects.filter(pk__in=releases.values()).values_list("pk", "reference")}
     backs = Refund.objects.filter(pk__in=refunds.values()).values_list("pk", "hold__reference")
     by_refund: dict[UUID, str] = dict(backs)

@@ -138,10 +138,11 @@ def _figures(hold: Hold) -> dict[str, int | str]:
 
 def _post_refund(refund: Refund, taken: Taken, now: datetime) -> None:
     due, payment = f"refund:due:{refund.id}", refund.hold.payment
-    lines = [Line(account, due, Money(minor, payment.currency)) for account, minor in taken.sources if minor]
     if taken.advanced_minor:
-        advance = Money(taken.advanced_minor, payment.currency)
-        lines.insert(0, Line("platform:advances", f"payable:{payment.payee}", advance))
+        amount = Money(taken.advanced_minor, payment.currency)
+        advance = [Line("platform:advances", f"payable:{payment.payee}", amount)]
+        post(key=f"advance:{refund.id}", kind="advance", source=f"refund:{refund.id}", lines=advance, now=now)
+    lines = [Line(account, due, Money(minor, payment.currency)) for account, minor in taken.sources if minor]
     post(key=f"refund:{refund.id}", kind="refund", lines=lines, now=now)
 
 

@@ -92,5 +92,6 @@ class OrderRefundView(OperatorDesk):
 
 
 def _held(order_id: UUID) -> list[HoldView]:
-    """The units of the order whose money is held."""
-    return [hold for hold in payment_of(f"order:{order_id}").holds if hold.status is HoldStatus.FUNDED]
+    """The units of the order whose money is held, but for those a case decides about."""
+    holds = payment_of(f"order:{order_id}").holds
+    return [hold for hold in holds if hold.status is HoldStatus.FUNDED and hold.dispute_id is None]

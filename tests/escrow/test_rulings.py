@@ -1,6 +1,6 @@
 """Moa's rulings: heard first, signed by two above a limit, appealed once, carried out to the won; and debts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,6 +21,7 @@ from escrow.gateways.sandbox import sandbox_balance
 from escrow.models import Debt, Payout, Ruling
 from escrow.selectors import payouts_of
 from escrow.selectors.disputes import effects_of
+from escrow.selectors.statements import statement_of
 from escrow.services import rulings, settlement
 from escrow.services.disputes import Statement, open_of
 from escrow.services.proposals import Offer, accept_proposal, make_proposal
@@ -248,6 +249,26 @@ def test_later_earnings_repay_what_was_advanced_before_they_are_paid_out(
     assert list(Payout.objects.order_by("scheduled_at").values_list("amount_minor", flat=True)) == [9_500, 13_300]
     assert payouts_of("seller:1").owed_minor == balance("platform:advances") == balance("payable:seller:1") == 0
     assert Debt.objects.get().repaid_minor == 9_500
+
+
+def test_the_statement_of_a_payee_who_owes_adds_up(a_released_hold, a_payout_account, refund, at):
+    paid = a_released_hold(amount=10_000)
+    a_payout_account()
+    at(paid.payout_at)
+    sweep()
+    refund(paid, 1_000)
+    later = a_released_hold(amount=4_000)
+    at(later.payout_at)
+    sweep()
+
+    month = statement_of("seller:1", date(2026, 11, 1))
+
+    kept = {line.kind: (line.gross_minor, line.fee_minor, line.net_minor) for line in month.lines}
+    assert kept["advance"] == (0, 0, 950)
+    assert kept["refund"] == (-1_000, -50, -950)
+    assert kept["netting"] == (0, 0, -950)
+    moved = month.released_minor - month.fee_minor - month.taken_back_minor - month.paid_minor
+    assert month.opening_minor + moved == month.closing_minor == 0
 
 
 def test_a_payee_whose_earnings_all_repay_is_passed_over_for_the_next(a_released_hold, a_payout_account, a_dispute, at):
