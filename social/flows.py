@@ -1,6 +1,8 @@
-"""How posts leave, and how the day's letter of alerts is gathered: claim, commit, ask or tell, note."""
+"""How posts leave, and how the day's letters of alerts and searches are gathered: claim, commit, ask or tell, note."""
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from common import clock
@@ -8,11 +10,12 @@ from common.calendar import seoul_day, seoul_instant
 from common.sweeps import swept
 from common.transactions import unit_of_work
 from marketplace.selectors.audience import PoolOffer, nearly_full, offers
+from marketplace.selectors.interest import FreshFinds, fresh_finds
 from merchants.selectors import sellers
 from social.gateways import network
 from social.rules.alerts import DAILY_AT, NEAR_PERCENT, Fitting, Pace, Stage
 from social.rules.notices import Role
-from social.selectors.alerts import is_written, matches, untold
+from social.selectors.alerts import is_written, matches, untold, written_before
 from social.selectors.recipients import Recipient
 from social.services import claim_post, note_answer
 from social.services.alerts import begin_day, note_hits, note_told
@@ -36,8 +39,8 @@ def send_posts(at_most: int = 20) -> int:
 
 
 @swept
-def write_daily_alerts() -> int:
-    """At nine in the morning, once a day: one notice for each seller whose daily alerts found something."""
+def write_daily() -> int:
+    """At nine in the morning, once a day: one notice for whose daily alerts or saved searches found something."""
     now = clock.now()
     today = seoul_day(now)
     if now < seoul_instant(today, DAILY_AT) or is_written(today):
@@ -49,7 +52,26 @@ def write_daily_alerts() -> int:
             found = matches(Fitting(offer.category, offer.text, offer.units), besides=[offer.poster_id])
             daily = [match for match in found if match.pace is Pace.DAILY]
             note_hits(pool_id=offer.pool_id, found=daily, stage=Stage.NEAR, now=now)
-        return _tell_daily(str(today), now=now)
+        return _tell_daily(str(today), now=now) + _tell_searchers(today, now=now)
+
+
+def _tell_searchers(today: date, *, now: datetime) -> int:
+    """Whoever saved searches hears once of all that is new in them since the day before."""
+    found: dict[UUID, list[FreshFinds]] = defaultdict(list)
+    for finds in fresh_finds(since=written_before(today) or now - timedelta(days=1)):
+        for person_id in finds.person_ids:
+            found[person_id].append(finds)
+    people = [Recipient(person_id, _new_in(searches)) for person_id, searches in found.items()]
+    role = Role.SEARCHER.value
+    news = News(kind="saved_search", subject=f"searches:{today}", reason=str(today), role=role, facts={})
+    return tell(news=news, people=people, now=now)
+
+
+def _new_in(searches: list[FreshFinds]) -> dict[str, object]:
+    titles = dict.fromkeys(title for finds in searches for title in finds.titles)
+    first = searches[0].wish.terms()
+    count = max(len(titles), *(finds.count for finds in searches))
+    return {"pools": count, "titles": ", ".join(list(titles)[:NAMED]), "query": f"?{urlencode(first)}"}
 
 
 def _tell_daily(day: str, *, now: datetime) -> int:

@@ -25,7 +25,17 @@ RANKED_MOST = 500
 COMPARED_MOST = 200
 ALMOST_UNITS = FIVE_TO_GO
 
-__all__ = ["COUNTED_MOST", "Finds", "Wish", "found_counts", "found_pools", "fresh_count", "similar_pools"]
+__all__ = [
+    "COUNTED_MOST",
+    "Finds",
+    "Wish",
+    "found_counts",
+    "found_pools",
+    "fresh_count",
+    "fresh_titles",
+    "opened_since",
+    "similar_pools",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +82,17 @@ def found_counts(wish: Wish) -> dict[str, int]:
 def fresh_count(wish: Wish, *, since: datetime) -> int:
     """How many pools that fit opened after that instant, counted up to a hundred."""
     return _fitting(wish).filter(opened_at__gt=since)[:100].count()
+
+
+def fresh_titles(wish: Wish, *, since: datetime) -> list[str]:
+    """What the pools are called that fit and opened after that instant, the newest first, a hundred at most."""
+    rows = _fitting(wish).filter(opened_at__gt=since).order_by("-opened_at", "-pk")
+    return list(rows.values_list("want__title", flat=True)[:100])
+
+
+def opened_since(since: datetime) -> bool:
+    """Whether any public pool opened after that instant."""
+    return Pool.objects.filter(opened_at__gt=since).exclude(status__in=HIDDEN).exists()
 
 
 def similar_pools(

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
+
 from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchSearch
 from marketplace.models import Follow, KeptDraft, SavedSearch
-from marketplace.selectors.discovery import Wish, fresh_count
+from marketplace.selectors.discovery import Wish, fresh_count, fresh_titles, opened_since
 from marketplace.selectors.pools import HIDDEN, PoolCard, cards_of
 from media.selectors import PhotoView, photos_of
 
@@ -31,6 +33,16 @@ class DraftView:
     fields: dict[str, str]
     photos: tuple[PhotoView, ...]
     saved_at: datetime
+
+
+@dataclass(frozen=True)
+class FreshFinds:
+    """A search, everybody who saved it, how many new pools it finds and what the first are called."""
+
+    wish: Wish
+    person_ids: tuple[UUID, ...]
+    count: int
+    titles: tuple[str, ...]
 
 
 def follows_part(person_id: UUID, ask: Ask, *, now: datetime) -> Part[PoolCard]:
@@ -66,6 +78,27 @@ def search_of(search_id: UUID, person_id: UUID) -> SavedView:
 def is_saved(person_id: UUID, wish: Wish) -> bool:
     """Whether the person saved exactly this search."""
     return SavedSearch.objects.filter(person_id=person_id, terms=wish.terms()).exists()
+
+
+def fresh_finds(*, since: datetime, named: int = 3) -> list[FreshFinds]:
+    """Every saved search that finds pools opened after that instant, once for all who saved the same; who wants to
+    be told counts up to a hundred pools and names the first few. One question for each different search.
+    """
+    if not opened_since(since):
+        return []
+    saved = SavedSearch.objects.values_list("terms").annotate(people=ArrayAgg("person_id", distinct=True))
+    finds = []
+    for terms, people in saved.order_by("terms"):
+        wish = Wish(**terms)
+        titles = fresh_titles(wish, since=since)
+        if titles:
+            finds.append(FreshFinds(wish, tuple(people), len(titles), tuple(titles[:named])))
+    return finds
+
+
+def has_searches() -> bool:
+    """Whether anybody saved a search."""
+    return SavedSearch.objects.exists()
 
 
 def draft_of(person_id: UUID) -> DraftView | None:

@@ -17,7 +17,6 @@ SAMPLE: dict[str, Any] = {
     "business": "한결상회",
     "seller": "한결상회",
     "reason": "통신판매업 신고증이 흐려요.",
-    "words": "그라인더",
     "titles": "바리온 G64 에스프레소 그라인더, 루프 낮은 캠핑 의자",
     "card": "Visa 4242",
     "tracking": "612345678901",

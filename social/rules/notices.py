@@ -71,6 +71,7 @@ class Role(StrEnum):
     OPERATORS = "operators"
     SHARER = "sharer"
     ALERTED = "alerted"
+    SEARCHER = "searcher"
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,11 @@ def is_written(on: date) -> bool:
     return AlertDay.objects.filter(pk=on).exists()
 
 
+def written_before(on: date) -> datetime | None:
+    """When the letters of the last day before that one were written."""
+    return AlertDay.objects.filter(on__lt=on).order_by("-on").values_list("written_at", flat=True).first()
+
+
 def untold(pace: Pace) -> dict[UUID, list[UUID]]:
     """The pools found and not told yet, by seller, the newest find first, each once."""
     rows = AlertHit.objects.filter(told_at=None, alert__pace=pace).order_by("-found_at", "pk")

@@ -1,10 +1,11 @@
-"""When something of telling is due next: a letter that waits for the morning, the day's letter of alerts."""
+"""When something of telling is due next: letters that wait for the morning, the day's letters."""
 
 from datetime import datetime, timedelta
 
 from django.db.models import Min
 
 from common.calendar import seoul_day, seoul_instant
+from marketplace.selectors.interest import has_searches
 from social.models import Notice
 from social.rules.alerts import DAILY_AT
 from social.selectors.alerts import has_daily
@@ -13,7 +14,7 @@ from social.selectors.alerts import has_daily
 def next_deadline(*, after: datetime) -> datetime | None:
     """The first deadline later than that instant, or None."""
     letters = Notice.objects.filter(mail_due_at__gt=after, mailed_at=None).aggregate(first=Min("mail_due_at"))["first"]
-    waiting = [letters, next_daily(after=after) if has_daily() else None]
+    waiting = [letters, next_daily(after=after) if has_daily() or has_searches() else None]
     return min((instant for instant in waiting if instant is not None), default=None)
 
 

@@ -21,7 +21,7 @@ from social.selectors.recipients import _FINDERS
 SEOUL = ZoneInfo("Asia/Seoul")
 OF_THE_CASE = {"offer_side"}
 """A figure rows may ask for: which side made the newest offer."""
-OUTSIDE = {Role.SHARER, Role.ALERTED}
+OUTSIDE = {Role.SHARER, Role.ALERTED, Role.SEARCHER}
 """Told by the features themselves, not by a fact of the table."""
 
 

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from common.models import OutboxFact
 from common.outbox import relay
 from common.transactions import unit_of_work
+from marketplace.services.interest import save_search
 from merchants.rules import SellerStatus
 from social.errors import AlertExists, AlertUnfit, NoSuchAlert, TooManyAlerts
-from social.flows import write_daily_alerts
+from social.flows import write_daily
 from social.listeners.alerts import alert_sellers
 from social.models import AlertHit, Notice, SellerAlert
 from social.rules.alerts import ALERTS_MOST, Fitting, Pace, fits, wider, words_of
@@ -99,7 +100,7 @@ def test_the_poster_and_who_may_not_bid_are_left_out(an_alert, a_seller, a_reach
 def test_the_days_letter_comes_at_nine_with_what_was_reached_and_what_is_near(
     an_alert, a_reached_pool, a_pool, a_place, at
 ):
-    write_daily_alerts()  # this morning's, before there was an alert
+    write_daily()  # this morning's, before there was an alert
     alert = an_alert(pace=Pace.DAILY)
     a_reached_pool(threshold=3, title="캠핑 의자")
     near, far = a_pool(threshold=5, title="거의 다 찬 그라인더"), a_pool(threshold=9)
@@ -107,18 +108,40 @@ def test_the_days_letter_comes_at_nine_with_what_was_reached_and_what_is_near(
         a_place(near)
     a_place(far)
     relay()
-    early = write_daily_alerts()
+    early = write_daily()
     assert next_deadline(after=NOON) <= NINE
     at(NINE)
-    first, again = write_daily_alerts(), write_daily_alerts()
+    first, again = write_daily(), write_daily()
     at(NINE + timedelta(days=1))
-    next_day = write_daily_alerts()
+    next_day = write_daily()
 
     assert (early, first, again, next_day) == (0, 1, 0, 0)
     notice = Notice.objects.get(user=alert.seller.owner_id, kind="alert_daily")
     assert notice.facts["pools"] == 2
     assert "거의 다 찬 그라인더" in notice.facts["titles"]
     assert notice.mail_due_at == NINE
+
+
+def test_whoever_saved_searches_hears_once_a_day_of_what_is_new(a_pool, a_user, told, at):
+    at(NOON - timedelta(hours=1))
+    write_daily()
+    at(NOON)
+    keen, calm = a_user(), a_user()
+    for person, terms in ((keen, {"q": "의자"}), (keen, {"category": "camping"}), (calm, {"q": "책상"})):
+        with unit_of_work():
+            save_search(person_id=person.id, terms=terms, now=NOON)
+    a_pool(title="캠핑 의자")
+    at(NINE)
+    first, again = write_daily(), write_daily()
+    at(NINE + timedelta(days=1))
+    quiet = write_daily()
+
+    assert (first, again, quiet) == (1, 0, 0)
+    assert (told(keen.id), told(calm.id)) == (["saved_search"], [])
+    notice = Notice.objects.get(user=keen)
+    assert (notice.facts["pools"], notice.facts["titles"]) == (1, "캠핑 의자")
+    assert notice.link.startswith("/explore/?")
+    assert next_deadline(after=NINE) is not None
 
 
 def test_an_alert_found_at_night_is_written_in_the_morning(an_alert, a_reached_pool, at):

@@ -282,8 +282,8 @@ POOLS = {
         _("See my orders"),
     ),
     "saved_search": Words(
-        _("New in your search: %(words)s"),
-        _("%(pools)s new pools: %(titles)s"),
+        _("New in your saved searches: %(pools)s"),
+        _("Since yesterday: %(titles)s"),
         _("See them"),
     ),
 }
