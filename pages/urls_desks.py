@@ -19,6 +19,7 @@ from pages.web.parcel_papers import AddressesView, LabelsView, TemplateView
 from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
 from pages.web.returns import SellerReturnsView, SellerReturnView
+from pages.web.review_reports import ReviewDecideView
 from pages.web.ruling import CaseDeskView
 from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
 from pages.web.shipping import ShipView
@@ -74,6 +75,7 @@ urlpatterns = [
     path("desk/sellers/<uuid:item_id>/", SellerDecideView.as_view(), name="seller-decide"),
     path("desk/pools/<uuid:item_id>/", ReportsDecideView.as_view(), name="reports-decide"),
     path("desk/appeals/<uuid:item_id>/", AppealDecideView.as_view(), name="appeal-decide"),
+    path("desk/reviews/<uuid:item_id>/", ReviewDecideView.as_view(), name="review-decide"),
     path("desk/wants/<uuid:item_id>/", WantDecideView.as_view(), name="want-decide"),
     path("desk/prices/<uuid:item_id>/", PriceDecideView.as_view(), name="price-decide"),
     path("desk/flags/<uuid:item_id>/", FlagsDecideView.as_view(), name="flags-decide"),

@@ -20,10 +20,14 @@ from marketplace.selectors.flags import FlagCaseView, flag_queue
 from marketplace.selectors.low_price import LowPriceView, low_price_queue
 from marketplace.selectors.moderation import AppealView, ReportedPool, appeals_part, reported_part
 from marketplace.selectors.orders import OrderView, UnitView, recent_orders
+from marketplace.selectors.reviews import ReportView, reported_reviews
 from merchants.selectors import SellerView, verification_queue
 from pages.presentation.codes import short_code
 from pages.presentation.deadlines import Deadline, deadline
 from social.selectors import PostView, failed_posts
+
+REVIEW_REPORT_TARGET = timedelta(days=2)
+"""How soon a reported review is looked at; until then it stays."""
 
 REVIEW_TARGET = timedelta(minutes=30)
 """How soon a want is looked at (mockup of the operators' desk); until then it stays hidden."""
@@ -41,6 +45,7 @@ type Subject = (
     | StuckOperation
     | StuckMoney
     | PostView
+    | ReportView
     | CaseRow
 )
 
@@ -160,6 +165,7 @@ def queues(now: datetime) -> tuple[Queue, ...]:
         _queue("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), _prices(now)),
         _queue("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), _flags(now)),
         _queue("disputes", "scale", (_("Disputes"), _("14 days"), _("refunded on day 60")), _disputes(now)),
+        _queue("reviews", "star", (_("Reported reviews"), _("two days"), _("stays shown")), _reviews(now)),
         _queue("money", "alert", (_("Stuck money"), _("15 minutes"), _("stays held")), _money(now)),
         _queue("posts", "share", (_("Failed posts"), _("none"), _("given up; the site works without")), _posts()),
     )
@@ -205,6 +211,14 @@ def _disputes(now: datetime) -> list[Work]:
         )
         for one in waiting
     ]
+
+
+def _reviews(now: datetime) -> list[Work]:
+    works = []
+    for report in reported_reviews():
+        clock = deadline(since=report.reported_at, at=report.reported_at + REVIEW_REPORT_TARGET, now=now)
+        works.append(Work("review", report.id, report.about, _("Reported reviews"), report.reported_at, clock, report))
+    return works
 
 
 def _wants(now: datetime) -> list[Work]:

@@ -25,6 +25,7 @@ from marketplace.selectors.orders import OrderGroup, order_counts, order_of, ord
 from marketplace.selectors.orders import OrderView as Order
 from marketplace.selectors.pools import own_pools, pool_page, posted_pools
 from marketplace.selectors.returns import returnable_numbers, returns_of_order
+from marketplace.selectors.reviews import seller_ratings
 from marketplace.selectors.waiting import places_waited_for
 from marketplace.services.orders import cancel_order, change_order_method
 from marketplace.services.parcels import confirm_units, extend_confirmation
@@ -262,6 +263,7 @@ def _notice(order: Order, payment: PaymentView, person_id: UUID, *, now: datetim
         **shown_pool(page, now=now, reader_id=person_id),
         **shown_mine(page, now=now),
         "payment": payment,
+        "rating": seller_ratings([order.seller_id])[order.seller_id],
         "is_declined": any(one.is_over for one in payment.tries),
         "tries": try_rows(payment),
         "events": charge_steps(order, now=now, awarded_at=page.award.offered_at if page.award else None),
