@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from common.refusals import Conflict, Forbidden, Invalid, Refusal
 from common.web import act_once, status_of
 from marketplace.rules.states import PoolStatus
+from marketplace.selectors.waiting import may_wait
 from marketplace.services.consents import give_consent
 from marketplace.services.opt_outs import opt_out
 from marketplace.services.pledges import withdraw_pledge
@@ -123,8 +124,16 @@ def award_response(
     context = {
         **shown(request, reading),
         **award_part(reading, reader_of(request)),
+        "may_wait": _may_wait(request, reading),
         **flag_part(reading, reader_of(request), form=form),
         "refusal": refusal,
     }
     status = status or (status_of(refusal) if refusal else 200)
     return render(request, "pages/award.html", context, status=status)
+
+
+def _may_wait(request: HttpRequest, reading: Reading) -> bool:
+    """Whether the reader could ask for a place somebody gives up."""
+    reader = reader_of(request)
+    is_collecting = reading.page.card.status == PoolStatus.COLLECTING
+    return reader is not None and is_collecting and may_wait(reading.page.card.id, reader)
