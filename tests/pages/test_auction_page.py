@@ -156,3 +156,21 @@ class TestLive:
         a_bid(auction, price=80_000)
 
         assert "The end moved to" in words(guest.get(f"/pools/{auction.pool_id}/auction/"))
+
+
+def test_without_script_the_page_looks_again_by_itself_and_has_a_link(guest, an_auction):
+    html = guest.get(f"/pools/{an_auction().pool_id}/auction/").content.decode()
+
+    assert html.count('<noscript><meta http-equiv="refresh" content="30"></noscript>') == 1
+    assert "Look again" in html
+
+
+def test_a_lone_bid_is_explained_while_it_is_alone(guest, an_auction, a_bid, open_bids):
+    auction = an_auction()
+    a_bid(auction, price=90_000)
+    open_bids(auction)
+    page = f"/pools/{auction.pool_id}/auction/"
+
+    assert "Only one seller has bid so far." in words(guest.get(page))
+    a_bid(auction, price=80_000)
+    assert "Only one seller has bid so far." not in words(guest.get(page))
