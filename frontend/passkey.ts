@@ -55,7 +55,7 @@ async function show(form: HTMLFormElement): Promise<Credential | null> {
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey]")) {
-  if (!window.PublicKeyCredential) continue;
+  if (!window.PublicKeyCredential || /^[\d.]+$/.test(location.hostname)) continue; // no passkey belongs to a bare address
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();

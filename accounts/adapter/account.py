@@ -88,7 +88,7 @@ def forget_unproven_password(sender: object, *, method: str, user: User, **_more
     if method == "code":
         user_id: UUID = user.pk
         with unit_of_work():
-            services.distrust_password(user_id=user_id)
+            user.password = services.distrust_password(user_id=user_id).password  # the session is bound to it
 
 
 def language_of_page() -> Language:

@@ -86,16 +86,18 @@ def choose_theme(*, user_id: UUID, theme: Theme) -> None:
 
 
 @in_unit
-def distrust_password(*, user_id: UUID) -> None:
-    """Forget the password of somebody whose e-mail address was never proven.
+def distrust_password(*, user_id: UUID) -> User:
+    """Forget the password of somebody whose e-mail address was never proven; the person as they are then.
 
     It may have been set by a stranger who signed up with an address that is not theirs; the true owner,
     who proves it by a code later, must not inherit a password somebody else knows.
     """
     user = _person(user_id)
-    if not EmailAddress.objects.filter(user=user, verified=True).exists():
+    is_proven = EmailAddress.objects.filter(user=user, verified=True).exists()
+    if user.has_usable_password() and not is_proven:
         user.set_unusable_password()
         user.save(update_fields=["password"])
+    return user
 
 
 @in_unit

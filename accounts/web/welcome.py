@@ -1,5 +1,6 @@
 """The first sign-in: what one agrees to, and under which name one goes; then, once, the offer of a passkey."""
 
+import re
 from typing import Any, cast
 
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -71,7 +72,8 @@ class PasskeyOfferView(AddWebAuthnView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The offer; whoever has one goes on."""
-        if selectors.passkeys_of(cast(User, request.user).id):
+        is_bare_address = re.fullmatch(r"[\d.]+(:\d+)?", request.get_host())  # no passkey belongs to one
+        if is_bare_address or selectors.passkeys_of(cast(User, request.user).id):
             return redirect(own_path(request, otherwise="/"))
         page: HttpResponse = super().get(request, *args, **kwargs)
         return page

@@ -58,6 +58,7 @@ def test_whoever_is_new_joins_with_the_same_button(client, mails):
     user = signed_in_as(client)
     assert user.email == "new@example.kr"
     assert EmailAddress.objects.get(user=user).verified
+    assert client.get("/").url.startswith("/welcome/")  # and stays signed in
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(client, a_user, mails):
@@ -231,6 +232,7 @@ def test_a_password_set_by_a_stranger_is_worthless_once_the_owner_comes(client, 
     enter(client, code_in(mails("owner@example.kr")[0]))
 
     owner = signed_in_as(client)
+    assert client.get("/").url.startswith("/welcome/")
     assert owner.email == "owner@example.kr"
     assert not owner.has_usable_password()
 
