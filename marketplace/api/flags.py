@@ -11,22 +11,25 @@ from common import clock
 from common.api import (
     Choice,
     OneOf,
+    PageQuery,
     PrivateEndpoint,
     StrictInput,
     Text,
     YesOrNo,
     answer_once,
+    ask_of,
     asked,
-    describes_read,
+    describes_list,
     describes_write,
     instant,
+    listed,
 )
 from marketplace.api import scopes
 from marketplace.api.actors import operator_of, people_with, person_of
 from marketplace.errors import NoSuchBid
 from marketplace.rules.flags import FlagReason
 from marketplace.rules.states import BidStatus, FlagStatus
-from marketplace.selectors.flags import FlagCaseView, flag_case_of, flag_queue
+from marketplace.selectors.flags import FlagCaseView, flag_case_of, flag_part
 from marketplace.services.flags import answer_flags, decide_flags, flag_bid
 from marketplace.services.pending import WORDS_MOST
 from marketplace.services.rejections import reject_bid
@@ -158,11 +161,12 @@ class FlagQueue(PrivateEndpoint):
 
     permission_classes = people_with(scopes.DESK)
 
-    @describes_read("desk", "list_flags", FlagCaseOutput(many=True))
+    @describes_list("desk", "list_flags", FlagCaseOutput)
     def get(self, request: Request) -> Response:
-        """What waits for a decision, the nearest deadline first, fifty at most."""
+        """What waits for a decision, the nearest deadline first."""
         operator_of(request)
-        return Response([shown_case(case) for case in flag_queue()])
+        ask = ask_of(asked(PageQuery, request.query_params.dict()))
+        return listed(flag_part(ask), shown_case)
 
 
 class FlagsDecision(PrivateEndpoint):

@@ -10,22 +10,25 @@ from rest_framework.response import Response
 from common import clock
 from common.api import (
     OneOf,
+    PageQuery,
     PrivateEndpoint,
     StrictInput,
     Text,
     YesOrNo,
     answer_once,
+    ask_of,
     asked,
-    describes_read,
+    describes_list,
     describes_write,
     instant,
+    listed,
 )
 from marketplace.api import scopes
 from marketplace.api.actors import operator_of, people_with, person_of
 from marketplace.api.flags import WordsInput
 from marketplace.errors import NoSuchAward
 from marketplace.rules.states import LowPriceStatus
-from marketplace.selectors.low_price import LowPriceView, low_price_of, low_price_queue
+from marketplace.selectors.low_price import LowPriceView, low_price_of, low_price_part
 from marketplace.services.low_price import answer_low_price, decide_low_price
 from marketplace.services.pending import WORDS_MOST
 
@@ -82,11 +85,12 @@ class LowPriceQueue(PrivateEndpoint):
 
     permission_classes = people_with(scopes.DESK)
 
-    @describes_read("desk", "list_low_prices", LowPriceOutput(many=True))
+    @describes_list("desk", "list_low_prices", LowPriceOutput)
     def get(self, request: Request) -> Response:
-        """What waits for a decision, the nearest deadline first, fifty at most."""
+        """What waits for a decision, the nearest deadline first."""
         operator_of(request)
-        return Response([shown_low_price(price) for price in low_price_queue()])
+        ask = ask_of(asked(PageQuery, request.query_params.dict()))
+        return listed(low_price_part(ask), shown_low_price)
 
 
 class LowPriceDecision(PrivateEndpoint):

@@ -14,14 +14,18 @@ from common.api import (
     Id,
     NoInput,
     OneOf,
+    PageQuery,
     PrivateEndpoint,
     StrictInput,
     YesOrNo,
     answer_once,
+    ask_of,
     asked,
+    describes_list,
     describes_read,
     describes_write,
     instant,
+    listed,
 )
 from marketplace.api import scopes
 from marketplace.api.actors import people_with, person_of
@@ -29,7 +33,7 @@ from marketplace.api.flags import PublicFlagsOutput, public_case
 from marketplace.api.low_prices import LowPriceOutput, shown_low_price
 from marketplace.errors import NoConsentAsked, NoSuchAward
 from marketplace.rules.states import AwardStatus, ConsentStatus
-from marketplace.selectors.bars import BarredSeller, barred_sellers_of
+from marketplace.selectors.bars import BarredSeller, barred_part
 from marketplace.selectors.consents import ConsentView, own_consent
 from marketplace.selectors.vetting import Silence, Vetting, WaitKind, WaitOwner, vetting_of
 from marketplace.services.consents import give_consent
@@ -166,10 +170,11 @@ class BarredSellers(PrivateEndpoint):
 
     permission_classes = people_with(scopes.POOLS)
 
-    @describes_read(TAG, "list_barred_sellers", BarredSellerOutput(many=True))
+    @describes_list(TAG, "list_barred_sellers", BarredSellerOutput)
     def get(self, request: Request) -> Response:
-        """The newest hundred, the newest first."""
-        return Response([_shown_bar(bar) for bar in barred_sellers_of(person_of(request))])
+        """The newest first."""
+        ask = ask_of(asked(PageQuery, request.query_params.dict()))
+        return listed(barred_part(person_of(request), ask), _shown_bar)
 
     @describes_write(TAG, "bar_seller", takes=BarInput, gives=None, status=204)
     def post(self, request: Request) -> Response:

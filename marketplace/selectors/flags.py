@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from common.paging import Ask, Part, part_of
 from marketplace.models import Bid, Flag, FlagCase
 from marketplace.models.pools import HELD_PLACES
 from marketplace.rules.award import flag_quorum
@@ -71,6 +72,12 @@ def flag_queue(*, at_most: int = 50) -> list[FlagCaseView]:
     """What waits for an operator, the nearest deadline first."""
     rows = FlagCase.objects.filter(status__in=BEFORE_AN_OPERATOR).order_by("decide_by", "pk")
     return _shown(rows.select_related("auction__pool__want")[:at_most])
+
+
+def flag_part(ask: Ask) -> Part[FlagCaseView]:
+    """One part of what `flag_queue` lists. Raises CursorUnfit."""
+    rows = FlagCase.objects.filter(status__in=BEFORE_AN_OPERATOR).select_related("auction__pool__want")
+    return part_of(rows, "decide_by", "pk", ask=ask).shown(_shown)
 
 
 def flag_case_of(bid_id: UUID) -> FlagCaseView | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from common.paging import Ask, Part, part_of
 from marketplace.models import LowPriceHold
 from marketplace.rules.award import low_limit_of_next, low_limit_of_openings
 from marketplace.rules.states import LowPriceStatus
@@ -64,6 +65,12 @@ def low_price_queue(*, at_most: int = 50) -> list[LowPriceView]:
     """What waits for an operator or for the seller before, the nearest deadline first."""
     rows = LowPriceHold.objects.filter(status__in=BEFORE_AN_OPERATOR).order_by("decide_by", "pk")
     return _shown(rows.select_related("award__pool__want")[:at_most])
+
+
+def low_price_part(ask: Ask) -> Part[LowPriceView]:
+    """One part of what `low_price_queue` lists. Raises CursorUnfit."""
+    rows = LowPriceHold.objects.filter(status__in=BEFORE_AN_OPERATOR).select_related("award__pool__want")
+    return part_of(rows, "decide_by", "pk", ask=ask).shown(_shown)
 
 
 def low_prices_to_answer(seller_id: UUID) -> list[LowPriceView]:

@@ -57,7 +57,7 @@ def test_a_low_price_is_explained_cleared_and_sold_at(site, books):
     refused(low.api.post(f"/awards/{award['id']}/acceptance"), 409, "marketplace.award_over")
 
     ok(low.api.post(f"/awards/{award['id']}/low-price", {"text": "재고를 정리해요."}))
-    [held] = ok(site.operator.api.get("/desk/low-prices"))
+    [held] = ok(site.operator.api.get("/desk/low-prices"))["items"]
     decision = {"is_cleared": True, "reason": "매입 영수증을 봤어요."}
     ok(site.operator.api.post(f"/desk/low-prices/{held['award_id']}", decision))
     accepts(low)
@@ -94,7 +94,7 @@ def test_flags_of_enough_buyers_put_a_bid_out(site):
     assert waits(site, pool_id) == [("flags", "seller")]
 
     ok(flagged.api.post(f"/bids/{bid_id}/flags/reply", {"text": "색만 달라요."}))
-    [case] = ok(site.operator.api.get("/desk/flags"))
+    [case] = ok(site.operator.api.get("/desk/flags"))["items"]
     decision = {"is_rejected": True, "reason": "다른 물건이에요."}
     ok(site.operator.api.post(f"/desk/flags/{case['bid_id']}", decision))
 
