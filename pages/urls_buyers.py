@@ -10,6 +10,7 @@ from pages.web.cases import CaseActView, OrderDisputeView
 from pages.web.explore import explore
 from pages.web.flags import FlagView, UnbarView
 from pages.web.home import home
+from pages.web.kept import FollowsView, ForgetSearchView, OpenSearchView, SaveSearchView, SearchesView
 from pages.web.me import (
     AddCardView,
     AgreementView,
@@ -48,6 +49,11 @@ from pages.web.waiting import PoolWaitingView
 urlpatterns = [
     path("", home, name="home"),
     path("explore/", explore, name="explore"),
+    path("explore/save/", SaveSearchView.as_view(), name="search-save"),
+    path("searches/", SearchesView.as_view(), name="searches"),
+    path("searches/<uuid:search_id>/", OpenSearchView.as_view(), name="search-open"),
+    path("searches/<uuid:search_id>/forget/", ForgetSearchView.as_view(), name="search-forget"),
+    path("follows/", FollowsView.as_view(), name="follows"),
     path("pools/<uuid:pool_id>/", PoolView.as_view(), name="pool"),
     path("pools/<uuid:pool_id>/card/<str:language>/<slug:stamp>.png", PoolCardView.as_view(), name="pool-card"),
     path("pools/<uuid:pool_id>/join/", JoinView.as_view(), name="pool-join"),

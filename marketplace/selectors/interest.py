@@ -10,8 +10,9 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchSearch
 from marketplace.models import Follow, KeptDraft, SavedSearch
+from marketplace.models.pools import OPEN
 from marketplace.selectors.discovery import Wish, fresh_count, fresh_titles, opened_since
-from marketplace.selectors.pools import HIDDEN, PoolCard, cards_of
+from marketplace.selectors.pools import HIDDEN, OwnPlace, PoolCard, cards_of, running_places
 from media.selectors import PhotoView, photos_of
 
 
@@ -51,6 +52,19 @@ def follows_part(person_id: UUID, ask: Ask, *, now: datetime) -> Part[PoolCard]:
     part = part_of(rows, "-at", "-pk", ask=ask)
     cards = cards_of([row.pool_id for row in part.rows], now=now)
     return Part(tuple(cards[row.pool_id] for row in part.rows if row.pool_id in cards), part.next)
+
+
+def held_and_followed(
+    person_id: UUID, *, now: datetime, at_most: int
+) -> tuple[list[tuple[PoolCard, OwnPlace]], list[PoolCard]]:
+    """The person's running places and other running pools they follow, the newest first, asked for together."""
+    places = running_places(person_id, at_most=at_most)
+    held = {pool_id for pool_id, _place in places}
+    follows = Follow.objects.filter(person_id=person_id, pool__status__in=OPEN).exclude(pool_id__in=held)
+    followed = list(follows.order_by("-at", "-pk").values_list("pool_id", flat=True)[:at_most])
+    cards = cards_of([*held, *followed], now=now)
+    mine = [(cards[pool_id], place) for pool_id, place in places]
+    return mine, [cards[pool_id] for pool_id in followed]
 
 
 def followed_among(person_id: UUID | None, pool_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -268,10 +268,16 @@ def own_place(pool_id: UUID, buyer_id: UUID) -> OwnPlace | None:
 
 def own_pools(buyer_id: UUID, *, now: datetime, at_most: int = 50) -> list[tuple[PoolCard, OwnPlace]]:
     """Running pools in which the person holds a place without an order yet, the newest place first."""
+    places = running_places(buyer_id, at_most=at_most)
+    cards = cards_of([pool_id for pool_id, _place in places], now=now)
+    return [(cards[pool_id], place) for pool_id, place in places]
+
+
+def running_places(buyer_id: UUID, *, at_most: int) -> list[tuple[UUID, OwnPlace]]:
+    """The person's places without an order yet, each with its pool, the newest first."""
     held = [PledgeStatus.INTERESTED, PledgeStatus.COMMITTED, PledgeStatus.TO_CONFIRM]
     rows = _read(Pledge.objects.filter(buyer_id=buyer_id, status__in=held).order_by("-pk")[:at_most])
-    cards = {card.id: card for card in _cards(_pools().filter(pk__in=[row.pool_id for row in rows]), now=now)}
-    return [(cards[row.pool_id], _own(row)) for row in rows]
+    return [(row.pool_id, _own(row)) for row in rows]
 
 
 def posted_pools(poster_id: UUID, *, now: datetime, at_most: int = 50) -> list[PoolCard]:

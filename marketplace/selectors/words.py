@@ -20,8 +20,8 @@ class Finds(Lookup):
 
 
 def rank(query: str) -> Func:
-    """How well a pool's want matches: words of the title before those of the details, before parts of words."""
+    """How well a pool's want matches: words of the title before parts of its words, before words of the details."""
     return Func(
         F("want__search"), Value(query), function="ts_rank", output_field=FloatField(),
-        template="%(function)s(%(expressions)s::tsquery)",
+        template="%(function)s('{0.3, 0.2, 0.4, 1.0}', %(expressions)s::tsquery)",
     )  # fmt: skip

@@ -4,21 +4,26 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common import clock
+from common.templatetags.moa import won
+from common.web import fresh_key
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.discovery import Wish, found_counts, found_pools
+from marketplace.selectors.discovery import COUNTED_MOST, Wish, found_counts, found_pools
+from marketplace.selectors.interest import is_saved
 from marketplace.selectors.pools import PER_PAGE, CategoryView, Shelf, categories, shelves
 from pages.presentation.shelves import shelf_card
-from pages.web.reading import live_of
+from pages.web.reading import live_of, reader_of
 
 SORTS = {
+    "best": _("Best match"),
     "almost": _("Nearest to goal"),
     "ending": _("Ending soon"),
     "new": _("Newest"),
@@ -37,27 +42,64 @@ class Search:
     q: str
     category: str
     stage: str
+    least: str
+    most: str
+    close: str
     sort: str
     page: int
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Search":
-        """The search in the address; what is not known there is anything."""
-        asked = request.GET
+        """The search in the address."""
+        return cls.of_sent(request.GET)
+
+    @classmethod
+    def of_sent(cls, asked: QueryDict) -> "Search":
+        """The search in these fields; what is not known there is anything."""
         stage = asked.get("stage", "") if asked.get("stage") in STAGES else ""
-        otherwise = "closing" if stage == "auction" else "almost"
+        words = " ".join(asked.get("q", "").replace("\x00", " ").split())[:LONGEST_QUERY]
+        page = asked.get("page", "")
+        otherwise = "best" if words else "closing" if stage == "auction" else "almost"
         return cls(
-            q=" ".join(asked.get("q", "").split())[:LONGEST_QUERY],
+            q=words,
             category=asked.get("category", "")[:30],
             stage=stage,
+            least=_won_of(asked.get("least", "")),
+            most=_won_of(asked.get("most", "")),
+            close="1" if asked.get("close") == "1" else "",
             sort=asked.get("sort", "") if asked.get("sort") in SORTS else otherwise,
-            page=int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdigit() else 1,
+            page=int(page[:6]) if page.isascii() and page.isdigit() else 1,
         )
 
     def address(self, **changes: Any) -> str:
         """The query of the same search with changes; a first page and what is "" are left out."""
-        wanted = {"q": self.q, "category": self.category, "stage": self.stage, "sort": self.sort} | changes
+        wanted = self.wish.terms() | {"sort": self.sort} | changes
         return "?" + urlencode({name: value for name, value in wanted.items() if value})
+
+    @property
+    def wish(self) -> Wish:
+        """What is looked for, whatever its order."""
+        return Wish(
+            q=self.q,
+            category=self.category.replace("\x00", ""),
+            stage=self.stage,
+            least=self.least,
+            most=self.most,
+            close=self.close,
+        )
+
+    def removable(self) -> list[tuple[str, str]]:
+        """The filters in use in words, each with the address of the search without it."""
+        used = []
+        if self.stage:
+            used.append((str(STAGES[self.stage]), self.address(stage="")))
+        if self.least:
+            used.append((gettext("from %(price)s") % {"price": won(int(self.least))}, self.address(least="")))
+        if self.most:
+            used.append((gettext("up to %(price)s") % {"price": won(int(self.most))}, self.address(most="")))
+        if self.close:
+            used.append((gettext("Almost there"), self.address(close="")))
+        return used
 
 
 @require_safe
@@ -65,7 +107,7 @@ class Search:
 def explore(request: HttpRequest) -> HttpResponse:
     """The pools found, sixteen a page."""
     now, search = clock.now(), Search.of(request)
-    wish = Wish(q=search.q, category=search.category, stage=search.stage)
+    wish, reader = search.wish, reader_of(request)
     found = found_pools(wish, sort=search.sort, page=search.page, now=now)
     counts = found_counts(wish)
     close = [] if found.cards else shelves([CLOSE_TO_IT], now=now)[0]
@@ -85,10 +127,21 @@ def explore(request: HttpRequest) -> HttpResponse:
         "more": search.address(page=found.page + 1) if found.has_more else "",
         "more_count": min(PER_PAGE, found.count - found.page * PER_PAGE),
         "back": search.address() if found.page > 1 else "",
+        "counted_most": COUNTED_MOST,
+        "filters": search.removable(),
+        "is_saved": bool(reader and wish.terms() and is_saved(reader, wish)),
+        "request_key": fresh_key(),
+        "here": search.address(),
         "post_url": f"{reverse('want-post')}?{urlencode({'title': search.q})}" if search.q else "",
         "live": live_of([pool.id for pool in found.cards]),
     }
     return render(request, "pages/explore.html", context)
+
+
+def _won_of(typed: str) -> str:
+    """A price in won as it stands in an address; what is none is left out."""
+    digits = "".join(letter for letter in typed if letter.isascii() and letter.isdigit()).lstrip("0")
+    return digits if len(digits) <= 8 else ""
 
 
 def _chips(search: Search, names: list[CategoryView], counts: dict[str, int]) -> list[dict[str, Any]]:

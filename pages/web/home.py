@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.selectors import viewers
 from common import clock
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.pools import Shelf, categories, own_pools, shelves
-from pages.presentation.shelves import my_row, posted_row, shelf_card
+from marketplace.selectors.interest import held_and_followed
+from marketplace.selectors.pools import Shelf, categories, shelves
+from pages.presentation.shelves import my_row, posted_row, shelf_card, similar_row
 from pages.web.reading import live_of, reader_of
 from social.web.touches import note_visit
 
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     note_visit(request, pool_id=None)
     almost, falling, posted = shelves(SHELVES, now=now)
     posters = viewers(pool.poster_id for pool in posted)
-    mine = own_pools(reader, now=now, at_most=MINE) if reader else []
+    mine, followed = held_and_followed(reader, now=now, at_most=MINE) if reader else ([], [])
     context: dict[str, Any] = {
         "section": "home",
         "server_now": now,
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "falling": [shelf_card(pool) for pool in falling],
         "posted": [posted_row(pool, posters[pool.poster_id]) for pool in posted],
         "mine": [my_row(pool, place) for pool, place in mine],
+        "followed": [similar_row(pool) for pool in followed],
         "live": live_of([pool.id for pool in chain(almost, falling)]),
     }
     return render(request, "pages/home.html", context)
