@@ -32,7 +32,7 @@ def test_a_low_price_is_explained_and_cleared(at, a_held_award, a_user):
     assert next_deadline(after=award.made_at) == hold.decide_by
     act_before(hold.decide_by)
 
-    assert newest(award).status == AwardStatus.OFFERED
+    assert newest(award).status == AwardStatus.ACCEPTED  # cleared, and taken by the same instant
 
 
 def test_buyers_agree_to_a_dearer_price(an_asking):
