@@ -11,10 +11,11 @@ import django
 
 from bench.cases import Plan
 from bench.ground import DURABLE, version
+from bench.growth import Grown
 from bench.pairs import Comparison
 from bench.statements import Count
 
-type Row = Comparison | Count
+type Row = Comparison | Count | Grown
 
 HEADINGS = {
     "statements": "SQL statements of one act, without BEGIN and COMMIT",
@@ -23,6 +24,7 @@ HEADINGS = {
     "page": "Reading a pool",
     "http": "Through HTTP: granian, 2 WSGI workers, as in the Procfile",
     "fanout": "One frame to every watcher, from commit to last receipt",
+    "growth": "Growth: the same act among few and among many pools and pledges; milliseconds, SQL statements",
 }
 WIDE = 46
 
@@ -77,6 +79,11 @@ def _line(row: Row) -> str:
     if isinstance(row, Count):
         allowed = f"≤ {row.most:<3} {'met' if row.statements <= row.most else 'NOT MET'}" if row.most else ""
         return f"{row.name:{WIDE}} {row.statements:6}   {allowed}".rstrip()
+    if isinstance(row, Grown):
+        (few, many), (before, after) = row.sizes, row.milliseconds
+        verdict = "flat" if row.is_flat else "GROWS"
+        times = f"{before:8.1f} ms at {few:,} {after:8.1f} ms at {many:,}"
+        return f"{row.name:{WIDE}} {times}   {row.statements[0]} and {row.statements[1]} statements   {verdict}"
     least, most = min(row.ratios), max(row.ratios)
     figures = f"{median(row.ours):9,.1f} {row.unit:2} against {median(row.limit):9,.1f} {row.unit:2} {row.limit_name}"
     return f"{row.name:{WIDE}} {row.ratio:6.2f} ({least:.2f} – {most:.2f})   {figures}"
