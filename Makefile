@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3.13 python3.14 python3.12 python3 python; do \
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean redis
+.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean redis screenshots
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ fmt: $(VENV)/.dev ## put everything into shape
 
 bench: setup ## our speed beside the limits of the same run, as ratios
 	$(BIN)/python -m bench
+
+screenshots: setup chromium ## every screen in both languages, phone and desktop, to docs/screens
+	$(BIN)/python -m tests.browser.screens
 
 messages: setup ## collect what is to be translated into locale/ (needs gettext)
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext: apt-get install gettext"; exit 1; }

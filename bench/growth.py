@@ -21,7 +21,12 @@ from marketplace.selectors.pools import pool_page
 
 ROUNDS = 25
 FLAT = 1.6
-"""More than that between the smaller and the larger world is growth, not noise."""
+"""More than that between the smaller and the larger world is growth."""
+
+DEEPER = 120
+"""Blocks by which trees of indexes may be deeper, all statements of an act together."""
+
+type Measure = tuple[float, int, int]
 
 _MODEL = "SELECT want_id, (SELECT count(*) FROM marketplace_pool) FROM marketplace_pool WHERE id = %(pool)s"
 _IDS = """
@@ -57,28 +62,29 @@ _PLEDGES = """
 
 @dataclass(frozen=True)
 class Grown:
-    """One act in the smaller and in the larger world: milliseconds and SQL statements of each."""
+    """One act in the smaller and in the larger world: milliseconds, SQL statements, blocks the server touched."""
 
     name: str
     sizes: tuple[int, int]
     milliseconds: tuple[float, float]
     statements: tuple[int, int]
+    blocks: tuple[int, int]
 
     @property
     def is_flat(self) -> bool:
-        """Whether it takes the same statements, and about the same time."""
-        fewer, more = self.milliseconds
-        return self.statements[0] == self.statements[1] and more <= max(fewer * FLAT, fewer + 1)
+        """Whether it takes the same statements and about as many blocks; a busy machine makes time no proof."""
+        fewer, more = self.blocks
+        return self.statements[0] == self.statements[1] and more <= fewer * FLAT + DEEPER
 
 
 def grown(cast: Cast, *, sizes: tuple[int, int]) -> list[Grown]:
     """Every act in both worlds."""
     model = cast.a_gathering_pool(people=len(cast.buyers))
     small, large = (_measured_at(cast, model, size) for size in sizes)
-    return [Grown(name, sizes, (small[name][0], large[name][0]), (small[name][1], large[name][1])) for name in small]
+    return [Grown(name, sizes, *zip(small[name], large[name], strict=True)) for name in small]
 
 
-def _measured_at(cast: Cast, model: UUID, size: int) -> dict[str, tuple[float, int]]:
+def _measured_at(cast: Cast, model: UUID, size: int) -> dict[str, Measure]:
     _fill(model, models=len(cast.buyers), to=size)
     return {name: _measured(act) for name, act in _acts(cast).items()}
 
@@ -107,7 +113,7 @@ def _seen(visitor: Client, path: str) -> None:
     assert answer.status_code == 200, answer.content[:300]
 
 
-def _measured(act: Callable[[], object]) -> tuple[float, int]:
+def _measured(act: Callable[[], object]) -> Measure:
     """The milliseconds a fifth of the rounds stay under, so that a busy machine counts less, and the statements."""
     act()
     statements = len(ours.asked(act))
@@ -116,7 +122,18 @@ def _measured(act: Callable[[], object]) -> tuple[float, int]:
         before = perf_counter()
         act()
         waits.append((perf_counter() - before) * 1000)
-    return sorted(waits)[ROUNDS // 5], statements
+    before_blocks = _blocks()
+    act()
+    return sorted(waits)[ROUNDS // 5], statements, _blocks() - before_blocks
+
+
+def _blocks() -> int:
+    """How many blocks this database's server has touched so far, in memory or on disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
 
 
 def _fill(model: UUID, *, models: int, to: int) -> None:

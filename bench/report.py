@@ -24,7 +24,7 @@ HEADINGS = {
     "page": "Reading a pool",
     "http": "Through HTTP: granian, 2 WSGI workers, as in the Procfile",
     "fanout": "One frame to every watcher, from commit to last receipt",
-    "growth": "Growth: the same act among few and among many pools and pledges; milliseconds, SQL statements",
+    "growth": "Growth: the same act among few and among many pools and pledges; SQL statements, blocks touched",
 }
 WIDE = 46
 
@@ -83,7 +83,8 @@ def _line(row: Row) -> str:
         (few, many), (before, after) = row.sizes, row.milliseconds
         verdict = "flat" if row.is_flat else "GROWS"
         times = f"{before:8.1f} ms at {few:,} {after:8.1f} ms at {many:,}"
-        return f"{row.name:{WIDE}} {times}   {row.statements[0]} and {row.statements[1]} statements   {verdict}"
+        counts = f"{row.statements[0]} and {row.statements[1]} statements, {row.blocks[0]} and {row.blocks[1]} blocks"
+        return f"{row.name:{WIDE}} {times}   {counts}   {verdict}"
     least, most = min(row.ratios), max(row.ratios)
     figures = f"{median(row.ours):9,.1f} {row.unit:2} against {median(row.limit):9,.1f} {row.unit:2} {row.limit_name}"
     return f"{row.name:{WIDE}} {row.ratio:6.2f} ({least:.2f} – {most:.2f})   {figures}"

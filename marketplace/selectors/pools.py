@@ -35,7 +35,7 @@ PAGES_MOST = 999
 
 SORTS = {
     "almost": [F("missing_units").asc(), F("id").desc()],
-    "new": [F("opened_at").desc(nulls_last=True), F("id").desc()],
+    "new": [F("opened_at").desc(), F("id").desc()],  # as the index has it: what gathers was opened
     "ending": [F("deadline").asc(), F("id").asc()],
     "closing": [F("auction__ends_at").asc(nulls_last=True), F("id").asc()],
     "big": [F("committed_units").desc(), F("id").desc()],

@@ -1,6 +1,5 @@
 """How sellers bid in a simulation: sealed openings, live undercutting, the winner's answer and who stands by."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 from sandbox.simulate.agenda import Story
@@ -10,7 +9,8 @@ from sandbox.simulate.people import Someone
 from sandbox.simulate.world import Twist, World, first, until
 
 LIVE_TURNS = 4
-LOOKS = 8
+LOOKS = 16
+NOT_ASKED = "marketplace.no_consent_asked"
 
 
 def bid(world: World, pool: Gathered) -> Story:
@@ -38,9 +38,8 @@ def offer(world: World, pool: Gathered, seller: Someone, price: int) -> None:
 
 
 def answer(world: World, pool: Gathered) -> Story:
-    """Whoever is offered the award takes it; where the winner reneges, the one standing by does.
-
-    Everybody in it agrees when that one is dearer.
+    """Whoever is offered the award takes it. Where the winner reneges, buyers are asked for the dearer price of the
+    one standing by, and go on.
     """
     reneges = Twist.RENEGES in pool.twists
     for _look in range(LOOKS):
@@ -49,23 +48,29 @@ def answer(world: World, pool: Gathered) -> Story:
             return
         found = _offered(world, pool)
         if found is None:
-            _agree(world, pool)
-            continue
-        seller, award_id = found
-        if reneges:
+            _consent(world, pool)
+        elif reneges:
+            seller, award_id = found
             seller.api.post(f"/awards/{award_id}/refusal")
             reneges = False
         else:
+            seller, award_id = found
             seller.api.post(f"/awards/{award_id}/acceptance")
             return
 
 
-def _agree(world: World, pool: Gathered) -> None:
-    """Say yes to a new price, wherever somebody is asked."""
-    if world.cast.operator.api.get(f"/pools/{pool.id}/vetting")["status"] != "consent":
+def _consent(world: World, pool: Gathered) -> None:
+    waits = world.cast.operator.api.get(f"/pools/{pool.id}/vetting")["waits"]
+    if not any(wait["kind"] == "consent" for wait in waits):
         return
-    for buyer in (*pool.core, *pool.late):
-        with suppress(Refused):
+    for buyer in pool.core:
+        try:
+            asked = buyer.api.get(f"/pools/{pool.id}/consent")
+        except Refused as refusal:
+            if refusal.code != NOT_ASKED:
+                raise
+            continue  # the new price is above their limit
+        if asked["is_open"] and asked["status"] == "asked":
             buyer.api.put(f"/pools/{pool.id}/consent", {"is_yes": True})
 
 

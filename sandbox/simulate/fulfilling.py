@@ -59,10 +59,27 @@ def receive(world: World, pool: Gathered) -> Story:
     asker = pool.core[1]
     for order_id in _own(pool, asker, "delivered"):
         asker.api.post(f"/orders/{order_id}/extension")
+    if Twist.DISPUTES in pool.twists:
+        yield from _complain(world, pool)
     for _look in range(LOOKS):
         yield timedelta(days=3)
         if world.pool(pool.id)["status"] != "fulfilling":
             return
+
+
+def _complain(world: World, pool: Gathered) -> Story:
+    """A buyer says what came is not what was ordered; the seller answers, an operator gives half back."""
+    buyer = pool.core[3]
+    for order_id in _own(pool, buyer, "delivered"):
+        complaint = {"unit_numbers": [1], "kind": "different", "words": "색이 달라요.", "wish": "refund"}
+        dispute_id = buyer.api.post(f"/orders/{order_id}/disputes", complaint)["id"]
+        yield timedelta(hours=20)
+        for seller in world.cast.sellers:
+            if dispute_id in {row["id"] for row in seller.api.all("/disputes")}:
+                seller.api.post(f"/disputes/{dispute_id}/answer", {"words": "주문하신 색으로 보냈어요."})
+        yield timedelta(hours=30)
+        ruling = {"shares": [{"unit_number": 1, "refund_percent": 50}], "reason": "사진과 다른 점이 인정돼요."}
+        world.cast.operator.api.post(f"/desk/disputes/{dispute_id}/ruling", ruling)
 
 
 def _own(pool: Gathered, buyer: Someone, state: str) -> list[str]:

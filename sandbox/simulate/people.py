@@ -13,7 +13,7 @@ from merchants.services import Application
 from sandbox.people import DemoPerson, settle_person
 from sandbox.simulate.client import Program
 
-SCOPES = ("me", "photos", "payments", "payouts", "seller", "pools", "bids", "orders", "parcels", "desk")
+SCOPES = ("me", "photos", "payments", "payouts", "seller", "pools", "bids", "orders", "parcels", "disputes", "desk")
 
 
 @dataclass

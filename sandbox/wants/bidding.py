@@ -1,6 +1,9 @@
 """Wants sellers bid for, and those whose winner is being looked at."""
 
-from sandbox.lives import DemoWant, hours
+from sandbox.lives import DemoWant, Turn, hours
+from sandbox.turns import flag_winner
+
+FIVE = ("saebyeok", "sanchaek", "buyer5", "buyer6", "buyer7")
 
 BIDDING = [
     DemoWant(
@@ -135,6 +138,7 @@ BIDDING = [
             "sanchaek",
         ),
         is_reached=True,
+        turns=(Turn(hours(75), flag_winner(*FIVE)),),
     ),
     DemoWant(
         title="자동 3단 우산",

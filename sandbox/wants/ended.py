@@ -1,7 +1,7 @@
 """Wants that ended: well, too few, no valid bid, nobody to deliver, removed; and one that waits for a moderator."""
 
 from sandbox.lives import DemoWant, Turn, hours
-from sandbox.turns import confirm_all_but, remove, renege
+from sandbox.turns import call_off, confirm_all_but, remove, renege, review
 
 ENDED = [
     DemoWant(
@@ -15,7 +15,7 @@ ENDED = [
         crowd=12,
         also=("sanchaek",),
         is_reached=True,
-        turns=(Turn(hours(290), confirm_all_but()),),
+        turns=(Turn(hours(290), confirm_all_but()), Turn(hours(340), review(5, "포장이 꼼꼼했어요."))),
     ),
     DemoWant(
         title="무소음 벽시계 40 cm",
@@ -28,7 +28,7 @@ ENDED = [
         crowd=11,
         also=("saebyeok",),
         is_reached=True,
-        turns=(Turn(hours(300), confirm_all_but()),),
+        turns=(Turn(hours(300), confirm_all_but()), Turn(hours(350), review(5, "조용해서 좋아요."))),
     ),
     DemoWant(
         title="Badminton rackets, two with a case",
@@ -41,7 +41,7 @@ ENDED = [
         crowd=11,
         also=("sanchaek",),
         is_reached=True,
-        turns=(Turn(hours(310), confirm_all_but()),),
+        turns=(Turn(hours(310), confirm_all_but()), Turn(hours(360), review(4, "Good strings, thin case."))),
     ),
     DemoWant(
         title="접이식 유모차 6 kg 이하",
@@ -78,7 +78,32 @@ ENDED = [
         poster="saebyeok",
         crowd=10,
         is_reached=True,
-        turns=(Turn(hours(73), renege), Turn(hours(80), renege)),
+        turns=(Turn(hours(73), renege),),
+    ),
+    DemoWant(
+        title="수퍼싱글 침대 프레임",
+        motif="bed",
+        category="home",
+        details="서랍 두 개 달린 것.",
+        price=260_000,
+        full_ago=hours(200),
+        poster="buyer3",
+        crowd=10,
+        is_reached=True,
+        turns=(Turn(hours(73), renege),),
+    ),
+    DemoWant(
+        title="Restored record player",
+        motif="speaker",
+        category="other",
+        details="Belt drive, new needle.",
+        price=230_000,
+        threshold=12,
+        full_ago=hours(60),
+        poster="buyer29",
+        crowd=0,
+        fans=3,
+        turns=(Turn(hours(30), call_off),),
     ),
     DemoWant(
         title="전신 거울 아치형",

@@ -1,6 +1,7 @@
 """Wants whose pools gather: just posted, half full, almost there."""
 
-from sandbox.lives import DemoWant, hours
+from sandbox.lives import DemoWant, Turn, hours
+from sandbox.turns import ask_and_answer
 
 GATHERING = [
     DemoWant(
@@ -14,6 +15,10 @@ GATHERING = [
         poster="sanchaek",
         crowd=22,
         fans=6,
+        turns=(
+            Turn(hours(1), ask_and_answer("아이보리도 되나요?", "네, 색은 판매자와 맞춰 볼게요.", asker="buyer30")),
+            Turn(hours(3), ask_and_answer("보증은 몇 년인가요?", "", asker="buyer28")),
+        ),
     ),
     DemoWant(
         title="구스넥 전기 주전자 0.9 L",

@@ -1,7 +1,7 @@
 """Wants whose buyers are charged, wait for parcels or have them."""
 
 from sandbox.lives import DemoWant, Turn, hours
-from sandbox.turns import confirm_all_but
+from sandbox.turns import complain, confirm_all_but, send_back
 
 PAID = [
     DemoWant(
@@ -77,9 +77,12 @@ PAID = [
         full_ago=hours(292),
         poster="buyer5",
         crowd=11,
-        also=("saebyeok",),
+        also=(
+            "saebyeok",
+            "bampyeonji",
+        ),
         is_reached=True,
-        turns=(Turn(hours(270), confirm_all_but("saebyeok")),),
+        turns=(Turn(hours(285), send_back("bampyeonji")), Turn(hours(271), confirm_all_but("saebyeok", "bampyeonji"))),
     ),
     DemoWant(
         title="무쇠 프라이팬 28 cm",
@@ -92,6 +95,6 @@ PAID = [
         crowd=10,
         also=("sanchaek",),
         is_reached=True,
-        turns=(Turn(hours(300), confirm_all_but("sanchaek")),),
+        turns=(Turn(hours(300), complain("sanchaek")), Turn(hours(301), confirm_all_but("sanchaek"))),
     ),
 ]
