@@ -20,8 +20,7 @@ REASONS = {
     ReturnReason.DIFFERENT: _("It is not what was described: the seller pays for sending it back"),
     ReturnReason.DAMAGED: _("It arrived damaged: the seller pays for sending it back"),
 }
-STARS = [(str(stars), "★" * stars) for stars in range(5, 0, -1)]
-"""The labels are drawn; what readers hear stands beside them in the template."""
+STARS = [(str(stars), f"{stars} {'★' * stars}") for stars in range(5, 0, -1)]
 
 
 class ReturnForm(forms.Form):
