@@ -27,7 +27,7 @@ from pages.presentation.parcels import STATES
 from pages.web.desks import BusinessDesk
 
 DEFAULT_CARRIER = next(iter(CARRIERS))
-ROWS_SHOWN = 100
+ROWS_SHOWN = 50
 
 
 @dataclass(frozen=True)
