@@ -74,6 +74,7 @@ function ring({ topic, sequence = 0, unread = 0 }: Frame): void {
   for (const bell of document.querySelectorAll<HTMLElement>("[data-bell]")) {
     const { none = "", some = "" } = bell.dataset;
     bell.ariaLabel = unread ? some.replace("{n}", count) : none;
+    if (unread) say(bell.ariaLabel);
     for (const dot of bell.querySelectorAll<HTMLElement>(".badge-dot")) dot.hidden = !unread;
   }
   const list = document.querySelector<HTMLElement>("[data-mine-notices]");
