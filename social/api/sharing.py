@@ -21,7 +21,7 @@ TAG = "sharing"
 SCOPE = "pools"
 
 
-class ShareOutput(serializers.Serializer[Any]):
+class ShareLinkOutput(serializers.Serializer[Any]):
     """One's own link to a pool, and how many committed places came through it and stand."""
 
     pool_id = serializers.UUIDField()
@@ -49,7 +49,7 @@ class PoolShare(PrivateEndpoint):
 
     permission_classes = people_with(SCOPE)
 
-    @describes_read(TAG, "get_share_link", ShareOutput)
+    @describes_read(TAG, "get_share_link", ShareLinkOutput)
     def get(self, request: Request, pool_id: UUID) -> Response:
         """The same at every time. Raises NoSuchPool for hidden pools."""
         if offer_of(pool_id) is None:

@@ -20,6 +20,7 @@ from marketplace.services.parcels import confirm_units
 from marketplace.services.reviews import Opinion, report_review, write_review
 from tests.marketplace.acts import act
 
+NOBODYS = "0192f3a4-0000-7000-8000-000000000000"
 WHO = ("anonymous", "other_buyer", "other_seller", "operator", "owner")
 
 
@@ -227,6 +228,23 @@ ROWS = {
         stage="due",
         **people(409) | {"owner": 201},
     ),
+    ("api-notices", "get"): row("/notices", **people(200)),
+    ("api-notices-reading", "get"): row("/notices/reading", **people(200)),
+    ("api-notices-reading", "post"): row("/notices/reading", **people(200)),
+    ("api-notice-reading", "post"): row(f"/notices/{NOBODYS}/reading", **people(404)),
+    ("api-notice-choices", "get"): row("/notices/choices", **people(200)),
+    ("api-notice-choices", "put"): row(
+        "/notices/choices", {"group": "near", "in_app": True, "email": False}, **people(200)
+    ),
+    ("api-quiet-hours", "put"): row(
+        "/notices/quiet-hours", {"is_on": True, "starts": "22:00", "ends": "07:00"}, **people(200)
+    ),
+    ("api-pool-share", "get"): row("/pools/{pool}/share", **people(200)),
+    ("api-invite", "get"): row("/invite", **people(200)),
+    ("api-alerts", "get"): row("/alerts", **only_owner(200) | {"other_seller": 200}),
+    ("api-alerts", "post"): row("/alerts", {"words": "w"}, **only_owner(201) | {"other_seller": 201}),
+    ("api-alert", "put"): row(f"/alerts/{NOBODYS}", {}, **people(404)),
+    ("api-alert", "delete"): row(f"/alerts/{NOBODYS}", **people(404)),
     ("api-parcels", "get"): row("/parcels", stage="paid", **only_owner(200) | {"other_seller": 200}),
     ("api-order-disputes", "get"): row("/orders/{order}/disputes", stage="delivered", **only_owner(200)),
     ("api-order-disputes", "post"): row(
@@ -279,20 +297,24 @@ OWNED_BY_POSTER = {"api-pool-want", "api-pool-extension", "api-pool-cancellation
     "api-pool-appeal",
     "api-search",
 }
-OWNED_BY_SELLER = {"api-pool-desk", "api-pool-bids", "api-awards", "api-award-acceptance", "api-award-refusal"} | {
-    "api-order-shipment",
-    "api-parcels",
-    "api-disputes",
-    "api-dispute-answer",
-    "api-returns",
-    "api-return-receipt",
-    "api-return-acceptance",
-    "api-return-objection",
-    "api-fewer-acceptance",
-    "api-fewer-refusal",
-    "api-low-price-answer",
-    "api-flags-reply",
-}
+OWNED_BY_SELLER = (
+    {"api-alerts"}
+    | {"api-pool-desk", "api-pool-bids", "api-awards", "api-award-acceptance", "api-award-refusal"}
+    | {
+        "api-order-shipment",
+        "api-parcels",
+        "api-disputes",
+        "api-dispute-answer",
+        "api-returns",
+        "api-return-receipt",
+        "api-return-acceptance",
+        "api-return-objection",
+        "api-fewer-acceptance",
+        "api-fewer-refusal",
+        "api-low-price-answer",
+        "api-flags-reply",
+    }
+)
 NOT_OURS = {"schema"}
 
 
