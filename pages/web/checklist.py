@@ -64,7 +64,9 @@ def _bank(account: PayoutAccountView | None, page: str) -> Step:
 
 def _papers(seller: SellerView, page: str) -> Step:
     papers = papers_of(seller.id)
-    if seller.status is SellerStatus.VERIFIED or any(paper.kind is PaperKind.REGISTRATION for paper in papers):
+    if seller.status is SellerStatus.VERIFIED and not papers:
+        return Step("done", _("Papers"), _("None were asked for."))
+    if any(paper.kind is PaperKind.REGISTRATION for paper in papers):
         return Step("done", _("Papers"), _("Added: %(count)s") % {"count": len(papers)})
     return Step("todo", _("Papers"), _("The certificate of registration is missing."), f"{page}#papers", _("Add"))
 
