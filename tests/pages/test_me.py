@@ -45,9 +45,9 @@ def mine(me):
 
 def signed_in_again():
     """Another browser of the same person, freshly proven."""
-    client = in_english(Client())
+    client = Client()
     client.post("/account/login/", {"login": "me@example.kr", "password": PASSWORD})
-    return client
+    return in_english(client)
 
 
 class TestCards:
