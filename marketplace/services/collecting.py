@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from common import clock
 from common.calendar import korean_calendar
 from common.lifecycle import CLOCK, SYSTEM, Actor
@@ -26,7 +28,6 @@ from marketplace.services.reminders import remind_seller
 from marketplace.services.waiting import end_waiting, has_open_offers, offer_freed_places
 
 ORDER_ENDS = [OrderStatus.PAID, OrderStatus.DROPPED, OrderStatus.CANCELLED]
-NOT_COLLECTING = [PoolStatus.VETTING, PoolStatus.FULFILLING, PoolStatus.CLOSED, PoolStatus.FAILED]
 
 
 @in_unit
@@ -97,15 +98,22 @@ def lapse_next_fewer(*, now: datetime) -> Award | None:
 
 @in_unit
 def release_next_standbys(*, now: datetime) -> Auction | None:
-    """Set the standby bids of one auction free that bind no longer and that no collection may need (rules.md E5)."""
+    """Set the standby bids of one auction free that bind no longer and that no collection may need (rules.md E5).
+
+    Only while a winner or buyers still have time to answer: what a late sweep finds overdue is settled first, by the
+    bids that bound then. A collection sets them free at its own end.
+    """
+    offered = Q(awards__status=AwardStatus.OFFERED, awards__accept_by__gt=now)
+    asked = Q(awards__status=AwardStatus.CONSENT, awards__consent_until__gt=now)
     due = Pool.objects.filter(
-        status__in=NOT_COLLECTING,
+        offered | asked,
+        status=PoolStatus.VETTING,
         auction__status=AuctionStatus.CLOSED,
         auction__standby_until__lte=now,
         auction__bids__status=BidStatus.STANDBY,
     )
     pool = next_due(due.order_by("auction__standby_until"))
-    if pool is None or pool.status not in NOT_COLLECTING:
+    if pool is None or pool.status != PoolStatus.VETTING:
         return None
     auction = Auction.objects.get(pool=pool)
     release_standbys(auction)

@@ -6,7 +6,7 @@ import pytest
 
 from escrow.models import Payment
 from marketplace.errors import NoConsentAsked
-from marketplace.models import Award, Bid, Consent, Judgement, Order, Pledge
+from marketplace.models import Auction, Award, Bid, Consent, Judgement, Order, Pledge
 from marketplace.rules.judgements import Occasion
 from marketplace.rules.states import AwardStatus, BidStatus, ConsentStatus, PledgeStatus, PoolStatus
 from marketplace.selectors.consents import consent_counts, own_consent
@@ -239,13 +239,27 @@ class TestTheNextOne:
         assert auction.standby_until == datetime(2026, 11, 30, 15, tzinfo=UTC)  # 24:00 of Monday 30 November
         assert act(release_next_standbys) is None
         at(auction.standby_until)
+        assert act(release_next_standbys) is None  # the winner's silence is older, and found the next one bound
+
+        act(lapse_next_award)
+
+        assert (newest(award).bid_id, newest(award).made_at) == (second.id, award.accept_by)
+
+    def test_who_binds_no_longer_is_free_and_not_asked(self, at, a_rivalry, an_award):
+        first, second = a_rivalry(80_000, 80_000)
+        award = an_award(first.auction)
+        Auction.objects.update(standby_until=award.made_at + timedelta(hours=1))
+        at(award.made_at + timedelta(hours=1))
 
         act(release_next_standbys)
+        refuse(award)
 
         second.refresh_from_db()
-        assert second.status == BidStatus.RELEASED
-        act(lapse_next_award)
-        assert newest(award).pool.status == PoolStatus.VETTING or newest(award).turn == 1
+        assert (second.status, newest(award).turn, newest(award).pool.status) == (
+            BidStatus.RELEASED,
+            1,
+            PoolStatus.FAILED,
+        )
 
     def test_the_final_ranking_is_kept(self, a_rivalry, an_award, a_bid):
         second, first = a_rivalry(84_000, 80_000)
