@@ -4,6 +4,7 @@ Open pools lie in indexes in every order they can be asked for, so a page is rea
 the index of the wants. What is ranked by words is bounded: the best of the newest finds, not of a million.
 """
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +22,7 @@ from marketplace.selectors.words import Finds, rank
 from media.selectors import alike
 
 COUNTED_MOST = 1_000
+COUNTED_IN_ALL = 3_000
 RANKED_MOST = 500
 COMPARED_MOST = 200
 ALMOST_UNITS = FIVE_TO_GO
@@ -72,8 +74,11 @@ def found_pools(wish: Wish, *, sort: str = "", page: int = 1, now: datetime) -> 
 
 
 def found_counts(wish: Wish) -> dict[str, int]:
-    """How many pools would be found on each shelf that has any, by its slug, each counted up to a thousand."""
-    fitting = _fitting(Wish(**wish.terms() | {"category": ""})).filter(category_id=OuterRef("pk"))
+    """How many pools would be found on each shelf that has any, each up to a thousand; with words 3,000 in all."""
+    anywhere = Wish(**wish.terms() | {"category": ""})
+    fitting = _fitting(anywhere).filter(category_id=OuterRef("pk"))
+    if finding(wish.q):  # the words are looked up once, not once for each shelf
+        return dict(Counter(_fitting(anywhere).values_list("category_id", flat=True)[:COUNTED_IN_ALL]))
     found = ArraySubquery(fitting.values("pk")[:COUNTED_MOST])
     shelves = Category.objects.annotate(found=Func(found, function="cardinality", output_field=IntegerField()))
     return {slug: count for slug, count in shelves.values_list("slug", "found") if count}
@@ -153,7 +158,9 @@ def _in_order(rows: QuerySet[Pool], sort: str) -> "QuerySet[Pool, UUID]":
 
 
 def _ranked(rows: QuerySet[Pool], query: str) -> list[UUID]:
-    """The best matches among the newest finds; open pools before those that ended."""
-    newest = rows.order_by("-pk").values("pk")[:RANKED_MOST]
+    """The best matches among the newest finds; open pools, which lie in that order, before those that ended."""
+    newest = list(rows.filter(status__in=OPEN).order_by(*SORTS["new"]).values_list("pk", flat=True)[:RANKED_MOST])
+    if room := RANKED_MOST - len(newest):
+        newest += rows.exclude(status__in=OPEN).order_by("-pk").values_list("pk", flat=True)[:room]
     ranked = Pool.objects.filter(pk__in=newest).annotate(match=rank(query), is_open=Q(status__in=OPEN))
     return list(ranked.order_by("-is_open", "-match", "-pk").values_list("pk", flat=True))
