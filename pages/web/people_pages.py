@@ -20,7 +20,7 @@ from common.refusals import Conflict, Invalid, Refusal
 from common.web import act_once, fresh_key, status_of
 from marketplace.selectors.pasts import buyer_past, seller_past
 from merchants.rules import Decision
-from merchants.selectors import seller, seller_of
+from merchants.selectors import seller, seller_of, strikes_of
 from merchants.services import decide_seller
 from pages.web.audit_log import audit_rows
 from pages.web.desks import OperatorDesk
@@ -111,6 +111,7 @@ class BusinessPageView(_Page):
         return {
             "seller": seller(seller_id),
             "past": seller_past(seller_id),
+            "strikes": strikes_of(seller_id),
             "decisions": audit_rows(LogFilter(subject=f"seller:{seller_id}")),
             "refusal": refusal,
             "suspend": Decision.SUSPEND.value,

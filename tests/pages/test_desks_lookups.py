@@ -7,7 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from common import clock
 from common.models import AuditEntry
+from common.transactions import unit_of_work
+from marketplace.services.awards import refuse_award
 from merchants.rules import SellerStatus
 from tests.builders.people import NOON
 from tests.builders.visits import in_english, keyed, signed_in, words
@@ -46,6 +49,16 @@ def test_a_business_is_stopped_and_let_go_on_for_a_reason(desk, a_seller):
     desk.post(f"/desk/businesses/{seller.id}/", keyed(decision="reinstate", reason="다시 봤어요"))
     seller.refresh_from_db()
     assert seller.status == SellerStatus.VERIFIED
+
+
+def test_its_strikes_are_told(desk, an_award):
+    award = an_award()
+    with unit_of_work():
+        refuse_award(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
+
+    page = words(desk.get(f"/desk/businesses/{award.seller_id}/"))
+
+    assert "Strikes 1 An award was refused" in page
 
 
 def test_without_a_reason_a_business_stays_as_it_is(desk, a_seller):
