@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 import uvicorn
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils.module_loading import import_string
 from psycopg import sql
 
 from common.embedded import EmbeddedServer
@@ -62,7 +62,7 @@ def served() -> Iterator[int]:
     """
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        get_asgi_application(),
+        import_string(settings.ASGI_APPLICATION),
         log_level="warning",
         lifespan="off",
         timeout_keep_alive=3600,  # somebody who waits for days of domain time keeps the line

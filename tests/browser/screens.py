@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from PIL import Image  # noqa: E402  # after the apps
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Error, Page, sync_playwright  # noqa: E402
 
 from sandbox.seed import seed  # noqa: E402
 from sandbox.simulate.ground import own_database, served  # noqa: E402
@@ -78,7 +78,11 @@ def _walk(browser: Browser, url: str, walk: Walk) -> None:
         for screen in walk.screens:
             if is_dark and screen.name not in DARK:
                 continue
-            answer = page.goto(url + screen.path)
+            try:
+                answer = page.goto(url + screen.path)
+            except Error as trouble:
+                sys.stderr.write(f"{walk.role} {screen.path}: {trouble}\n")
+                continue
             if answer is None or answer.status >= 400:
                 sys.stderr.write(f"{walk.role} {screen.path} answered {answer.status if answer else 'nothing'}\n")
                 continue

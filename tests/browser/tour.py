@@ -66,7 +66,7 @@ def _strangers() -> Iterator[Screen]:
 def _buyers(key: str) -> Iterator[Screen]:
     own = Order.objects.filter(buyer_id=demo_id(key))
     yield from _plain("", home="/", post="/post/", orders="/orders/", invite="/invite/")
-    yield from _plain("", me="/me/", phone="/me/phone/", address="/me/addresses/new/", card="/me/cards/")
+    yield from _plain("", me="/me/", phone="/me/phone/", address="/me/addresses/new/")
     yield from _plain("", notices="/notices/", notice_choices="/notices/choices/", closing="/me/closing/")
     yield from _plain("", second_step="/account/second-step/", email="/account/email/")
     yield from _first("commit", "/pools/{}/commit/", Pool.objects.filter(status="gathering"))
