@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -206,11 +207,7 @@ def describes_list(
     tag: str, name: str, gives: type[serializers.Serializer[Any]], *, query: type[PageQuery] = PageQuery
 ) -> Callable[[Any], Any]:
     """The published description of a list of `gives`, answered by `listed`."""
-    page = inline_serializer(
-        f"{gives.__name__.removesuffix('Output')}List",
-        {"items": gives(many=True), "next": serializers.CharField(allow_null=True)},
-    )
-    return describes_read(tag, name, page, parameters=[query])
+    return describes_read(tag, name, _list_of(gives), parameters=[query])
 
 
 def describes_write(
@@ -223,4 +220,13 @@ def describes_write(
         parameters=[IDEMPOTENCY_KEY],
         request=takes,
         responses={status: gives, ("default", _PROBLEM): ProblemOutput},
+    )
+
+
+@cache
+def _list_of(gives: type[serializers.Serializer[Any]]) -> Any:
+    """One description for all lists of one thing, so that it is published once."""
+    return inline_serializer(
+        f"{gives.__name__.removesuffix('Output')}List",
+        {"items": gives(many=True), "next": serializers.CharField(allow_null=True)},
     )

@@ -391,6 +391,13 @@ SPECTACULAR_SETTINGS = {
         "UnitStatus": "marketplace.rules.states.UnitStatus",
         "PayoutStatus": "escrow.rules.states.PayoutStatus",
         "SellerStatus": "merchants.rules.SellerStatus",
+        "ActorKind": "common.lifecycle.ActorKind",
+        "AppealStatus": "marketplace.rules.moderation_states.AppealStatus",
+        "CarrierState": "marketplace.rules.parcels.CarrierState",
+        "DisputeStatus": "escrow.rules.states.DisputeStatus",
+        "ReportReason": "marketplace.rules.moderation_states.ReportReason",
+        "Trouble": "escrow.rules.disputes.Trouble",
+        "Wish": "escrow.rules.disputes.Wish",
     },
 }
 

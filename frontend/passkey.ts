@@ -1,4 +1,6 @@
 /** Passkeys: signs in with one, makes one, or shows one again. Without script these buttons stay hidden; other ways remain. */
+export {};
+
 type Json = Record<string, unknown>;
 
 const bytes = (text: string): ArrayBuffer =>

@@ -43,7 +43,7 @@ class ReviewInput(StrictInput):
     words = Text(max_length=500, is_long=True, allow_blank=True, default="")
 
 
-class ReportInput(StrictInput):
+class ReviewReportInput(StrictInput):
     """Why a review should not stand there."""
 
     words = Text(max_length=500, is_long=True)
@@ -110,10 +110,10 @@ class ReviewReports(PrivateEndpoint):
 
     permission_classes = people_with(scopes.ORDERS)
 
-    @describes_write(TAG, "report_review", takes=ReportInput, gives=ReportOutput, status=201)
+    @describes_write(TAG, "report_review", takes=ReviewReportInput, gives=ReportOutput, status=201)
     def post(self, request: Request, review_id: UUID) -> Response:
         """Report it."""
-        wish, person = asked(ReportInput, request.data), person_of(request)
+        wish, person = asked(ReviewReportInput, request.data), person_of(request)
 
         def answer() -> dict[str, Any]:
             report = report_review(review_id=review_id, user_id=person, words=wish["words"], now=clock.now())

@@ -48,13 +48,13 @@ class RulingInput(StrictInput):
     reason = Text(max_length=WORDS_MOST, is_long=True)
 
 
-class QuestionInput(StrictInput):
+class CaseQuestionInput(StrictInput):
     """What Moa asks both sides."""
 
     words = Text(max_length=WORDS_MOST, is_long=True)
 
 
-class ReturnInput(StrictInput):
+class RulingReturnInput(StrictInput):
     """Why a ruling is not signed."""
 
     reason = Text(max_length=WORDS_MOST, is_long=True)
@@ -89,10 +89,10 @@ class DisputeQueue(DeskEndpoint):
 class DisputeQuestion(DeskEndpoint):
     """A question to both sides."""
 
-    @describes_write(TAG, "ask_both_sides", takes=QuestionInput, gives=DisputeOutput)
+    @describes_write(TAG, "ask_both_sides", takes=CaseQuestionInput, gives=DisputeOutput)
     def post(self, request: Request, dispute_id: UUID) -> Response:
         """Ask both sides something."""
-        operator_id, wish = operator_of(request), asked(QuestionInput, request.data)
+        operator_id, wish = operator_of(request), asked(CaseQuestionInput, request.data)
 
         def act() -> None:
             text = wish["words"]
@@ -133,10 +133,10 @@ class RulingSignature(DeskEndpoint):
 class RulingReturn(DeskEndpoint):
     """A second operator's no."""
 
-    @describes_write(TAG, "send_ruling_back", takes=ReturnInput, gives=DisputeOutput)
+    @describes_write(TAG, "send_ruling_back", takes=RulingReturnInput, gives=DisputeOutput)
     def post(self, request: Request, ruling_id: UUID) -> Response:
         """Do not sign, and say why."""
-        operator_id, wish = operator_of(request), asked(ReturnInput, request.data)
+        operator_id, wish = operator_of(request), asked(RulingReturnInput, request.data)
 
         def act() -> None:
             reason = wish["reason"]

@@ -59,7 +59,7 @@ class AnswerInput(StrictInput):
     text = Text(min_length=1, max_length=ANSWER_LONGEST, is_long=True)
 
 
-class ReportInput(StrictInput):
+class PoolReportInput(StrictInput):
     """Why something does not belong here; "other" needs words."""
 
     reason = Choice(choices=[reason.value for reason in ReportReason])
@@ -180,7 +180,7 @@ class ReportEndpoint(PrivateEndpoint):
 
     def reported(self, request: Request, pool_id: UUID, question_id: UUID | None = None) -> Response:
         """Report it, once per person."""
-        wish, reporter_id = asked(ReportInput, request.data), person_of(request)
+        wish, reporter_id = asked(PoolReportInput, request.data), person_of(request)
         charge = Charge(reason=ReportReason(wish["reason"]), words=wish["words"], question_id=question_id)
 
         def answer() -> dict[str, Any]:
@@ -192,7 +192,7 @@ class ReportEndpoint(PrivateEndpoint):
 class PoolReport(ReportEndpoint):
     """A report about a pool."""
 
-    @describes_write(TAG, "report_pool", takes=ReportInput, gives=PoolReportOutput, status=201)
+    @describes_write(TAG, "report_pool", takes=PoolReportInput, gives=PoolReportOutput, status=201)
     def post(self, request: Request, pool_id: UUID) -> Response:
         """Report the pool to the operators."""
         return self.reported(request, pool_id)
@@ -201,7 +201,7 @@ class PoolReport(ReportEndpoint):
 class QuestionReport(ReportEndpoint):
     """A report about a question."""
 
-    @describes_write(TAG, "report_question", takes=ReportInput, gives=PoolReportOutput, status=201)
+    @describes_write(TAG, "report_question", takes=PoolReportInput, gives=PoolReportOutput, status=201)
     def post(self, request: Request, question_id: UUID) -> Response:
         """Report the question to the operators."""
         return self.reported(request, _one(question_id).pool_id, question_id)

@@ -54,7 +54,7 @@ class WantInput(StrictInput):
     pledge_days = WholeNumber(min_value=PLEDGE_DAYS[0], max_value=PLEDGE_DAYS[1], default=30)
 
 
-class ReviewInput(StrictInput):
+class ModerationInput(StrictInput):
     """An operator's decision about a pool in review, and its reason."""
 
     is_fine = YesOrNo()
@@ -91,11 +91,11 @@ class PoolReview(PrivateEndpoint):
 
     permission_classes = people_with(scopes.DESK)
 
-    @describes_write("desk", "review_pool", takes=ReviewInput, gives=ReviewedOutput)
+    @describes_write("desk", "review_pool", takes=ModerationInput, gives=ReviewedOutput)
     def post(self, request: Request, pool_id: UUID) -> Response:
         """Let the pool be seen, or remove it."""
         operator_id = operator_of(request)
-        decision = asked(ReviewInput, request.data)
+        decision = asked(ModerationInput, request.data)
 
         def answer() -> dict[str, Any]:
             pool = decide_review(pool_id=pool_id, operator_id=operator_id, now=clock.now(), **decision)
