@@ -98,17 +98,19 @@ OUR_APPS = [
     "common",
 ]
 # --- signing in with others: each only when both its keys are set
-_PROVIDERS = {
-    "kakao": ("KAKAO", "https://kauth.kakao.com"),
-    "naver": ("NAVER", "https://nid.naver.com"),
-    "google": ("GOOGLE", "https://accounts.google.com"),
-    "twitter_oauth2": ("X_SIGN_IN", "https://x.com https://twitter.com"),
+_KEYS = {
+    "kakao": (env.str("KAKAO_CLIENT_ID", ""), env.str("KAKAO_CLIENT_SECRET", "")),
+    "naver": (env.str("NAVER_CLIENT_ID", ""), env.str("NAVER_CLIENT_SECRET", "")),
+    "google": (env.str("GOOGLE_CLIENT_ID", ""), env.str("GOOGLE_CLIENT_SECRET", "")),
+    "twitter_oauth2": (env.str("X_SIGN_IN_CLIENT_ID", ""), env.str("X_SIGN_IN_CLIENT_SECRET", "")),
 }
-SIGN_IN_WITH = {
-    provider: {"client_id": env.str(f"{name}_CLIENT_ID"), "secret": env.str(f"{name}_CLIENT_SECRET")}
-    for provider, (name, _origins) in _PROVIDERS.items()
-    if env.str(f"{name}_CLIENT_ID", "") and env.str(f"{name}_CLIENT_SECRET", "")
+_ORIGINS = {
+    "kakao": ["https://kauth.kakao.com"],
+    "naver": ["https://nid.naver.com"],
+    "google": ["https://accounts.google.com"],
+    "twitter_oauth2": ["https://x.com", "https://twitter.com"],
 }
+SIGN_IN_WITH = {name: {"client_id": key, "secret": secret} for name, (key, secret) in _KEYS.items() if key and secret}
 INSTALLED_APPS = [
     *(["sandbox"] if SANDBOX else []),
     *OUR_APPS,
@@ -333,7 +335,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     # browsers hold a redirect after a form to this, too
-    "form-action": [CSP.SELF, *(origin for name in SIGN_IN_WITH for origin in _PROVIDERS[name][1].split())],
+    "form-action": [CSP.SELF, *(origin for name in SIGN_IN_WITH for origin in _ORIGINS[name])],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
@@ -376,6 +378,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "ConsentKind": "accounts.rules.consents.ConsentKind",
         "PoolStatus": "marketplace.rules.states.PoolStatus",
         "PledgeStatus": "marketplace.rules.states.PledgeStatus",
         "AwardStatus": "marketplace.rules.states.AwardStatus",
