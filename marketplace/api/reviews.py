@@ -29,7 +29,7 @@ from common.api import (
 from marketplace.api import scopes
 from marketplace.api.actors import operator_of, people_with, person_of
 from marketplace.rules.reviews import STARS_LEAST, STARS_MOST, Side
-from marketplace.rules.states import ReportStatus
+from marketplace.rules.states import ReviewReportStatus
 from marketplace.selectors.reviews import ReviewView, review_by, reviews_of_seller
 from marketplace.services.reviews import Opinion, decide_review_report, report_review, write_review
 
@@ -73,7 +73,7 @@ class ReportOutput(serializers.Serializer[Any]):
     """A report about a review."""
 
     id = serializers.UUIDField()
-    status = OneOf(ReportStatus)
+    status = OneOf(ReviewReportStatus)
 
 
 class OrderReview(PrivateEndpoint):

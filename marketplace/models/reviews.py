@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from common.ids import new_id
 from marketplace.rules.reviews import Side
-from marketplace.rules.states import ReportStatus
+from marketplace.rules.states import ReviewReportStatus
 
 
 class Review(models.Model):
@@ -56,7 +56,7 @@ class ReviewReport(models.Model):
         constraints = [
             CheckConstraint(
                 name="marketplace_review_report_status_is_known",
-                condition=Q(status__in=[status.value for status in ReportStatus]),
+                condition=Q(status__in=[status.value for status in ReviewReportStatus]),
             ),
             UniqueConstraint(name="marketplace_a_person_reports_a_review_once", fields=["review", "reporter"]),
         ]

@@ -149,7 +149,7 @@ class ReturnStatus(StrEnum):
     CONTESTED = "contested"
 
 
-class ReportStatus(StrEnum):
+class ReviewReportStatus(StrEnum):
     """What became of a report about a review."""
 
     OPEN = "open"
@@ -377,8 +377,8 @@ RETURN = Lifecycle(
 REVIEW_REPORT = Lifecycle(
     "review_report",
     {
-        "keep": move(ReportStatus.OPEN, to=ReportStatus.KEPT, by={A.OPERATOR}),
-        "hide": move(ReportStatus.OPEN, to=ReportStatus.HIDDEN, by={A.OPERATOR}),
+        "keep": move(ReviewReportStatus.OPEN, to=ReviewReportStatus.KEPT, by={A.OPERATOR}),
+        "hide": move(ReviewReportStatus.OPEN, to=ReviewReportStatus.HIDDEN, by={A.OPERATOR}),
     },
 )
 

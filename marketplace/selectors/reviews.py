@@ -12,7 +12,7 @@ from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchReview
 from marketplace.models import Order, Review, ReviewReport
 from marketplace.rules.reviews import Rating, Side, rating, review_until
-from marketplace.rules.states import OrderStatus, PoolStatus, ReportStatus, UnitStatus
+from marketplace.rules.states import OrderStatus, PoolStatus, ReviewReportStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
 
 _ENDS = {UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED}
@@ -105,7 +105,7 @@ def reviews_of_seller(seller_id: UUID, ask: Ask) -> Part[ReviewView]:
 
 def reported_reviews(*, at_most: int = 50) -> list[ReportView]:
     """Reports that wait for an operator, the oldest first."""
-    rows = ReviewReport.objects.filter(status=ReportStatus.OPEN).select_related("review__order__pool__want")
+    rows = ReviewReport.objects.filter(status=ReviewReportStatus.OPEN).select_related("review__order__pool__want")
     waiting = list(rows.select_related("review__seller").order_by("reported_at", "pk")[:at_most])
     views = {view.id: view for view in _views(row.review for row in waiting)}
     people = viewers(row.review.buyer_id for row in waiting)

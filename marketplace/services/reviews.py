@@ -22,7 +22,7 @@ from marketplace.errors import (
 from marketplace.events import ReviewsShown, ReviewWritten
 from marketplace.models import Order, Review, ReviewReport
 from marketplace.rules.reviews import STARS_LEAST, STARS_MOST, Side, review_until
-from marketplace.rules.states import ReportStatus
+from marketplace.rules.states import ReviewReportStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.reviews import settled_at
 from marketplace.services.machines import advance
@@ -90,7 +90,7 @@ def report_review(*, review_id: UUID, user_id: UUID, words: str, now: datetime) 
         raise NoSuchReview()
     if not words.strip():
         raise ReasonMissing()
-    given = {"status": ReportStatus.OPEN, "words": words.strip()[:WORDS_MOST], "reported_at": now}
+    given = {"status": ReviewReportStatus.OPEN, "words": words.strip()[:WORDS_MOST], "reported_at": now}
     return ReviewReport.objects.get_or_create(review=review, reporter_id=user_id, defaults=given)[0]
 
 
@@ -108,7 +108,7 @@ def decide_review_report(
     if found is None:
         raise NoSuchReview()
     review: Review = locked(Review.objects.filter(pk=found.review_id)).get()
-    open_reports = list(locked(ReviewReport.objects.filter(review=review, status=ReportStatus.OPEN)))
+    open_reports = list(locked(ReviewReport.objects.filter(review=review, status=ReviewReportStatus.OPEN)))
     report = next((each for each in open_reports if each.pk == report_id), None)
     if report is None:
         raise ReportDecided()
@@ -123,7 +123,7 @@ def decide_review_report(
         action="decide_review_report",
         subject=f"review:{review.id}",
         reason=reason,
-        before={"status": ReportStatus.OPEN.value},
+        before={"status": ReviewReportStatus.OPEN.value},
         after={"status": report.status},
         now=now,
     )

@@ -30,8 +30,8 @@ from marketplace.rules.states import (
     OrderStatus,
     PledgeStatus,
     PoolStatus,
-    ReportStatus,
     ReturnStatus,
+    ReviewReportStatus,
     UnitStatus,
     WaitingStatus,
 )
@@ -48,7 +48,7 @@ FIRST_STATES = (
     (ORDER, OrderStatus.DUE),
     (WAITING, WaitingStatus.WAITING),
     (RETURN, ReturnStatus.ASKED),
-    (REVIEW_REPORT, ReportStatus.OPEN),
+    (REVIEW_REPORT, ReviewReportStatus.OPEN),
     (UNIT, UnitStatus.PENDING),
 )
 MACHINES = [machine for machine, _ in FIRST_STATES]
