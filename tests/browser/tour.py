@@ -92,7 +92,7 @@ def _sellers() -> Iterator[Walk]:
     held = Award.objects.filter(low_price__status="waiting").select_related("seller__owner").order_by("pk").first()
     case = FlagCase.objects.filter(status="raised").select_related("seller__owner").order_by("pk").first()
     screens = [
-        *_plain("", desk="/sell/", bids="/sell/bids/", ship="/sell/ship/", payouts="/sell/payouts/"),
+        *_plain("", desk="/sell/", ship="/sell/ship/", payouts="/sell/payouts/"),
         *_plain("", statement="/sell/payouts/statement/", results="/sell/results/", alerts="/sell/alerts/"),
         *_plain("", verify="/sell/verify/"),
     ]
