@@ -31,9 +31,9 @@ _POOL = (
 )
 _PLACES = "SELECT * FROM marketplace_pledge WHERE pool_id = %s AND (buyer_id = ANY(%s) OR person_group = ANY(%s))"
 _PLEDGES = """
-    INSERT INTO marketplace_pledge (id, pool_id, buyer_id, status, units, cap_minor, person_group, address_id,
-                                    method_id, joined_at, committed_at, sequence)
-    SELECT id, %s, buyer, 'committed', 1, NULL, buyer::text, address, method, %s, %s, %s + row
+    INSERT INTO marketplace_pledge (id, pool_id, buyer_id, status, units, wished_units, cap_minor, person_group,
+                                    address_id, method_id, joined_at, committed_at, sequence)
+    SELECT id, %s, buyer, 'committed', 1, 0, NULL, buyer::text, address, method, %s, %s, %s + row
     FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[])
          WITH ORDINALITY AS asked (id, buyer, address, method, row)
 """

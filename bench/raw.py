@@ -33,9 +33,9 @@ _PLACES = """
                             OR person_group = %s AND status = 'committed')
 """
 _PLEDGE = """
-    INSERT INTO marketplace_pledge (id, pool_id, buyer_id, status, units, cap_minor, person_group, address_id,
-                                    method_id, joined_at, committed_at, sequence)
-    VALUES (%s, %s, %s, 'committed', 1, NULL, %s, %s, %s, %s, %s, %s)
+    INSERT INTO marketplace_pledge (id, pool_id, buyer_id, status, units, wished_units, cap_minor, person_group,
+                                    address_id, method_id, joined_at, committed_at, sequence)
+    VALUES (%s, %s, %s, 'committed', 1, 0, NULL, %s, %s, %s, %s, %s, %s)
 """
 _COUNTS = """
     UPDATE marketplace_pool SET committed_units = %s, committed_people = %s, pledge_sequence = %s WHERE id = %s

@@ -38,7 +38,8 @@ def counted(cast: Cast) -> list[Count]:
     return [
         Count("join, service with its key", _of(partial(ours.join, gathering, buyer)), most=12),
         Count("join, whole request", _of(partial(_whole, asks.put_pledge(gathering, late)))),
-        Count("bid, service with its key", _of(partial(ours.bid, live, cast.sellers[0], prices)), most=12),
+        # one more than the others: which sellers the buyers turned away is a question of its own (rules.md D10)
+        Count("bid, service with its key", _of(partial(ours.bid, live, cast.sellers[0], prices)), most=13),
         Count("bid, whole request", _of(partial(_whole, asks.post_bid(live, cast.sellers[1], next(prices))))),
         Count("pool page, selector", _of(partial(_page, live)), most=12),
         Count("pool page, whole request", _of(partial(_whole, asks.pool_html(live)))),

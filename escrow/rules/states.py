@@ -135,7 +135,7 @@ HOLD = Lifecycle(
         "release": move(HoldStatus.FUNDED, to=HoldStatus.RELEASED, by={A.BUYER, A.CLOCK, A.OPERATOR, A.SYSTEM}),
         "refund_part": move(HoldStatus.FUNDED, to=HoldStatus.FUNDED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
         "refund": move(HoldStatus.FUNDED, to=HoldStatus.REFUNDED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
-        "take_back": move(HoldStatus.RELEASED, to=HoldStatus.RELEASED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
+        "take_back": move(HoldStatus.RELEASED, to=HoldStatus.RELEASED, by={A.OPERATOR, A.SYSTEM}),
         "cancel": move(
             HoldStatus.REQUESTED, to=HoldStatus.CANCELLED, by={A.BUYER, A.OPERATOR, A.CLOCK, A.SYSTEM, A.GATEWAY}
         ),

