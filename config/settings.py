@@ -261,6 +261,7 @@ MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Moa"
+MFA_TOTP_TOLERANCE = 1  # a code typed as its half minute ends still counts
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SANDBOX  # the demo is plain http on 127.0.0.1 or localhost
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address a provider claims never opens an account we have

@@ -46,6 +46,7 @@ class TestConsent:
         at(award.consent_until)
 
         together([partial(sweep, end_next_consent), *(partial(agree, place) for place in places)])
+        sweep(end_next_consent)  # the first passes by while an answer holds the lock
 
         assert newest(award).pool.status == PoolStatus.FAILED
         assert set(Consent.objects.values_list("status", flat=True)) == {ConsentStatus.SILENT}
@@ -71,6 +72,7 @@ def test_a_smaller_order_is_taken_or_given_back_never_both(a_smaller_order, at):
             return accept_fewer(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
 
     answers = together([partial(sweep, lapse_next_fewer), take, take])
+    sweep(lapse_next_fewer)  # the first passes by while an answer holds the lock
 
     assert sum(isinstance(answer, Exception) for answer in answers) == 2, answers
     assert Award.objects.get(pk=award.pk).status == AwardStatus.DECLINED
