@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.ids import short_code
 from common.lifecycle import ActorKind
 from common.templatetags.moa import left, moment, won
 from escrow.rules.disputes import Trouble, Wish
@@ -17,7 +18,6 @@ from escrow.selectors.disputes import DisputeRow, EvidenceView, ProposalView, Ru
 from marketplace.selectors.disputes import CaseView, case_effects
 from media.selectors import PhotoView
 from pages.presentation.cards import Badge
-from pages.presentation.codes import short_code
 from pages.presentation.orders import Vault
 
 TROUBLES: dict[Trouble, Promise] = {

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.ids import short_code
 from common.templatetags.moa import day, won
 from escrow.selectors.payments import PaymentView
 from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
 from marketplace.selectors.orders import OrderView, ParcelView, UnitView
 from pages.presentation.auctions import Step
 from pages.presentation.cards import Badge
-from pages.presentation.codes import short_code
 
 SETTLED = {UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED}
 ARRIVING = {UnitStatus.SHIPPED, UnitStatus.DELIVERED}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import viewers
 from common.audit import EVERYTHING, Decision, LogFilter, decisions
-from pages.presentation.codes import short_code
+from common.ids import short_code
 
 ACTIONS: dict[str, Promise] = {
     "verify_seller": _("Seller verified"),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.ids import short_code
 from common.paging import Ask
 from escrow.selectors import stuck_money, stuck_operations
 from escrow.selectors.desk import STUCK_AFTER, StuckMoney, StuckOperation
@@ -22,7 +23,6 @@ from marketplace.selectors.moderation import AppealView, ReportedPool, appeals_p
 from marketplace.selectors.orders import OrderView, UnitView, recent_orders
 from marketplace.selectors.reviews import ReportView, reported_reviews
 from merchants.selectors import SellerView, verification_queue
-from pages.presentation.codes import short_code
 from pages.presentation.deadlines import Deadline, deadline
 from social.selectors import PostView, failed_posts
 

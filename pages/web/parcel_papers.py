@@ -8,11 +8,11 @@ from django.http.response import HttpResponseBase
 from common import clock
 from common.audit import audit
 from common.csv import csv_file
+from common.ids import short_code
 from common.lifecycle import Actor, ActorKind
 from common.transactions import unit_of_work
 from marketplace.rules.states import UnitStatus
 from marketplace.selectors.orders import OrderView, orders_to_ship
-from pages.presentation.codes import short_code
 from pages.web.desks import BusinessDesk
 from pages.web.parcel_files import HEADER
 

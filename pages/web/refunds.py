@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.policy import may_decide
 from accounts.web.proof import is_proven, to_proof
+from common.ids import short_code
 from common.refusals import Conflict, Invalid, Refusal
 from common.templatetags.moa import won
 from common.web import act_once, fresh_key, status_of
@@ -21,7 +22,6 @@ from escrow.selectors import payment_of
 from escrow.selectors.holds import HoldView
 from marketplace.selectors.orders import order_for_operator
 from marketplace.services.orders import refund_order
-from pages.presentation.codes import short_code
 from pages.web.desks import OperatorDesk
 from pages.web.operator_desk import ReasonForm
 

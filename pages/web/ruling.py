@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.audit import LogFilter
+from common.ids import short_code
 from common.lifecycle import ActorKind
 from common.refusals import Conflict, Invalid, Missing, Refusal
 from common.templatetags.moa import won
@@ -27,7 +28,6 @@ from escrow.services.disputes import WORDS_MOST
 from marketplace.selectors.disputes import CaseView, case, case_effects
 from marketplace.services import disputes as services
 from pages.presentation.cases import TROUBLES, WISHES, case_badge, case_number, offer_of, shares_of, thread
-from pages.presentation.codes import short_code
 from pages.presentation.deadlines import deadline
 from pages.presentation.orders import order_number
 from pages.web.audit_log import audit_rows

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import clock
+from common.ids import short_code
 from common.paging import Ask
 from common.refusals import Refusal
 from common.transactions import unit_of_work
@@ -21,7 +22,6 @@ from marketplace.rules.states import UnitStatus
 from marketplace.selectors.orders import OrderView, ParcelView, UnitView, moving_part, to_ship_part
 from marketplace.services.parcels import Parcel, ship_order
 from pages.presentation.cards import Badge
-from pages.presentation.codes import short_code
 from pages.presentation.deadlines import Deadline, deadline
 from pages.presentation.parcels import STATES
 from pages.web.desks import BusinessDesk
