@@ -13,14 +13,14 @@ from marketplace.api.bids import BidInput
 from marketplace.api.orders import ConfirmationInput, OrderMethodInput, RefundInput
 from marketplace.api.parcels import ShipmentInput
 from marketplace.api.pledges import PledgeInput
-from marketplace.api.wants import ReviewInput, WantInput
+from marketplace.api.wants import ModerationInput, WantInput
 from marketplace.models import Bid, Pledge, Want
 from tests.marketplace import hostile
 
 AN_ID = str(uuid4())
 FORMS: dict[type[StrictInput], dict[str, Any]] = {
     WantInput: {"title": "접이식 의자", "category": "camping", "photo_ids": [AN_ID]},
-    ReviewInput: {"is_fine": True, "reason": "seen"},
+    ModerationInput: {"is_fine": True, "reason": "seen"},
     PledgeInput: {"units": 1, "cap_minor": 1, "address_id": AN_ID, "payment_method_id": AN_ID},
     BidInput: {"price_minor": 1, "min_units": 1, "max_units": 1, "lead_days": 1},
     OrderMethodInput: {"payment_method_id": AN_ID},

@@ -47,7 +47,8 @@ def person(number: int, role: str = "buyer") -> dict[str, Any]:
 
 def pool(poster: dict[str, Any], *, threshold: int, days: int = 30) -> str:
     """A pool that gathers."""
-    Category.objects.get_or_create(slug="other", defaults={"name_ko": "그 밖에", "name_en": "Other", "icon": "sparkle"})
+    shelf = {"name_ko": "그 밖에", "name_en": "Other", "icon": "sparkle", "position": 99}
+    Category.objects.get_or_create(slug="other", defaults=shelf)
     with unit_of_work():
         photo = store_drawn(owner_id=poster["id"], image=draw("pan"), now=clock.now())
         draft = WantDraft(
