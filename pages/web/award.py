@@ -1,5 +1,6 @@
 """The result of an auction for its buyers: what I pay, to whom and when, and my say in it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,7 @@ class AwardView(View):
         return award_response(request, reading)
 
 
-class BuyerAct(View):
+class BuyerAct(View, ABC):
     """A form of somebody in the pool: done once, then the result again, or why it was not done."""
 
     def get(self, request: HttpRequest, pool_id: UUID) -> HttpResponse:
@@ -55,9 +56,9 @@ class BuyerAct(View):
             return redirect_to_login(reverse("award", args=[pool_id]))
         return self.act(request, pool_id, buyer)
 
+    @abstractmethod
     def act(self, request: HttpRequest, pool_id: UUID, buyer: UUID) -> HttpResponse:
         """What the form asks."""
-        raise NotImplementedError
 
     def once(
         self, pool_id: UUID, *, content: object, act: Callable[[datetime], Mapping[str, Any]], thanks: str
