@@ -5,7 +5,7 @@ the money may or may not have moved, so it is looked up with `find` or `fetch`, 
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -130,8 +130,21 @@ class RefundAsk:
 
 
 @dataclass(frozen=True)
+class CancelAsk:
+    """Give up a charge that waits for its payer, so that it can no longer succeed."""
+
+    key: str
+    operation_id: str
+    reference: str
+    group: str
+
+
+@dataclass(frozen=True)
 class TransferAsk:
-    """Pay a payee; `destination` names the account, the bank data themselves are with the provider."""
+    """Pay a payee; `destination` names the account, the bank data themselves are with the provider.
+
+    `charge` is the charge whose money it is, of which no more can be paid; empty, it comes from our balance.
+    """
 
     key: str
     operation_id: str
@@ -139,6 +152,72 @@ class TransferAsk:
     amount_minor: int
     currency: str
     group: str
+    charge: str = ""
+
+
+@dataclass(frozen=True)
+class ReverseAsk:
+    """Take part or all of a transfer back from its payee."""
+
+    key: str
+    operation_id: str
+    transfer: str
+    amount_minor: int
+    currency: str
+    group: str
+
+
+@dataclass(frozen=True)
+class EvidenceAsk:
+    """Answer a chargeback: `texts` by the provider's field, `files` as references of what was uploaded before."""
+
+    key: str
+    operation_id: str
+    chargeback: str
+    texts: dict[str, str]
+    files: dict[str, str]
+
+
+class MovementKind(StrEnum):
+    """What changed our balance at the provider."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    REFUND_FAILED = "refund_failed"
+    TRANSFER = "transfer"
+    REVERSAL = "reversal"
+    CHARGEBACK = "chargeback"
+    CHARGEBACK_WON = "chargeback_won"
+    FEE = "fee"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One line of the provider's own account of our balance.
+
+    `amount_minor` is signed as our balance changed, before `fee_minor` (what the provider kept, never negative).
+    `subject` is the reference of the charge, refund, transfer, reversal or chargeback it stands for;
+    `operation_id` is ours, where the provider kept it.
+    """
+
+    reference: str
+    kind: MovementKind
+    subject: str
+    operation_id: str
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class PayeeStanding:
+    """Whether a payee's account at the provider may receive money, and what it lacks (the provider's words)."""
+
+    reference: str
+    may_receive: bool
+    missing: tuple[str, ...] = ()
 
 
 class PaymentGateway(Protocol):
