@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.dispatch import Signal
 
 from common import clock
+from common.failpoints import declare, failpoint
 from common.ids import new_id
 from common.locks import next_due
 from common.models import OutboxDelivery, OutboxFact
@@ -21,6 +22,8 @@ from common.transactions import in_unit, unit_of_work
 log = logging.getLogger(__name__)
 
 TRIES = 8
+
+declare("fact.recorded", "fact.heard", "fact.before_commit", "fact.after_commit")
 
 _WRITE = """
     WITH fact AS (
@@ -71,6 +74,7 @@ def record(fact: Fact, *, now: datetime) -> None:
     payload, listeners = json.dumps(asdict(fact)), list(_listeners[fact.name])
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [new_id(), fact.name, payload, now, listeners])
+    failpoint("fact.recorded")
     if not any(entry[1] is _tell for entry in connection.run_on_commit):
         transaction.on_commit(_tell, robust=True)
 
@@ -113,11 +117,14 @@ def _deliver_next() -> bool:
             with transaction.atomic():
                 named = {**delivery.fact.payload, "fact": delivery.fact.name, "fact_id": str(delivery.fact_id)}
                 _listeners[delivery.fact.name][delivery.listener](named, now=clock.now())
+                failpoint("fact.heard")
             delivery.status = OutboxDelivery.Status.DELIVERED
         except Exception as trouble:
             log.exception("listener %s failed on %s", delivery.listener, delivery.fact.name)
             _put_off(delivery, trouble)
         delivery.save()
+        failpoint("fact.before_commit")
+    failpoint("fact.after_commit")
     return True
 
 

@@ -9,9 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from common.failpoints import declare, failpoint
 from common.models import RequestKey
 from common.refusals import Conflict, Invalid
 from common.transactions import in_unit
+
+declare("request.key_taken", "request.acted", "request.answered")
 
 _FRESH = """
     INSERT INTO common_requestkey (actor, key, digest) VALUES (%s, %s, %s)
@@ -46,8 +49,11 @@ def answered_once(*, actor: str, key: str, content: object, answer: Callable[[],
     fresh_id = _insert(actor, key, digest)
     if fresh_id is None:
         return _given(actor, key, digest)
+    failpoint("request.key_taken")
     result: dict[str, Any] = json.loads(json.dumps(answer()))  # as it will be read when the request is repeated
+    failpoint("request.acted")
     RequestKey.objects.filter(pk=fresh_id).update(answer=result)
+    failpoint("request.answered")
     return result
 
 

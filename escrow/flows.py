@@ -10,6 +10,7 @@ from typing import assert_never
 from uuid import UUID
 
 from common import clock
+from common.failpoints import declare, failpoint
 from common.sweeps import swept
 from common.transactions import unit_of_work
 from escrow.gateways import current_gateway
@@ -30,6 +31,11 @@ from escrow.services.operations import claim_next_look_up
 from escrow.services.payouts import claim_next_payout, note_payout_answer, schedule_next_payout
 from escrow.services.proposals import lapse_next_proposal
 from escrow.services.refunds import claim_next_refund, note_refund_answer
+
+_AROUND_A_CALL = ("before_call", "after_call", "before_commit", "after_commit")
+
+declare(*(f"{kind}.{moment}" for kind in OperationKind for moment in _AROUND_A_CALL))
+declare("look_up.before_call", "look_up.after_call", "payout_gathering.before_commit", "payout_gathering.after_commit")
 
 
 def sweep(*, at_most: int = 100) -> int:
@@ -61,6 +67,8 @@ def pay_out(*, at_most: int = 100) -> int:
         with unit_of_work():
             if schedule_next_payout(now=clock.now()) is None:
                 break
+            failpoint("payout_gathering.before_commit")
+        failpoint("payout_gathering.after_commit")
     return _work_off(claim_next_payout, at_most)
 
 
@@ -73,7 +81,9 @@ def look_up_unknown(*, at_most: int = 100) -> int:
             operation = claim_next_look_up()
         if operation is None:
             return looked_up
+        failpoint("look_up.before_call")
         answer = gateway.fetch(operation.reference) if operation.reference else gateway.find(operation.key)
+        failpoint("look_up.after_call")
         _follow(_note(operation, answer), gateway)
     return at_most
 
@@ -108,7 +118,10 @@ def _work_off(claim: Callable[..., Operation | None], at_most: int) -> int:
 def _follow(operation: Operation | None, gateway: PaymentGateway) -> None:
     """Make the call, and whatever call its answer leads to."""
     while operation is not None:
-        operation = _note(operation, _ask(gateway, operation))
+        failpoint(f"{operation.kind}.before_call")
+        answer = _ask(gateway, operation)
+        failpoint(f"{operation.kind}.after_call")
+        operation = _note(operation, answer)
 
 
 def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:
@@ -132,7 +145,10 @@ def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:
 def _note(operation: Operation, answer: Answer) -> Operation | None:
     """Write the answer where it belongs; the call it leads to, if any."""
     with unit_of_work():
-        return _write(operation, answer, clock.now())
+        following = _write(operation, answer, clock.now())
+        failpoint(f"{operation.kind}.before_commit")
+    failpoint(f"{operation.kind}.after_commit")
+    return following
 
 
 def _write(operation: Operation, answer: Answer, now: datetime) -> Operation | None:

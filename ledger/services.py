@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from common.failpoints import declare, failpoint
 from common.transactions import in_unit
 from ledger.errors import AccountConflicts, EntryConflicts, PotLacks
 from ledger.models import Account, Entry, Posting
@@ -12,6 +13,8 @@ from ledger.rules.accounts import is_stream
 from ledger.rules.entries import Change, Line, changes, currencies, digest
 
 __all__ = ["Line", "open_account", "post"]
+
+declare("entry.inserted", "entry.totals_moved", "entry.posted")
 
 _INSERT_ENTRY = """
     INSERT INTO ledger_entry (id, key, kind, source, digest, posted_at)
@@ -43,8 +46,10 @@ def post(*, key: str, kind: str, lines: Sequence[Line], now: datetime, source: s
     entry.digest = digest(kind=kind, source=entry.source, lines=lines)
     if not _insert(entry):
         return _earlier(entry)
+    failpoint("entry.inserted")
     accounts = _open_accounts(currencies(lines))
     _move_totals(changes(lines))
+    failpoint("entry.totals_moved")
     Posting.objects.bulk_create(
         Posting(
             entry=entry,
@@ -55,6 +60,7 @@ def post(*, key: str, kind: str, lines: Sequence[Line], now: datetime, source: s
         )
         for line in lines
     )
+    failpoint("entry.posted")
     return entry
 
 

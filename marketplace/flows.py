@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common import clock
+from common.failpoints import declare, failpoint
 from common.sweeps import swept
 from common.transactions import unit_of_work
 from marketplace.errors import BidRefused
@@ -33,6 +34,8 @@ from marketplace.services.waiting import lapse_next_offer
 log = logging.getLogger(__name__)
 
 AT_MOST = 100
+
+declare("deadline.before_commit", "deadline.after_commit")
 
 _DUE: list[Callable[..., Any]] = [
     expire_next_pool,
@@ -99,6 +102,8 @@ def _each(step: Callable[..., Any]) -> int:
                 now: datetime = clock.now()
                 if step(now=now) is None:
                     return done
+                failpoint("deadline.before_commit")
+            failpoint("deadline.after_commit")
         except Exception:
             log.exception("%s failed", step.__name__)
             return done

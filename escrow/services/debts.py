@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from common.failpoints import declare, failpoint
 from common.locks import locked
 from common.money import Money
 from common.transactions import in_unit
@@ -13,6 +14,8 @@ from escrow.models import Debt, Hold, PayoutItem
 from escrow.rules.fees import Parts, taken_back
 from escrow.rules.refunds import in_pot
 from ledger.services import Line, post
+
+declare("debt.netted")
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def net_debt(*, payee: str, holds: Sequence[Hold], now: datetime) -> None:
         debt.repaid_minor += kept
         line = Line(f"payable:{payee}", "platform:advances", Money(kept, debt.currency))
         post(key=f"netting:{hold.id}", kind="netting", source=f"hold:{hold.id}", lines=[line], now=now)
+        failpoint("debt.netted")
     debt.save(update_fields=["repaid_minor"])
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.functions import Now
 
+from common.failpoints import declare, failpoint
 from common.lifecycle import ActorKind
 from common.locks import locked, next_due
 from common.transactions import in_unit
@@ -34,6 +35,8 @@ from escrow.services.machines import step
 
 log = logging.getLogger(__name__)
 
+declare(*(f"{kind}.opened" for kind in OperationKind), "look_up.claimed")
+
 type Ask = CustomerAsk | ChargeAsk | ResumeAsk | RefundAsk | TransferAsk
 type Subject = Payment | Refund | Payout
 
@@ -52,7 +55,7 @@ def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
 
     Until the lease is over nobody looks it up: the call may be under way.
     """
-    return Operation.objects.create(
+    operation = Operation.objects.create(
         id=ask.operation_id,
         kind=_KINDS[type(ask)].value,
         payment=subject if isinstance(subject, Payment) else None,
@@ -65,6 +68,8 @@ def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
         asked_at=now,
         look_up_at=Now() + CALL_LEASE,
     )
+    failpoint(f"{operation.kind}.opened")
+    return operation
 
 
 @in_unit
@@ -75,6 +80,7 @@ def claim_next_look_up() -> Operation | None:
     if operation is None:
         return None
     Operation.objects.filter(pk=operation.pk).update(lookups=F("lookups") + 1, look_up_at=Now() + CALL_LEASE)
+    failpoint("look_up.claimed")
     return operation
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common import clock
+from common.failpoints import declare, failpoint
 from common.lifecycle import CLOCK, SYSTEM, Actor
 from common.transactions import in_unit
 from escrow.events import DisputeClosed
@@ -15,6 +16,8 @@ from escrow.services.disputes import end_open_words, let_go, lock_dispute, lock_
 from escrow.services.holds import release_hold
 from escrow.services.machines import advance
 from escrow.services.refunds import refund_hold
+
+declare("dispute.share_moved")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def settle(
         item.refund_minor = amount
         item.save(update_fields=["refund_minor"])
         _move(hold, item, actor=actor, now=now)
+        failpoint("dispute.share_moved")
         settled.append(Settled(hold.pk, amount, is_all_back=amount == item.stake_minor))
     end_open_words(dispute=dispute, now=now)
     transition = "expire" if decided.outcome == DisputeOutcome.EXPIRED else "close"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from common import clock
 from common.calendar import korean_calendar
+from common.failpoints import declare, failpoint
 from common.lifecycle import CLOCK, SYSTEM
 from common.locks import locked, next_due
 from common.outbox import record
@@ -25,6 +26,8 @@ from marketplace.services.flags import close_flags
 from marketplace.services.machines import advance
 from marketplace.services.places import lapse_places, lapse_unconfirmed
 from marketplace.services.records import keep_record
+
+declare("auction.closed", "auction.awarded")
 
 ANY_PRICE = 1
 OPEN = [AuctionStatus.SEALED, AuctionStatus.LIVE]
@@ -122,6 +125,7 @@ def _decide(auction: Auction, *, closed_at: datetime, now: datetime) -> str:
         closing_people=people,
         standby_until=standby_until(auction.ends_at, collection_ends_at=None, terms=terms, calendar=korean_calendar()),
     )
+    failpoint("auction.closed")
     outcome = award([bid_view(bid) for bid in standing], demand=demand, terms=terms)
     _keep_judgements(standing, outcome=outcome, demand=demand, auction=auction)
     _settle_bids(standing, outcome)
@@ -131,6 +135,7 @@ def _decide(auction: Auction, *, closed_at: datetime, now: datetime) -> str:
     if made is None:
         advance(pool, "find_no_bids", actor=CLOCK, ended_at=closed_at)
         lapse_places(pool)
+    failpoint("auction.awarded")
     return str(made.id) if made else ""
 
 

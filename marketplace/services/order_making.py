@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.selectors import address_of
 from common.encryption import seal
+from common.failpoints import declare, failpoint
 from common.ids import new_id
 from common.lifecycle import SYSTEM
 from common.outbox import record
@@ -19,6 +20,8 @@ from marketplace.rules.deadlines import charge_at
 from marketplace.rules.states import OrderStatus, PledgeStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.services.machines import advance
+
+declare("order.payment_opened", "order.made")
 
 
 @in_unit
@@ -49,6 +52,7 @@ def _payment_terms(award: Award, place: Pledge, *, terms: PoolTerms, now: dateti
 
 def _write(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -> Order:
     payment = open_payment(terms=asked, now=now)
+    failpoint("order.payment_opened")
     order = Order.objects.create(
         id=_id_in(asked.reference),
         pool=award.pool,
@@ -64,6 +68,7 @@ def _write(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -
         made_at=now,
         charge_at=asked.charge_at,
     )
+    failpoint("order.made")
     holds = dict(payment.holds.values_list("reference", "id"))
     Unit.objects.bulk_create(
         Unit(

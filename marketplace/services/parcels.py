@@ -6,6 +6,7 @@ from uuid import UUID
 
 from common import clock
 from common.calendar import korean_calendar
+from common.failpoints import declare, failpoint
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked, next_due
 from common.outbox import record
@@ -25,6 +26,8 @@ from marketplace.services.machines import advance, step
 from marketplace.services.orders import close_if_settled, locked_order, own_order
 from marketplace.services.reminders import remind_buyer
 from merchants.selectors import seller_of
+
+declare("unit.released")
 
 LOOK_EVERY = timedelta(hours=6)
 ON_THE_WAY = [UnitStatus.SHIPPED, UnitStatus.DELIVERED]
@@ -273,6 +276,7 @@ def _to_confirm(units: list[Unit]) -> list[Unit]:
 def _release(unit: Unit, *, actor: Actor, now: datetime) -> None:
     advance(unit, "confirm", actor=actor)
     release_hold(hold_id=unit.hold_id, actor=actor, now=now)
+    failpoint("unit.released")
     advance(unit, "release", actor=SYSTEM, settled_at=now, confirm_at=None)
 
 
