@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from common.transactions import _unit_is_open
-from escrow import flows
+from escrow.flows import calls as flows
 from escrow.gateways.sandbox import SandboxGateway, sandbox_balance
 from escrow.models import Operation, Payment, Payout, Refund, SandboxMovement
 
