@@ -16,6 +16,7 @@ from common.transactions import unit_of_work
 from escrow.gateways import current_gateway
 from escrow.gateways.base import (
     Answer,
+    Ask,
     ChargeAsk,
     CustomerAsk,
     Outcome,
@@ -82,7 +83,7 @@ def look_up_unknown(*, at_most: int = 100) -> int:
         if operation is None:
             return looked_up
         failpoint("look_up.before_call")
-        answer = gateway.fetch(operation.reference) if operation.reference else gateway.find(operation.key)
+        answer = gateway.fetch(operation.reference) if operation.reference else gateway.find(_ask_of(operation))
         failpoint("look_up.after_call")
         _follow(_note(operation, answer), gateway)
     return at_most
@@ -122,6 +123,19 @@ def _follow(operation: Operation | None, gateway: PaymentGateway) -> None:
         answer = _ask(gateway, operation)
         failpoint(f"{operation.kind}.after_call")
         operation = _note(operation, answer)
+
+
+_ASKS: dict[OperationKind, type[Ask]] = {
+    OperationKind.CUSTOMER: CustomerAsk,
+    OperationKind.CHARGE: ChargeAsk,
+    OperationKind.RESUME: ResumeAsk,
+    OperationKind.REFUND: RefundAsk,
+    OperationKind.TRANSFER: TransferAsk,
+}
+
+
+def _ask_of(operation: Operation) -> Ask:
+    return _ASKS[OperationKind(operation.kind)](**operation.request)
 
 
 def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:

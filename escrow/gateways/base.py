@@ -178,6 +178,9 @@ class EvidenceAsk:
     files: dict[str, str]
 
 
+type Ask = CustomerAsk | ChargeAsk | ResumeAsk | CancelAsk | RefundAsk | TransferAsk | ReverseAsk | EvidenceAsk
+
+
 class MovementKind(StrEnum):
     """What changed our balance at the provider."""
 
@@ -248,5 +251,5 @@ class PaymentGateway(Protocol):
     def fetch(self, reference: str) -> Answer:
         """What became of a movement whose reference is known."""
 
-    def find(self, key: str) -> Answer:
-        """What became of a call of which only our key is known."""
+    def find(self, ask: Ask) -> Answer:
+        """What became of a call that got no usable answer, found by what was asked."""

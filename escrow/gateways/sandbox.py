@@ -20,6 +20,7 @@ from escrow.gateways.base import (
     Absent,
     ActionRequired,
     Answer,
+    Ask,
     Card,
     ChargeAsk,
     CustomerAsk,
@@ -125,9 +126,9 @@ class SandboxGateway:
         """What became of the movement."""
         return _looked_up(Q(reference=reference))
 
-    def find(self, key: str) -> Answer:
+    def find(self, ask: Ask) -> Answer:
         """What became of the call with our key."""
-        return _looked_up(Q(key=key))
+        return _looked_up(Q(key=ask.key))
 
 
 def arrange(call: Call, fault: Fault, *, times: int = 1) -> None:

@@ -17,9 +17,12 @@ from escrow.gateways.base import (
     Absent,
     ActionRequired,
     Answer,
+    Ask,
+    CancelAsk,
     ChargeAsk,
     CustomerAsk,
     Declined,
+    EvidenceAsk,
     Pending,
     RefundAsk,
     Rejected,
@@ -37,7 +40,6 @@ log = logging.getLogger(__name__)
 
 declare(*(f"{kind}.opened" for kind in OperationKind), "look_up.claimed")
 
-type Ask = CustomerAsk | ChargeAsk | ResumeAsk | RefundAsk | TransferAsk
 type Subject = Payment | Refund | Payout
 
 _KINDS: dict[type[Ask], OperationKind] = {
@@ -53,20 +55,22 @@ _KINDS: dict[type[Ask], OperationKind] = {
 def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
     """Write down a call about to be made for the payment, refund or payout; the caller commits, then asks.
 
-    Until the lease is over nobody looks it up: the call may be under way.
+    Until the lease is over nobody looks it up: the call may be under way, and as long as the provider may still
+    work on what it got from a worker that died, finding nothing says nothing.
     """
+    gateway = current_gateway()
     operation = Operation.objects.create(
         id=ask.operation_id,
         kind=_KINDS[type(ask)].value,
         payment=subject if isinstance(subject, Payment) else None,
         refund=subject if isinstance(subject, Refund) else None,
         payout=subject if isinstance(subject, Payout) else None,
-        provider=current_gateway().name,
+        provider=gateway.name,
         key=ask.key,
         request=asdict(ask),
-        amount_minor=0 if isinstance(ask, CustomerAsk) else ask.amount_minor,
+        amount_minor=0 if isinstance(ask, CustomerAsk | CancelAsk | EvidenceAsk) else ask.amount_minor,
         asked_at=now,
-        look_up_at=Now() + CALL_LEASE,
+        look_up_at=Now() + CALL_LEASE + gateway.settling_time,
     )
     failpoint(f"{operation.kind}.opened")
     return operation

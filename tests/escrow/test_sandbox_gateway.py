@@ -66,7 +66,7 @@ def test_a_no_is_remembered_under_its_key(charge):
     first = gateway.charge_off_session(charge(token="tok_declined"))
 
     assert (first.kind, first.code) == (DeclineKind.HARD, "card_declined")
-    assert gateway.find("pay:1:1") == first
+    assert gateway.find(charge(token="tok_declined")) == first
 
 
 def test_insufficient_funds_pass_after_two_tries_of_one_payment(charge):
@@ -80,18 +80,18 @@ def test_insufficient_funds_pass_after_two_tries_of_one_payment(charge):
 def test_an_unknown_charge_is_found(charge):
     assert isinstance(gateway.charge_off_session(charge(token="tok_unknown")), Unknown)
 
-    found = gateway.find("pay:1:1")
+    found = gateway.find(charge())
     assert isinstance(found, Succeeded)
     assert gateway.fetch(found.reference) == found
 
 
-def test_what_was_never_asked_is_absent():
-    assert gateway.find("pay:1:1") == Absent()
+def test_what_was_never_asked_is_absent(charge):
+    assert gateway.find(charge()) == Absent()
 
 
 def test_a_customer_nobody_knows_is_rejected(charge):
     assert gateway.charge_off_session(replace(charge(), customer="cus_x")) == Rejected("no_such_customer")
-    assert gateway.find("pay:1:1") == Absent()
+    assert gateway.find(charge()) == Absent()
 
 
 def refund_of(charged, amount, key="refund:1:1"):
