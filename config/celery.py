@@ -11,4 +11,5 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()
 app.conf.beat_schedule = {
     "sweep": {"task": "config.tasks.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "sweep_outside": {"task": "config.tasks.sweep_outside", "schedule": 1.0, "options": {"expires": 5}},
 }

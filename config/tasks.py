@@ -8,13 +8,20 @@ from kombu.exceptions import OperationalError
 
 from common.flows import relay_outbox
 from common.outbox import facts_committed
-from common.sweeps import sweep_all
+from common.sweeps import sweep_inside
+from common.sweeps import sweep_outside as ask_outside
 
 
 @shared_task(name="config.tasks.sweep", acks_late=True)
 def sweep(**_newer_arguments: object) -> int:
-    """Do whatever is due."""
-    return sweep_all()
+    """Do whatever is due and asks nobody outside."""
+    return sweep_inside()
+
+
+@shared_task(name="config.tasks.sweep_outside", acks_late=True)
+def sweep_outside(**_newer_arguments: object) -> int:
+    """Do whatever is due and asks a provider, a network or a carrier, unless another worker is at it."""
+    return ask_outside()
 
 
 @shared_task(name="config.tasks.relay_facts", acks_late=True)

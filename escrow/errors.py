@@ -82,6 +82,13 @@ class BooksDiffer(Unavailable):
     text = _("This cannot be shown right now: the figures are being checked. Please try again later.")
 
 
+class ProviderRests(Unavailable):
+    """The payment provider is slow or silent, so nobody asks it for a while."""
+
+    code = "escrow.provider_rests"
+    text = _("Our payment provider does not answer at the moment. Nothing was changed; please try again in a minute.")
+
+
 class NothingToAuthenticate(Conflict):
     """No charge of this payment waits for its payer, or its last try has passed."""
 

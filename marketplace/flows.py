@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common import clock
 from common.failpoints import declare, failpoint
-from common.sweeps import swept
+from common.sweeps import swept, swept_outside
 from common.transactions import unit_of_work
 from marketplace.errors import BidRefused
 from marketplace.gateways import carrier_gateway
@@ -71,7 +71,7 @@ def keep_refused_bid(*, pool_id: UUID, bidder_id: UUID, offer: BidOffer, refusal
         note_refused_bid(pool_id=pool_id, bidder_id=bidder_id, offer=offer, refusal=refusal)
 
 
-@swept
+@swept_outside
 def look_at_parcels() -> int:
     """Ask the carriers about parcels whose next look is due, and note what they say."""
     now = clock.now()
@@ -83,7 +83,7 @@ def look_at_parcels() -> int:
     return len(waiting)
 
 
-@swept
+@swept_outside
 def look_at_returns() -> int:
     """Ask the carriers about parcels on their way back to sellers, and note what they say."""
     now = clock.now()

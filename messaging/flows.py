@@ -1,14 +1,14 @@
 """How messages leave: claim, commit, hand over, note the answer."""
 
 from common import clock
-from common.sweeps import swept
+from common.sweeps import swept_outside
 from common.transactions import unit_of_work
 from messaging.gateways import carrier
 from messaging.gateways.base import Carrier, CarrierFailed
 from messaging.services import claim_message, note_sent, note_trouble
 
 
-@swept
+@swept_outside
 def send_due(at_most: int = 100) -> int:
     """Send what is due, one message at a time; the number tried.
 

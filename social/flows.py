@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common import clock
 from common.calendar import seoul_day, seoul_instant
-from common.sweeps import swept
+from common.sweeps import swept, swept_outside
 from common.transactions import unit_of_work
 from marketplace.selectors.audience import PoolOffer, nearly_full, offers
 from marketplace.selectors.interest import FreshFinds, fresh_finds
@@ -25,7 +25,7 @@ NAMED = 3
 """How many pools the day's letter names; the page it opens lists all."""
 
 
-@swept
+@swept_outside
 def send_posts(at_most: int = 20) -> int:
     """Publish or look up what is due, one post at a time; the number tried.
 

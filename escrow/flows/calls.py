@@ -5,14 +5,16 @@ journey works off what is due by the database, one item and one commit at a time
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import assert_never
 from uuid import UUID
 
 from common import clock
 from common.failpoints import declare, failpoint
-from common.sweeps import swept
+from common.sweeps import swept, swept_outside
 from common.transactions import unit_of_work
+from escrow.errors import ProviderRests
 from escrow.gateways import current_gateway
 from escrow.gateways.base import (
     Answer,
@@ -28,6 +30,7 @@ from escrow.gateways.base import (
 from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
 from escrow.services.charges import claim_next_charge, note_payment_answer
+from escrow.services.circuits import ask_whether_it_rests, note_call
 from escrow.services.operations import claim_next_look_up
 from escrow.services.payouts import claim_next_payout, note_payout_answer, schedule_next_payout
 from escrow.services.proposals import lapse_next_proposal
@@ -49,19 +52,19 @@ def sweep(*, at_most: int = 100) -> int:
     )
 
 
-@swept
+@swept_outside
 def charge_due(*, at_most: int = 100) -> int:
     """Charge payments whose time has come; the number charged or declined."""
     return _work_off(claim_next_charge, at_most)
 
 
-@swept
+@swept_outside
 def send_refunds(*, at_most: int = 100) -> int:
     """Send refunds that are due back to their cards; the number sent or refused."""
     return _work_off(claim_next_refund, at_most)
 
 
-@swept
+@swept_outside
 def pay_out(*, at_most: int = 100) -> int:
     """Gather released holds into payouts and transfer those whose batch has come; the number of transfers asked for."""
     for _ in range(at_most):
@@ -73,19 +76,20 @@ def pay_out(*, at_most: int = 100) -> int:
     return _work_off(claim_next_payout, at_most)
 
 
-@swept
+@swept_outside
 def look_up_unknown(*, at_most: int = 100) -> int:
     """Ask the provider what became of calls without an answer; the number looked up."""
     gateway = current_gateway()
     for looked_up in range(at_most):
-        with unit_of_work():
-            operation = claim_next_look_up()
+        operation = _claimed(claim_next_look_up)
         if operation is None:
             return looked_up
         failpoint("look_up.before_call")
+        began = monotonic()
         answer = gateway.fetch(operation.reference) if operation.reference else gateway.find(_ask_of(operation))
+        took = timedelta(seconds=monotonic() - began)
         failpoint("look_up.after_call")
-        _follow(_note(operation, answer), gateway)
+        _follow(_note(operation, answer, took), gateway)
     return at_most
 
 
@@ -108,21 +112,34 @@ def make_call(*, operation_id: UUID) -> None:
 def _work_off(claim: Callable[..., Operation | None], at_most: int) -> int:
     gateway = current_gateway()
     for done in range(at_most):
-        with unit_of_work():
-            operation = claim(now=clock.now())
+        operation = _claimed(lambda: claim(now=clock.now()))
         if operation is None:
             return done
         _follow(operation, gateway)
     return at_most
 
 
+def _claimed(claim: Callable[[], Operation | None]) -> Operation | None:
+    """The next call to make, or None when none is due or the provider rests: then what was claimed is due again."""
+    try:
+        with unit_of_work():
+            operation = claim()
+            if operation is not None:
+                ask_whether_it_rests()
+    except ProviderRests:
+        return None
+    return operation
+
+
 def _follow(operation: Operation | None, gateway: PaymentGateway) -> None:
     """Make the call, and whatever call its answer leads to."""
     while operation is not None:
         failpoint(f"{operation.kind}.before_call")
+        began = monotonic()
         answer = _ask(gateway, operation)
+        took = timedelta(seconds=monotonic() - began)
         failpoint(f"{operation.kind}.after_call")
-        operation = _note(operation, answer)
+        operation = _note(operation, answer, took)
 
 
 _ASKS: dict[OperationKind, type[Ask]] = {
@@ -156,10 +173,11 @@ def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:
             assert_never(kind)
 
 
-def _note(operation: Operation, answer: Answer) -> Operation | None:
+def _note(operation: Operation, answer: Answer, took: timedelta) -> Operation | None:
     """Write the answer where it belongs; the call it leads to, if any."""
     with unit_of_work():
         following = _write(operation, answer, clock.now())
+        note_call(answer=answer, took=took)
         failpoint(f"{operation.kind}.before_commit")
     failpoint(f"{operation.kind}.after_commit")
     return following

@@ -1,6 +1,7 @@
 """The tables of escrow, those of the stand-in provider included."""
 
 from escrow.gateways.sandbox_books import SandboxCustomer, SandboxFault, SandboxMovement
+from escrow.models.circuits import Circuit
 from escrow.models.disputes import Dispute, DisputeItem, Evidence, Proposal, Ruling
 from escrow.models.holds import Hold, Refund
 from escrow.models.operations import Operation
@@ -8,6 +9,7 @@ from escrow.models.payments import Payment, PaymentMethod
 from escrow.models.payouts import Debt, Payout, PayoutAccount, PayoutItem
 
 __all__ = [
+    "Circuit",
     "Debt",
     "Dispute",
     "DisputeItem",

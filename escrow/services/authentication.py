@@ -15,6 +15,7 @@ from escrow.gateways.base import Absent, ActionRequired, Answer, ResumeAsk
 from escrow.models import Operation, Payment
 from escrow.rules.retries import charge_tries, next_charge
 from escrow.rules.states import PaymentStatus
+from escrow.services.circuits import ask_whether_it_rests
 from escrow.services.machines import advance, step
 from escrow.services.operations import open_operation
 from escrow.services.payments import end_payment, lock_payment, move_holds
@@ -25,12 +26,13 @@ def claim_authentication(*, payment_id: UUID, proof: str, now: datetime) -> Oper
     """Write down the call that finishes the charge the payer was asked to confirm; `flows.make_call` makes it.
 
     Possible until the last try of the calendar (rules.md H3), and while no other charge is under way. `proof` is
-    what the bank's own form gave. Raises NoSuchPayment, NothingToAuthenticate.
+    what the bank's own form gave. Raises NoSuchPayment, NothingToAuthenticate, ProviderRests.
     """
     payment = lock_payment(payment_id=payment_id)
     is_over = clock.after_lock() >= charge_tries(payment.charge_at, korean_calendar())[-1]
     if is_over or payment.status != PaymentStatus.DUE or not payment.action_reference:
         raise NothingToAuthenticate()
+    ask_whether_it_rests()
     reference = payment.action_reference
     changes = {"next_try_at": None, "attempt": payment.attempt + 1, "action_reference": ""}
     advance(payment, "charge", by=ActorKind.BUYER, **changes)

@@ -1,9 +1,13 @@
 """Sweeps: each runs, one that breaks holds back nobody, and sweeping until quiet ends."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from common import sweeps
-from common.sweeps import sweep_all, sweep_until_quiet, swept
+from common.sweeps import sweep_all, sweep_inside, sweep_outside, sweep_until_quiet, swept, swept_outside
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +55,40 @@ def test_sweeping_gives_up_on_work_that_never_ends():
     swept(lambda: 1)
 
     assert sweep_until_quiet(rounds=5) == 5
+
+
+def test_what_asks_outside_runs_apart():
+    due(2)
+
+    @swept_outside
+    def ask():
+        return 3
+
+    assert (sweep_inside(), sweep_all()) == (2, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_worker_asks_outside_and_the_others_go_on():
+    asked, answered = threading.Event(), threading.Event()
+
+    @swept_outside
+    def ask():
+        asked.set()
+        assert answered.wait(20)
+        return 1
+
+    def work():
+        try:
+            return sweep_outside()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        first = worker.submit(work)
+        assert asked.wait(20)
+
+        assert sweep_outside() == 0
+        answered.set()
+
+        assert first.result(20) == 1
+    assert sweep_outside() == 1
