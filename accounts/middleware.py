@@ -84,7 +84,7 @@ _OPEN = {
     "welcome", "language", "theme", "account_logout", "account_email_verification_sent", "terms", "privacy", "help",
     "livez", "readyz", "want-photo", "media",
 }  # fmt: skip
-_APART = ("/api/", "/sandbox/", "/media/", "/static/", "/admin/")
+_APART = ("/api/", "/webhooks/", "/sandbox/", "/media/", "/static/", "/admin/")
 _SENSITIVE = {
     "account_email", "account_change_password", "account_set_password", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_view_recovery_codes",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("marketplace.urls")),
     path("", include("accounts.urls")),
     path("", include("media.urls")),
+    path("webhooks/", include("escrow.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-step/", RedirectView.as_view(url="/me/#security")),
     path("account/second-step/webauthn/", RedirectView.as_view(url="/me/#security")),

@@ -263,3 +263,10 @@ class MethodInUse(Conflict):
 
     code = "escrow.method_in_use"
     text = _("A pool or an order still waits with this card. Choose another card there first.")
+
+
+class NoSuchEvent(Missing):
+    """The provider told us nothing of that id."""
+
+    code = "escrow.no_such_event"
+    text = _("We could not find this message of the payment provider.")

@@ -3,19 +3,25 @@
 from escrow.flows.calls import (
     charge_due,
     lapse_proposals,
+    look_up,
     look_up_unknown,
     make_call,
     pay_out,
     send_refunds,
     sweep,
 )
+from escrow.flows.inbox import catch_up, receive_event, work_inbox
 
 __all__ = [
+    "catch_up",
     "charge_due",
     "lapse_proposals",
+    "look_up",
     "look_up_unknown",
     "make_call",
     "pay_out",
+    "receive_event",
     "send_refunds",
     "sweep",
+    "work_inbox",
 ]

@@ -17,6 +17,7 @@ from common.transactions import unit_of_work
 from escrow.errors import ProviderRests
 from escrow.gateways import current_gateway
 from escrow.gateways.base import (
+    Absent,
     Answer,
     Ask,
     ChargeAsk,
@@ -26,6 +27,7 @@ from escrow.gateways.base import (
     RefundAsk,
     ResumeAsk,
     TransferAsk,
+    Unknown,
 )
 from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
@@ -86,7 +88,7 @@ def look_up_unknown(*, at_most: int = 100) -> int:
             return looked_up
         failpoint("look_up.before_call")
         began = monotonic()
-        answer = gateway.fetch(operation.reference) if operation.reference else gateway.find(_ask_of(operation))
+        answer = _looked_up(gateway, operation)
         took = timedelta(seconds=monotonic() - began)
         failpoint("look_up.after_call")
         _follow(_note(operation, answer, took), gateway)
@@ -107,6 +109,23 @@ def make_call(*, operation_id: UUID) -> None:
     """Make the call that was just written down for somebody who waits; one already answered is not made again."""
     operation = Operation.objects.filter(pk=operation_id, status=OperationStatus.ASKED).first()
     _follow(operation, current_gateway())
+
+
+def look_up(*, operation_id: UUID) -> Answer:
+    """Ask the provider what became of a call, whether it was answered before or not, and note what it says.
+
+    No usable answer, or that it knows nothing, changes nothing: the call may just be under way.
+    """
+    operation, gateway = Operation.objects.get(pk=operation_id), current_gateway()
+    began = monotonic()
+    answer = _looked_up(gateway, operation)
+    if not isinstance(answer, Unknown | Absent):
+        _follow(_note(operation, answer, timedelta(seconds=monotonic() - began)), gateway)
+    return answer
+
+
+def _looked_up(gateway: PaymentGateway, operation: Operation) -> Answer:
+    return gateway.fetch(operation.reference) if operation.reference else gateway.find(_ask_of(operation))
 
 
 def _work_off(claim: Callable[..., Operation | None], at_most: int) -> int:

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from escrow.gateways.told import EventPage, ProviderEvent
+
 
 class DeclineKind(StrEnum):
     """Why a card or a bank said no: maybe later, never with this one, or only with its owner present."""
@@ -201,7 +203,7 @@ class Movement:
 
     `amount_minor` is signed as our balance changed, before `fee_minor` (what the provider kept, never negative).
     `subject` is the reference of the charge, refund, transfer, reversal or chargeback it stands for;
-    `operation_id` is ours, where the provider kept it.
+    `operation_id` and `group` (of the ask) are ours, where the provider kept them.
     """
 
     reference: str
@@ -212,6 +214,15 @@ class Movement:
     fee_minor: int
     currency: str
     made_at: datetime
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class MovementPage:
+    """Lines of the provider's own account of our balance; the `cursor` of the next page, empty after the last."""
+
+    movements: tuple[Movement, ...]
+    cursor: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,10 +234,16 @@ class PayeeStanding:
     missing: tuple[str, ...] = ()
 
 
+class GatewayUnavailable(Exception):
+    """The provider gave no usable answer to a question that moves no money: ask again later."""
+
+
 class PaymentGateway(Protocol):
     """A payment provider. Asking twice with one key moves money once; another content under it is Rejected."""
 
     name: str
+    signature_header: str
+    """Where its events carry their signature."""
     settling_time: timedelta
     """How long after an unknown answer a search that finds nothing may be believed."""
 
@@ -253,3 +270,18 @@ class PaymentGateway(Protocol):
 
     def find(self, ask: Ask) -> Answer:
         """What became of a call that got no usable answer, found by what was asked."""
+
+    def read_event(self, *, body: bytes, signature: str, now: datetime) -> ProviderEvent:
+        """The event the bytes are, once their signature is believed at that instant (real time).
+
+        Raises EventRefused for whatever else came; no call is made, nothing is written.
+        """
+
+    def missed_events(self, *, since: datetime, cursor: str) -> EventPage:
+        """Events made since that instant (real time), page by page from the empty cursor. Raises GatewayUnavailable."""
+
+    def movements(self, *, since: datetime, cursor: str) -> MovementPage:
+        """What changed our balance since that instant, page by page as above. Raises GatewayUnavailable."""
+
+    def balance(self) -> int:
+        """What it holds for us in won, available and pending. Raises GatewayUnavailable."""

@@ -9,13 +9,15 @@ owner to confirm the payment, who then says `YES` or anything else in the bank's
 import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Now
 
+from escrow.gateways import sandbox_account
 from escrow.gateways.base import (
     Absent,
     ActionRequired,
@@ -26,6 +28,8 @@ from escrow.gateways.base import (
     CustomerAsk,
     Declined,
     DeclineKind,
+    GatewayUnavailable,
+    MovementPage,
     Outcome,
     Pending,
     RefundAsk,
@@ -36,6 +40,7 @@ from escrow.gateways.base import (
     Unknown,
 )
 from escrow.gateways.sandbox_books import SandboxCustomer, SandboxFault, SandboxMovement
+from escrow.gateways.told import EventPage, ProviderEvent
 
 SOFT_DECLINES_OF_INSUFFICIENT = 2
 _EXPIRES_ON = date(2031, 12, 31)
@@ -59,6 +64,7 @@ class Call(StrEnum):
     REFUND = "refund"
     TRANSFER = "transfer"
     FIND = "find"
+    LIST = "list"
 
 
 class Fault(StrEnum):
@@ -85,6 +91,7 @@ class SandboxGateway:
     """Answers like a provider would, from tables every process shares."""
 
     name = "sandbox"
+    signature_header = "Sandbox-Signature"
     settling_time = timedelta(0)
 
     def read_token(self, token: str) -> Card | None:
@@ -130,6 +137,25 @@ class SandboxGateway:
         """What became of the call with our key."""
         return _looked_up(Q(key=ask.key))
 
+    def read_event(self, *, body: bytes, signature: str, now: datetime) -> ProviderEvent:
+        """Signed with this installation's own secret."""
+        return sandbox_account.read(body=body, header=signature, now=now)
+
+    def missed_events(self, *, since: datetime, cursor: str) -> EventPage:
+        """Every event, whether it was sent or not."""
+        _may_be_asked(Call.LIST)
+        return sandbox_account.event_page(since=since, cursor=cursor)
+
+    def movements(self, *, since: datetime, cursor: str) -> MovementPage:
+        """Calls that moved money, and what else changed our balance."""
+        _may_be_asked(Call.LIST)
+        return sandbox_account.movement_page(since=since, cursor=cursor)
+
+    def balance(self) -> int:
+        """The sum of all that."""
+        _may_be_asked(Call.LIST)
+        return sandbox_balance()
+
 
 def arrange(call: Call, fault: Fault, *, times: int = 1) -> None:
     """Make the next `times` calls of a kind go wrong, in whatever process they come."""
@@ -139,12 +165,14 @@ def arrange(call: Call, fault: Fault, *, times: int = 1) -> None:
 def settle_pending(*, succeed: bool = True) -> None:
     """Let everything the provider still works on end, well or badly."""
     result = _Result.SUCCEEDED if succeed else _Result.HARD_DECLINE
-    SandboxMovement.objects.filter(result=_Result.PENDING).update(result=result, code="" if succeed else "failed")
+    SandboxMovement.objects.filter(result=_Result.PENDING).update(
+        result=result, code="" if succeed else "failed", changed_at=Now()
+    )
 
 
 def sandbox_balance() -> int:
-    """What the provider holds for us: charges less refunds and transfers, in won."""
-    return _total(Call.CHARGE) - _total(Call.REFUND) - _total(Call.TRANSFER)
+    """What the provider holds for us: charges less refunds and transfers and what else it entered, in won."""
+    return _total(Call.CHARGE) - _total(Call.REFUND) - _total(Call.TRANSFER) + sandbox_account.other_lines()
 
 
 type _MovementAsk = ChargeAsk | ResumeAsk | RefundAsk | TransferAsk
@@ -274,6 +302,12 @@ def _next_fault(call: Call) -> Fault | None:
             return None
         SandboxFault.objects.filter(pk=arranged.pk).update(left=F("left") - 1)
         return Fault(arranged.fault)
+
+
+def _may_be_asked(call: Call) -> None:
+    """Raises GatewayUnavailable when something was arranged to go wrong."""
+    if _next_fault(call) is not None:
+        raise GatewayUnavailable(_LOST)
 
 
 def _token_of(ask: _MovementAsk) -> str:

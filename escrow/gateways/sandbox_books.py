@@ -33,10 +33,42 @@ class SandboxMovement(models.Model):
     charge = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="refunds")
     result = models.CharField(max_length=16)
     code = models.CharField(max_length=60, blank=True)
+    fee_minor = models.BigIntegerField(default=0)
     made_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return f"{self.call} {self.reference}: {self.result}"
+
+
+class SandboxLine(models.Model):
+    """What else changed our balance at the stand-in provider: fees, chargebacks, corrections of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reference = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=16)
+    subject = models.CharField(max_length=80)
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    group = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}: {self.amount_minor}"
+
+
+class SandboxEvent(models.Model):
+    """What the stand-in provider tells about things that are no calls of ours."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    event_id = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
 
 
 class SandboxFault(models.Model):

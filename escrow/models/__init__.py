@@ -1,9 +1,10 @@
 """The tables of escrow, those of the stand-in provider included."""
 
-from escrow.gateways.sandbox_books import SandboxCustomer, SandboxFault, SandboxMovement
+from escrow.gateways.sandbox_books import SandboxCustomer, SandboxEvent, SandboxFault, SandboxLine, SandboxMovement
 from escrow.models.circuits import Circuit
 from escrow.models.disputes import Dispute, DisputeItem, Evidence, Proposal, Ruling
 from escrow.models.holds import Hold, Refund
+from escrow.models.inbox import InboxEvent, ProviderPull
 from escrow.models.operations import Operation
 from escrow.models.payments import Payment, PaymentMethod
 from escrow.models.payouts import Debt, Payout, PayoutAccount, PayoutItem
@@ -15,6 +16,7 @@ __all__ = [
     "DisputeItem",
     "Evidence",
     "Hold",
+    "InboxEvent",
     "Operation",
     "Payment",
     "PaymentMethod",
@@ -22,9 +24,12 @@ __all__ = [
     "PayoutAccount",
     "PayoutItem",
     "Proposal",
+    "ProviderPull",
     "Refund",
     "Ruling",
     "SandboxCustomer",
+    "SandboxEvent",
     "SandboxFault",
+    "SandboxLine",
     "SandboxMovement",
 ]

@@ -48,3 +48,22 @@ def next_refund(tries: int, now: datetime) -> datetime | None:
 def wait_before_look(lookups: int) -> timedelta:
     """How long to wait before looking up an unknown call again: at once, then 2, 4, 8 … seconds, at most 2 minutes."""
     return timedelta(seconds=min(2**lookups, LONGEST_SECONDS_BETWEEN_LOOKS) if lookups else 0)
+
+
+EVENT_TRIES = 8
+
+
+def wait_before_event(tries: int, *, jitter_ms: int) -> timedelta | None:
+    """How long an event whose look failed waits: 2, 4, 8 … seconds and the jitter; None after the eighth try."""
+    return timedelta(seconds=2**tries, milliseconds=jitter_ms) if tries < EVENT_TRIES else None
+
+
+def widest_jitter_ms(tries: int) -> int:
+    """Half as much again as the wait, so that what failed together does not come back together."""
+    return 500 << tries
+
+
+PULL_OVERLAP = timedelta(hours=2)
+"""How far a reading of the provider's lists goes back behind the one before: what it saw late is seen then."""
+PULL_LEASE = timedelta(minutes=5)
+"""After so long a reading that did not come to its end is begun anew."""

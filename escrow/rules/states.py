@@ -115,6 +115,17 @@ class OperationStatus(StrEnum):
     ABSENT = "absent"
 
 
+class InboxStatus(StrEnum):
+    """What the provider told us. A quarantined or dead event waits for an operator; nothing moves by it till then."""
+
+    WAITING = "waiting"
+    APPLIED = "applied"
+    STORED = "stored"
+    QUARANTINED = "quarantined"
+    DEAD = "dead"
+    DISMISSED = "dismissed"
+
+
 OPEN_OPERATIONS = frozenset({OperationStatus.ASKED, OperationStatus.PENDING, OperationStatus.UNKNOWN})
 
 PAYMENT = Lifecycle(
@@ -213,5 +224,18 @@ OPERATION = Lifecycle(
         "decline": move(*OPEN_OPERATIONS, to=OperationStatus.DECLINED, by={A.GATEWAY}),
         "reject": move(*OPEN_OPERATIONS, to=OperationStatus.REJECTED, by={A.GATEWAY}),
         "miss": move(*OPEN_OPERATIONS, to=OperationStatus.ABSENT, by={A.GATEWAY}),
+    },
+)
+
+_APART = (InboxStatus.QUARANTINED, InboxStatus.DEAD)
+
+INBOX = Lifecycle(
+    "inbox",
+    {
+        "apply": move(InboxStatus.WAITING, to=InboxStatus.APPLIED, by={A.GATEWAY}),
+        "quarantine": move(InboxStatus.WAITING, to=InboxStatus.QUARANTINED, by={A.GATEWAY}),
+        "give_up": move(InboxStatus.WAITING, to=InboxStatus.DEAD, by={A.CLOCK}),
+        "try_again": move(*_APART, to=InboxStatus.WAITING, by={A.OPERATOR}),
+        "dismiss": move(*_APART, to=InboxStatus.DISMISSED, by={A.OPERATOR}),
     },
 )

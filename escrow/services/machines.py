@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from common import machines
 from common.lifecycle import ActorKind, Lifecycle
-from escrow.models import Dispute, Hold, Operation, Payment, Payout, Proposal, Refund, Ruling
+from escrow.models import Dispute, Hold, InboxEvent, Operation, Payment, Payout, Proposal, Refund, Ruling
 from escrow.rules import states
 
-type Machine = Payment | Hold | Refund | Payout | Operation | Dispute | Proposal | Ruling
+type Machine = Payment | Hold | Refund | Payout | Operation | Dispute | Proposal | Ruling | InboxEvent
 
 _TABLES: dict[type, Lifecycle] = {
     Payment: states.PAYMENT,
@@ -18,6 +18,7 @@ _TABLES: dict[type, Lifecycle] = {
     Dispute: states.DISPUTE,
     Proposal: states.PROPOSAL,
     Ruling: states.RULING,
+    InboxEvent: states.INBOX,
 }
 
 

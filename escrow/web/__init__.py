@@ -1,0 +1,1 @@
+"""Where the payment provider speaks to us."""
