@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from common.embedded import data_folder
+from config.payments import PaymentWish, payment_faults
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -81,8 +82,26 @@ if PRODUCTION and "*" in ALLOWED_HOSTS:
     faults.append("ALLOWED_HOSTS must name the hosts")
 if PRODUCTION and DEBUG:
     faults.append("DEBUG must be off")
+
+# --- payments: Stripe's three keys switch it on, all or none
+_PAYMENTS = PaymentWish(
+    gateway=env.str("PAYMENT_GATEWAY", ""),
+    keys={
+        "STRIPE_SECRET_KEY": env.str("STRIPE_SECRET_KEY", "").strip(),
+        "STRIPE_PUBLISHABLE_KEY": env.str("STRIPE_PUBLISHABLE_KEY", "").strip(),
+        "STRIPE_WEBHOOK_SECRET": env.str("STRIPE_WEBHOOK_SECRET", "").strip(),
+    },
+    api_base=env.str("STRIPE_API_BASE", "").rstrip("/"),
+)
+PAYMENT_GATEWAY = _PAYMENTS.name
+PAYMENTS_ARE_TESTS = _PAYMENTS.is_test
+STRIPE_SECRET_KEY = _PAYMENTS.keys["STRIPE_SECRET_KEY"]
+STRIPE_PUBLISHABLE_KEY = _PAYMENTS.keys["STRIPE_PUBLISHABLE_KEY"]
+STRIPE_WEBHOOK_SECRETS = listed(_PAYMENTS.keys["STRIPE_WEBHOOK_SECRET"])
+STRIPE_API_BASE = _PAYMENTS.api_base
+faults += payment_faults(_PAYMENTS, is_production=PRODUCTION, is_debug=DEBUG)
 if faults:
-    raise ImproperlyConfigured("\n  ".join(["MOA_MODE=production cannot start (see .env.example):", *faults]))
+    raise ImproperlyConfigured("\n  ".join([f"MOA_MODE={MODE} cannot start (see .env.example):", *faults]))
 
 # --- apps, top of the column first
 OUR_APPS = [
@@ -274,7 +293,6 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
 # --- the outside
-PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", "sandbox")
 X_API_KEY = env.str("X_API_KEY", "")
 X_API_SECRET = env.str("X_API_SECRET", "")
 X_ACCESS_TOKEN = env.str("X_ACCESS_TOKEN", "")
@@ -433,7 +451,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        **{name: {"level": "WARNING"} for name in ("tweepy", "oauthlib", "requests_oauthlib", "celery")},
+        **{name: {"level": "WARNING"} for name in ("tweepy", "oauthlib", "requests_oauthlib", "stripe", "celery")},
         "django.request": {"level": "ERROR"},  # our own line for each request says the rest
         "kombu": {"level": "ERROR"},  # it wonders that the memory broker has no host
     },

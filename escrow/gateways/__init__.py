@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from escrow.gateways.base import PaymentGateway
 from escrow.gateways.sandbox import SandboxGateway
+from escrow.gateways.stripe import StripeGateway
 
 
 def current_gateway() -> PaymentGateway:
@@ -16,4 +17,6 @@ def current_gateway() -> PaymentGateway:
         if not settings.SANDBOX:
             raise ImproperlyConfigured("PAYMENT_GATEWAY=sandbox moves no money; production needs a provider")
         return SandboxGateway()
+    if StripeGateway.name == settings.PAYMENT_GATEWAY:
+        return StripeGateway()
     raise ImproperlyConfigured(f"PAYMENT_GATEWAY={settings.PAYMENT_GATEWAY!r} is not a payment provider we know")

