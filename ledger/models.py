@@ -92,3 +92,72 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency}"
+
+
+class Seal(models.Model):
+    """A run of entries closed for ever: their links end in `digest`, which the next seal begins with.
+
+    `number` counts the seals from one without a gap; a busy `day` (in Seoul, real time) has several.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="ledger_seal_closes_something", condition=Q(number__gte=1, count__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.digest}"
+
+
+class Link(models.Model):
+    """An entry's place in the chain: it waits from the moment it is written (trigger) until it is sealed, once.
+
+    `place` counts from one within the seal; `digest` follows from the link before and what the entry says.
+    """
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="link")
+    seal = models.ForeignKey(Seal, null=True, on_delete=models.PROTECT, related_name="links")
+    place = models.PositiveIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="ledger_a_place_in_a_seal_is_taken_once", fields=["seal", "place"]),
+            CheckConstraint(
+                name="ledger_link_waits_or_is_sealed",
+                condition=Q(seal=None, place=None, digest="") | (Q(seal__isnull=False, place__gte=1) & ~Q(digest="")),
+            ),
+        ]
+        indexes = [models.Index(name="ledger_links_that_wait", fields=["entry"], condition=Q(seal=None))]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} at {self.seal_id}:{self.place}"
+
+
+class ProofRun(models.Model):
+    """One run of the proofs and what it found; times are real.
+
+    `through` is the number of the last seal it saw (0 before the first): a whole run that agreed is the checkpoint
+    from which the next ones look.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    is_whole = models.BooleanField()
+    through = models.PositiveBigIntegerField()
+    proofs = models.PositiveSmallIntegerField()
+    difference_count = models.PositiveIntegerField()
+    differences = models.JSONField(default=list)
+    began_at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(name="ledger_newest_runs", fields=["is_whole", "-began_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M} {self.difference_count} differences"

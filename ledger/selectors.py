@@ -1,14 +1,19 @@
 """Questions to the books, answered with plain numbers in minor units."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from ledger.models import Account, Posting
+from common.calendar import seoul_day, seoul_instant
+from ledger.models import Account, Link, Posting, ProofRun, Seal
 from ledger.rules.accounts import is_stream
+from ledger.rules.chain import SealedEntry
+
+NIGHTLY = time(3)
+"""When everything is proven anew, in Seoul."""
 
 
 def balance(code: str) -> int:
@@ -71,6 +76,112 @@ def balance_at(code: str, at: datetime) -> int:
     """What the account held just before that instant."""
     earlier = Posting.objects.filter(entry__posted_at__lt=at)
     return _sum(earlier.filter(credit__code=code)) - _sum(earlier.filter(debit__code=code))
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain: its last seal, and how many entries wait for the next."""
+
+    number: int
+    day: date
+    digest: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class ProvenRun:
+    """What one run of the proofs found, in real time; `differences` are the first in words."""
+
+    began_at: datetime
+    is_whole: bool
+    difference_count: int
+    differences: tuple[str, ...]
+    took_ms: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differed."""
+        return self.difference_count == 0
+
+
+@dataclass(frozen=True)
+class LastRuns:
+    """The newest run over everything and the newest of any kind; None while there was none."""
+
+    whole: ProvenRun | None
+    latest: ProvenRun | None
+
+
+def last_runs() -> LastRuns:
+    """What the proofs last found."""
+    newest = ProofRun.objects.order_by("-began_at")
+    return LastRuns(_proven(newest.filter(is_whole=True).first()), _proven(newest.first()))
+
+
+def checkpoint() -> int:
+    """The last seal the newest whole run that agreed had seen: what was sealed by then was proven. 0 for none."""
+    agreed = ProofRun.objects.filter(is_whole=True, difference_count=0).order_by("-began_at")
+    return agreed.values_list("through", flat=True).first() or 0
+
+
+def last_seal() -> int:
+    """The number of the last seal, 0 before the first."""
+    return Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """How the last seal was made."""
+
+    day: date
+    count: int
+
+
+def last_sealing() -> Sealing | None:
+    """The day and size of the last seal; None before the first."""
+    seal = Seal.objects.order_by("-number").first()
+    return Sealing(seal.day, seal.count) if seal else None
+
+
+def whole_run_is_due(*, now: datetime) -> bool:
+    """Whether no whole run began since three in the night in Seoul. `now` is real time."""
+    today = seoul_instant(seoul_day(now), NIGHTLY)
+    latest = today if today <= now else today - timedelta(days=1)
+    return not ProofRun.objects.filter(is_whole=True, began_at__gte=latest).exists()
+
+
+def seal_digest(number: int) -> str:
+    """The digest of a seal, "" when there is none of that number."""
+    return Seal.objects.filter(pk=number).values_list("digest", flat=True).first() or ""
+
+
+def chain_head() -> Head | None:
+    """The end of the chain, to be kept where nobody can write both; None before the first seal."""
+    seal = Seal.objects.order_by("-number").first()
+    if seal is None:
+        return None
+    return Head(seal.number, seal.day, seal.digest, Link.objects.filter(seal=None).count())
+
+
+def sealed_entry(link: Link) -> SealedEntry:
+    """What the chain says of a link's entry."""
+    entry = link.entry
+    return SealedEntry(str(entry.pk), entry.key, entry.kind, entry.source, entry.digest, entry.posted_at)
+
+
+def pots_touched(prefix: str, *, since: int) -> Iterator[str]:
+    """The codes, beginning with `prefix`, of pots in entries that were not sealed by that seal; streamed."""
+    fresh = Link.objects.filter(Q(seal=None) | Q(seal__gt=since)).values("entry")
+    moved = Posting.objects.filter(entry__in=fresh)
+    ends = Q(pk__in=moved.values("debit")) | Q(pk__in=moved.values("credit"))
+    pots = Account.objects.filter(ends, has_floor=True, code__startswith=prefix)
+    return pots.order_by("code").values_list("code", flat=True).iterator()
+
+
+def _proven(run: ProofRun | None) -> ProvenRun | None:
+    if run is None:
+        return None
+    return ProvenRun(run.began_at, run.is_whole, run.difference_count, tuple(run.differences), run.took_ms)
 
 
 def _entry_of(row: tuple[str, str, str, datetime, str, str, int]) -> tuple[str, str, str, datetime]:

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from common.money import krw
 from common.transactions import unit_of_work
 from ledger.errors import PotLacks
-from ledger.models import Account, Entry
+from ledger.models import Entry
 from ledger.proofs import prove, verdicts
-from ledger.services import Line, post
+from ledger.services import Line, post, posting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -81,18 +81,14 @@ def test_the_proofs_run_on_a_snapshot_of_their_own(balance):
 def test_control_without_the_lock_totals_are_lost(monkeypatch, balance):
     """If this one fails, the tests above have stopped proving anything."""
     together([paying("fill", ("world:mint", "box:a"), amount=10)])
-    both_have_read, write = threading.Barrier(2, timeout=10), QuerySet.bulk_update
+    both_have_read, write = threading.Barrier(2, timeout=10), posting._write_totals
 
-    def write_once_both_have_read(rows, objs, fields, **options):
+    def write_once_both_have_read(pots):
         both_have_read.wait()
-        return write(rows, objs, fields, **options)
+        write(pots)
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
-    monkeypatch.setattr(
-        type(Account.objects),
-        "bulk_update",
-        lambda manager, *args: write_once_both_have_read(manager.get_queryset(), *args),
-    )
+    monkeypatch.setattr(posting, "_write_totals", write_once_both_have_read)
     together([paying("take:1", ("box:a", "box:taken:1")), paying("take:2", ("box:a", "box:taken:2"))])
 
     assert balance("box:a") == 9

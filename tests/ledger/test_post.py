@@ -155,4 +155,4 @@ def test_whatever_is_posted_the_books_stay_sound(entries):
 
     assert {code: balance_of(code) for code in ACCOUNTS} == {code: expected[code] for code in ACCOUNTS}
     assert sum(expected.values()) == 0
-    assert [verdict for verdict in verdicts() if verdict.name.startswith("ledger.") and verdict.differences] == []
+    assert [verdict for verdict in verdicts(of="ledger.") if verdict.differences] == []
