@@ -1,7 +1,7 @@
 """Stripe: separate charges and transfers, everything named by the payment intent (decisions/0022)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from escrow.gateways.base import (
     ChargeAsk,
     CustomerAsk,
     EvidenceAsk,
+    MovementPage,
     Outcome,
     RefundAsk,
     Rejected,
@@ -22,15 +23,17 @@ from escrow.gateways.base import (
     TransferAsk,
     Unknown,
 )
-from escrow.gateways.stripe import charges, moves
+from escrow.gateways.stripe import account, charges, events, moves
 from escrow.gateways.stripe.answers import answered, of_intent, of_made, of_refund
 from escrow.gateways.stripe.client import Edge, edge
+from escrow.gateways.told import EventPage, ProviderEvent
 
 
 class StripeGateway:
     """Speaks to the account the secret key belongs to."""
 
     name = "stripe"
+    signature_header = events.SIGNATURE_HEADER
     settling_time = timedelta(seconds=60)
     """A request Stripe got may still be worked on a minute later; lists show everything made."""
 
@@ -83,6 +86,27 @@ class StripeGateway:
         """What became of a call, from the lists it would be in. A refused question says nothing about it."""
         answer = _found(self._edge, ask)
         return Unknown(answer.code) if isinstance(answer, Rejected) else answer
+
+    def read_event(self, *, body: bytes, signature: str, now: datetime) -> ProviderEvent:
+        """The event of a body signed with one of our secrets. Raises EventRefused."""
+        secrets = settings.STRIPE_WEBHOOK_SECRETS
+        return events.read_event(body=body, signature=signature, secrets=secrets, now=now, is_live=self._is_live)
+
+    def missed_events(self, *, since: datetime, cursor: str) -> EventPage:
+        """Stripe's events since then; it keeps them for 30 days. Raises GatewayUnavailable."""
+        return events.missed_events(self._edge, since=since, cursor=cursor, is_live=self._is_live)
+
+    def movements(self, *, since: datetime, cursor: str) -> MovementPage:
+        """Stripe's balance transactions since then. Raises GatewayUnavailable."""
+        return account.movements(self._edge, since=since, cursor=cursor)
+
+    def balance(self) -> int:
+        """What Stripe holds for us in won. Raises GatewayUnavailable."""
+        return account.balance(self._edge)
+
+    @property
+    def _is_live(self) -> bool:
+        return not settings.PAYMENTS_ARE_TESTS
 
 
 @answered

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 
 from escrow.gateways.base import (
     ActionRequired,
     Declined,
     DeclineKind,
+    GatewayUnavailable,
     Outcome,
     Pending,
     Rejected,
@@ -16,6 +18,7 @@ from escrow.gateways.base import (
 )
 from escrow.gateways.stripe.client import CallFailed, Failure, Plain
 
+LATEST = 10**11
 WANTS_OWNER = "authentication_required"
 _NOT_CONFIRMED = "payment_intent_authentication_failure"
 _NEVER_WITH_THIS_CARD = frozenset({
@@ -52,6 +55,22 @@ def answered[**P, A](call: Callable[P, A]) -> Callable[P, A | Unknown | Rejected
         except (KeyError, TypeError, AttributeError, Unreadable):
             log.exception("an answer of Stripe could not be read")
             return Unknown("an answer that cannot be read")
+
+    return asked
+
+
+def questioned[**P, A](call: Callable[P, A]) -> Callable[P, A]:
+    """For questions that move no money: without a usable answer they raise GatewayUnavailable."""
+
+    @wraps(call)
+    def asked(*args: P.args, **named: P.kwargs) -> A:
+        try:
+            return call(*args, **named)
+        except CallFailed as failed:
+            raise GatewayUnavailable(failed.cause) from failed
+        except (KeyError, TypeError, AttributeError, Unreadable) as error:
+            log.exception("an answer of Stripe could not be read")
+            raise GatewayUnavailable("an answer that cannot be read") from error
 
     return asked
 
@@ -156,6 +175,20 @@ def won(row: Plain, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Unreadable(f"{name} is no whole number")
     return value
+
+
+def instant(row: Plain, name: str) -> datetime:
+    """A moment of a row, in seconds since 1970 or as the newer API writes it. Raises Unreadable."""
+    value = row.get(name)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < LATEST:
+        return datetime.fromtimestamp(value, UTC)
+    try:
+        moment = datetime.fromisoformat(text(row, name))
+    except ValueError:
+        raise Unreadable(f"{name} is no moment") from None
+    if moment.tzinfo is None:
+        raise Unreadable(f"{name} names no zone")
+    return moment
 
 
 def reference_of(value: object) -> str:

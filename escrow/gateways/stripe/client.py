@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import stripe
-from stripe import ListObject, StripeClient, StripeObject
+from stripe import ListObject, StripeClient, StripeObject, v2
 
 API_VERSION = "2026-10-28.endive"
 CONNECT_SECONDS, READ_SECONDS = 3, 15
@@ -87,6 +88,14 @@ class Edge:
                 return {}
             after = rows[-1]["id"]
         raise CallFailed(Failure.UNCLEAR, cause="more rows than we look through")
+
+    def every(self, listing: Callable[[StripeClient], v2.ListObject[Any]]) -> list[Plain]:
+        """All rows of a list of the newer API, which leads from page to page itself. Raises CallFailed."""
+        try:
+            rows = list(islice(listing(self._client).auto_paging_iter(), PAGE_LENGTH * MOST_PAGES))
+        except stripe.StripeError as error:
+            raise _failed(error) from error
+        return [row.to_dict() for row in rows]
 
 
 @cache
