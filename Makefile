@@ -14,7 +14,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev static/bundle/.built locale/.compiled ## all that developing needs
+setup: $(VENV)/.dev static/bundle/.built locale/.compiled node_modules/.published/stripe.com.json ## all that developing needs
 
 demo: $(VENV)/.runtime static/bundle/.built locale/.compiled ## the whole site at http://127.0.0.1:8000 (PORT=…)
 	@$(BIN)/python manage.py demo
@@ -100,6 +100,11 @@ $(VENV)/.dev: requirements/dev.lock | $(VENV)/bin/pip
 node_modules/.installed: package-lock.json | $(VENV)/.runtime
 	@echo "installing front-end packages"
 	@$(BIN)/npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+node_modules/.published/stripe.com.json: tests/stripe/contract/fetch.py node_modules/.installed | $(VENV)/.dev
+	@echo "fetching Stripe's published OpenAPI (45 MB once; 2.5 MB are kept)"
+	@$(BIN)/python -m tests.stripe.contract.fetch
 	@touch $@
 
 static/bundle/.built: node_modules/.installed $(wildcard frontend/*) $(wildcard static/css/*)
