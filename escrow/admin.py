@@ -42,7 +42,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 class HoldAdmin(ReadOnlyAdmin):
     """Single units' money."""
 
-    list_display = ("reference", "status", "card_minor", "refunded_minor", "released_minor", "payout_at")
+    list_display = ("reference", "status", "amount_minor", "refunded_minor", "released_minor", "lost_minor")
     list_filter = ("status",)
     search_fields = ("reference",)
 

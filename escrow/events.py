@@ -68,13 +68,16 @@ class HoldReleased(Fact):
 
 @dataclass(frozen=True)
 class HoldRefunded(Fact):
-    """Part or all of the hold is on its way back; `is_last` when nothing is left of it."""
+    """Part or all of the hold is on its way back, by what had paid it; `is_last` when nothing is left of it."""
 
     name: ClassVar[str] = "escrow.hold_refunded"
     hold_id: str
     reference: str
     refund_id: str
     amount_minor: int
+    card_minor: int
+    points_minor: int
+    coupon_minor: int
     is_last: bool
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from escrow.gateways import current_gateway
 from escrow.gateways.sandbox import SandboxGateway
-from escrow.models import Debt, DisputeItem, Hold, Operation, Payment, Payout, Refund, SandboxMovement
+from escrow.models import Debt, DisputeItem, Hold, HoldPart, Operation, Payment, Payout, Refund, SandboxMovement
 from escrow.rules.refunds import held
 from escrow.rules.states import (
     OPEN_DISPUTES,
@@ -27,24 +27,24 @@ from ledger.selectors import balance, pot_balances, pots_total
 
 LOOKED_UP_WITHIN = timedelta(hours=1)
 _PAID_OF_HOLD = F("items__hold__payable_minor") + F("items__hold__advanced_minor") - F("items__hold__netted_minor")
-_CAPTURED = (HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED)
+_CAPTURED = (HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED, HoldStatus.LOST)
 
 
 @proof
 def hold_pots_hold_what_is_open() -> Iterator[str]:
-    """Each hold's pot holds its card part less what was refunded, until it is released: nothing more, nothing less."""
-    rows = Hold.objects.order_by("pk").values_list("pk", "status", "card_minor", "refunded_minor")
+    """Each hold's pot holds what it took less what was refunded and lost, until it is released: not 1 more."""
+    rows = Hold.objects.order_by("pk").values_list("pk", "status", "amount_minor", "refunded_minor", "lost_minor")
     expected = (
-        (f"held:{pk}", held(HoldStatus(status), card_minor=card, refunded_minor=refunded))
-        for pk, status, card, refunded in rows.iterator()
+        (f"held:{pk}", held(HoldStatus(status), amount_minor=took, refunded_minor=refunded, lost_minor=lost))
+        for pk, status, took, refunded, lost in rows.iterator()
     )
     yield from _pots_differ(expected, "held:")
 
 
 @proof
 def refund_pots_hold_what_is_on_its_way() -> Iterator[str]:
-    """Each refund's pot holds its amount until the provider confirms it."""
-    rows = Refund.objects.order_by("pk").values_list("pk", "status", "amount_minor")
+    """Each refund's pot holds the card's part of it until the provider confirms it."""
+    rows = Refund.objects.order_by("pk").values_list("pk", "status", "card_minor")
     expected = (
         (f"refund:due:{pk}", 0 if status == RefundStatus.SETTLED else amount) for pk, status, amount in rows.iterator()
     )
@@ -66,46 +66,80 @@ def payable_pots_hold_what_is_not_paid_out() -> Iterator[str]:
 
 
 @proof
-def captured_is_held_released_and_refunded() -> Iterator[str]:
-    """In sum captured = held + released + refunded, and what came from cards less what went back is captured."""
+def captured_is_held_released_refunded_and_lost() -> Iterator[str]:
+    """In sum captured = held + released + refunded + lost, and what came from cards less what went back is the cards'
+    part of it.
+    """
     figures = Hold.objects.filter(status__in=_CAPTURED).aggregate(
-        captured=Sum("card_minor", default=0),
+        captured=Sum("amount_minor", default=0),
+        charged=Sum("card_minor", default=0),
+        lost=Sum("lost_minor", default=0),
         released=Sum("released_minor", default=0),
         refunded=Sum("refunded_minor", default=0),
         commission=Sum("commission_minor", default=0),
         vat=Sum("vat_minor", default=0),
     )
-    settled = _total(Refund.objects.filter(status=RefundStatus.SETTLED))
-    yield from _unlike("held", pots_total("held:"), figures["captured"] - figures["released"] - figures["refunded"])
-    yield from _unlike("world:cards", -balance("world:cards"), figures["captured"] - settled)
+    settled = Refund.objects.filter(status=RefundStatus.SETTLED).aggregate(all=Sum("card_minor", default=0))["all"]
+    gone = figures["released"] + figures["refunded"] + figures["lost"]
+    yield from _unlike("held", pots_total("held:"), figures["captured"] - gone)
+    yield from _unlike("world:cards", -balance("world:cards"), figures["charged"] - settled)
     yield from _unlike("platform:commission", balance("platform:commission"), figures["commission"])
     yield from _unlike("platform:vat", balance("platform:vat"), figures["vat"])
 
 
 @proof
 def payments_are_the_sums_of_their_holds() -> Iterator[str]:
-    """A payment asks what its holds take, and it is paid exactly when they are funded."""
+    """A payment asks what its holds take, by card and in all, and it is paid exactly when they are funded."""
     payments = Payment.objects.annotate(
-        taken=Coalesce(Sum("holds__card_minor"), 0),
+        taken=Coalesce(Sum("holds__amount_minor"), 0),
+        by_card=Coalesce(Sum("holds__card_minor"), 0),
         funded=Count("holds", filter=Q(holds__status__in=_CAPTURED)),
         holds_count=Count("holds"),
     )
     half_funded = Q(status=PaymentStatus.PAID) & ~Q(funded=F("holds_count"))
     funded_unpaid = ~Q(status=PaymentStatus.PAID) & Q(funded__gt=0)
-    for payment in payments.filter(~Q(taken=F("amount_minor")) | half_funded | funded_unpaid).order_by("pk").iterator():
+    unlike = ~Q(taken=F("amount_minor"), by_card=F("card_minor"))
+    for payment in payments.filter(unlike | half_funded | funded_unpaid).order_by("pk").iterator():
         yield (
-            f"{payment.reference} ({payment.status}) asks {payment.amount_minor}; its holds take {payment.taken},"
+            f"{payment.reference} ({payment.status}) asks {payment.amount_minor}, {payment.card_minor} of it by card;"
+            f" its holds take {payment.taken}, {payment.by_card} by card,"
             f" {payment.funded} of {payment.holds_count} are funded"
         )
 
 
 @proof
 def refunds_are_what_holds_gave_back() -> Iterator[str]:
-    """A hold's refunds add up to what it says was refunded, never more than was charged for it."""
-    given = Refund.objects.filter(hold=OuterRef("pk")).order_by().values("hold").annotate(all=Sum("amount_minor"))
-    holds = Hold.objects.annotate(given=Coalesce(Subquery(given.values("all")), 0))
-    for hold in holds.exclude(given=F("refunded_minor")).order_by("pk").iterator():
-        yield f"{hold.reference} says {hold.refunded_minor} went back, its refunds say {hold.given}"
+    """A hold's refunds add up to what it says was refunded, in all and to its card, never more than was charged."""
+    refunds = Refund.objects.filter(hold=OuterRef("pk")).order_by().values("hold")
+    holds = Hold.objects.annotate(
+        given=Coalesce(Subquery(refunds.annotate(all=Sum("amount_minor")).values("all")), 0),
+        by_card=Coalesce(Subquery(refunds.annotate(all=Sum("card_minor")).values("all")), 0),
+    )
+    for hold in holds.exclude(given=F("refunded_minor"), by_card=F("card_refunded_minor")).order_by("pk").iterator():
+        yield (
+            f"{hold.reference} says {hold.refunded_minor} went back, {hold.card_refunded_minor} of it to the card;"
+            f" its refunds say {hold.given}, {hold.by_card}"
+        )
+
+
+@proof
+def units_are_the_sums_of_their_parts() -> Iterator[str]:
+    """What a unit cost is what its card and its other parts paid, and what went back of it is what theirs did; no
+    part gave back more than it paid, and each of its refunds is the sum of the card's part and the others.
+    """
+    holds = Hold.objects.annotate(
+        paid=Coalesce(Sum("parts__amount_minor"), 0), back=Coalesce(Sum("parts__refunded_minor"), 0)
+    )
+    whole = Q(amount_minor=F("card_minor") + F("paid"), refunded_minor=F("card_refunded_minor") + F("back"))
+    for hold in holds.exclude(whole).order_by("pk").iterator():
+        told = f"{hold.card_minor} + {hold.paid} in, {hold.card_refunded_minor} + {hold.back} back"
+        yield f"{hold.reference} took {hold.amount_minor}, gave back {hold.refunded_minor}; its parts say {told}"
+    sums = Refund.objects.annotate(others=Coalesce(Sum("parts__amount_minor"), 0))
+    for refund in sums.exclude(amount_minor=F("card_minor") + F("others")).order_by("pk").iterator():
+        yield f"refund {refund.pk} is worth {refund.amount_minor}, gives {refund.card_minor} + {refund.others}"
+    parts = HoldPart.objects.annotate(back=Coalesce(Sum("refunds__amount_minor"), 0))
+    for part in parts.exclude(back=F("refunded_minor")).order_by("pk").iterator():
+        yield f"{part} says {part.refunded_minor} went back, its refunds say {part.back}"
 
 
 @proof
@@ -143,7 +177,7 @@ def disputed_money_stays_where_it_is() -> Iterator[str]:
     held_open = Q(dispute__status__in=[status.value for status in OPEN_DISPUTES])
     left = Case(
         When(hold__status=HoldStatus.RELEASED, then=F("hold__released_minor")),
-        default=F("hold__card_minor") - F("hold__refunded_minor"),
+        default=F("hold__amount_minor") - F("hold__refunded_minor") - F("hold__lost_minor"),
     )
     running = DisputeItem.objects.filter(held_open).annotate(left=left)
     astray = ~Q(hold__dispute=F("dispute")) | ~Q(left=F("stake_minor"))

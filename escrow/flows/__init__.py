@@ -1,6 +1,7 @@
 """Journeys of held money over several transactions and the provider; importing this registers their sweeps."""
 
 from escrow.flows.calls import (
+    capture_covered,
     charge_due,
     lapse_proposals,
     look_up,
@@ -13,6 +14,7 @@ from escrow.flows.calls import (
 from escrow.flows.inbox import catch_up, receive_event, work_inbox
 
 __all__ = [
+    "capture_covered",
     "catch_up",
     "charge_due",
     "lapse_proposals",

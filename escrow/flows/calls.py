@@ -31,7 +31,7 @@ from escrow.gateways.base import (
 )
 from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
-from escrow.services.charges import claim_next_charge, note_payment_answer
+from escrow.services.charges import capture_next_covered, claim_next_charge, note_payment_answer
 from escrow.services.circuits import ask_whether_it_rests, note_call
 from escrow.services.operations import claim_next_look_up
 from escrow.services.payouts import claim_next_payout, note_payout_answer, schedule_next_payout
@@ -48,6 +48,7 @@ def sweep(*, at_most: int = 100) -> int:
     """Do all that is due: charges, refunds, payouts and look-ups, at most so many of each; the number done."""
     return (
         charge_due(at_most=at_most)
+        + capture_covered(at_most=at_most)
         + send_refunds(at_most=at_most)
         + pay_out(at_most=at_most)
         + look_up_unknown(at_most=at_most)
@@ -58,6 +59,16 @@ def sweep(*, at_most: int = 100) -> int:
 def charge_due(*, at_most: int = 100) -> int:
     """Charge payments whose time has come; the number charged or declined."""
     return _work_off(claim_next_charge, at_most)
+
+
+@swept
+def capture_covered(*, at_most: int = 100) -> int:
+    """Capture payments whose time has come and no card pays, without asking anybody; the number of them."""
+    for captured in range(at_most):
+        with unit_of_work():
+            if capture_next_covered(now=clock.now()) is None:
+                return captured
+    return at_most
 
 
 @swept_outside

@@ -3,7 +3,7 @@
 from escrow.gateways.sandbox_books import SandboxCustomer, SandboxEvent, SandboxFault, SandboxLine, SandboxMovement
 from escrow.models.circuits import Circuit
 from escrow.models.disputes import Dispute, DisputeItem, Evidence, Proposal, Ruling
-from escrow.models.holds import Hold, Refund
+from escrow.models.holds import Hold, HoldPart, Refund, RefundPart
 from escrow.models.inbox import InboxEvent, ProviderPull
 from escrow.models.operations import Operation
 from escrow.models.payments import Payment, PaymentMethod
@@ -16,6 +16,7 @@ __all__ = [
     "DisputeItem",
     "Evidence",
     "Hold",
+    "HoldPart",
     "InboxEvent",
     "Operation",
     "Payment",
@@ -26,6 +27,7 @@ __all__ = [
     "Proposal",
     "ProviderPull",
     "Refund",
+    "RefundPart",
     "Ruling",
     "SandboxCustomer",
     "SandboxEvent",

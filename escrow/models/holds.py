@@ -1,19 +1,32 @@
 """The money of single units while it waits, and what goes back of it."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Least
 
 from common.ids import new_id
 from escrow.models.payments import Payment
+from escrow.rules.parts import FUND_PREFIXES, ShareKind
 from escrow.rules.states import HoldStatus, RefundStatus
 
 _UNFUNDED = [HoldStatus.REQUESTED.value, HoldStatus.CANCELLED.value]
+_NOT_LOST = F("amount_minor") - F("lost_minor")
+
+
+def _starts_like_a_fund(field: str) -> Q:
+    """Any of the prefixes a fund's account code begins with."""
+    return reduce(or_, (Q(**{f"{field}__startswith": prefix}) for prefix in FUND_PREFIXES))
 
 
 class Hold(models.Model):
     """One unit's share of a payment, in the payment's currency.
 
-    At every instant captured (`card_minor`) = held (the pot `held:<id>`) + `released_minor` + `refunded_minor`.
+    At every instant captured (`amount_minor`) = held (the pot `held:<id>`) + `released_minor` + `refunded_minor` +
+    `lost_minor`. The card paid `card_minor` of it, of which `card_refunded_minor` went back and `lost_minor` was lost
+    to chargebacks; the rest came from the funds its parts name.
     Released is net of refunds made after release; its three parts are what remains for payee, commission, VAT.
     `advanced_minor` is what the platform gave of the payee's part in refunds after payout, `netted_minor` what was
     kept of it to repay such advances. While `dispute` is set, nothing moves this money.
@@ -24,8 +37,11 @@ class Hold(models.Model):
     number = models.PositiveSmallIntegerField()
     reference = models.CharField(max_length=80, unique=True)
     status = models.CharField(max_length=9, default=HoldStatus.REQUESTED.value)
+    amount_minor = models.BigIntegerField()
     card_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
+    card_refunded_minor = models.BigIntegerField(default=0)
+    lost_minor = models.BigIntegerField(default=0)
     released_minor = models.BigIntegerField(default=0)
     payable_minor = models.BigIntegerField(default=0)
     commission_minor = models.BigIntegerField(default=0)
@@ -42,7 +58,19 @@ class Hold(models.Model):
             CheckConstraint(
                 name="escrow_hold_status_is_known", condition=Q(status__in=[status.value for status in HoldStatus])
             ),
-            CheckConstraint(name="escrow_hold_takes_a_positive_amount", condition=Q(card_minor__gt=0)),
+            CheckConstraint(name="escrow_hold_takes_a_positive_amount", condition=Q(amount_minor__gt=0)),
+            CheckConstraint(
+                name="escrow_hold_takes_from_its_card_a_part_at_most",
+                condition=Q(card_minor__gte=0, card_minor__lte=F("amount_minor")),
+            ),
+            CheckConstraint(
+                name="escrow_hold_gives_back_and_loses_what_its_card_paid",
+                condition=Q(
+                    card_refunded_minor__gte=0,
+                    lost_minor__gte=0,
+                    card_refunded_minor__lte=Least(F("card_minor") - F("lost_minor"), F("refunded_minor")),
+                ),
+            ),
             CheckConstraint(
                 name="escrow_hold_parts_are_never_negative",
                 condition=Q(refunded_minor__gte=0, payable_minor__gte=0, commission_minor__gte=0, vat_minor__gte=0),
@@ -66,10 +94,11 @@ class Hold(models.Model):
             ),
             CheckConstraint(
                 name="escrow_hold_gives_away_what_it_took",
-                condition=Q(status__in=_UNFUNDED, refunded_minor=0, released_minor=0)
-                | Q(status=HoldStatus.FUNDED.value, released_minor=0, refunded_minor__lt=F("card_minor"))
-                | Q(status=HoldStatus.REFUNDED.value, released_minor=0, refunded_minor=F("card_minor"))
-                | Q(status=HoldStatus.RELEASED.value, released_minor=F("card_minor") - F("refunded_minor")),
+                condition=Q(status__in=_UNFUNDED, refunded_minor=0, released_minor=0, lost_minor=0)
+                | Q(status=HoldStatus.FUNDED.value, released_minor=0, refunded_minor__lt=_NOT_LOST)
+                | Q(status=HoldStatus.REFUNDED.value, released_minor=0, refunded_minor=_NOT_LOST)
+                | Q(status=HoldStatus.LOST.value, released_minor=0, refunded_minor=_NOT_LOST, lost_minor__gt=0)
+                | Q(status=HoldStatus.RELEASED.value, released_minor=_NOT_LOST - F("refunded_minor")),
             ),
             CheckConstraint(
                 name="escrow_hold_is_paid_out_after_release",
@@ -87,12 +116,49 @@ class Hold(models.Model):
         return f"{self.reference}: {self.status}"
 
 
+class HoldPart(models.Model):
+    """What a fund, not the card, paid of a unit: out of `account` when it was captured, back to `returns_to`.
+
+    The parts are numbered in the order in which ties are decided: points, then coupons (rules.md G10).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=6)
+    account = models.CharField(max_length=120)
+    returns_to = models.CharField(max_length=120)
+    amount_minor = models.BigIntegerField()
+    refunded_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="escrow_parts_of_a_hold_are_numbered", fields=["hold", "number"]),
+            CheckConstraint(name="escrow_part_kind_is_known", condition=Q(kind__in=[kind.value for kind in ShareKind])),
+            CheckConstraint(name="escrow_part_pays_a_positive_amount", condition=Q(amount_minor__gt=0)),
+            CheckConstraint(
+                name="escrow_part_goes_back_at_most_once",
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("amount_minor")),
+            ),
+            CheckConstraint(
+                name="escrow_part_comes_from_a_fund_and_goes_back_to_one",
+                condition=_starts_like_a_fund("account") & _starts_like_a_fund("returns_to"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} of {self.kind} for {self.hold_id}"
+
+
 class Refund(models.Model):
-    """Money of a hold on its way back to the card; until it is settled it lies in the pot `refund:due:<id>`."""
+    """Money of a hold on its way back: the card's part of it by the provider, until it is settled in the pot
+    `refund:due:<id>`; the other parts went back to their accounts at once.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="refunds")
     amount_minor = models.BigIntegerField()
+    card_minor = models.BigIntegerField()
     reason = models.TextField()
     asked_by = models.CharField(max_length=80)
     status = models.CharField(max_length=8, default=RefundStatus.DUE.value)
@@ -110,6 +176,14 @@ class Refund(models.Model):
             ),
             CheckConstraint(name="escrow_refund_gives_a_positive_amount", condition=Q(amount_minor__gt=0)),
             CheckConstraint(
+                name="escrow_refund_gives_a_card_a_part_of_it",
+                condition=Q(card_minor__gte=0, card_minor__lte=F("amount_minor")),
+            ),
+            CheckConstraint(
+                name="escrow_refund_without_a_card_asks_no_provider",
+                condition=Q(card_minor__gt=0) | Q(status__in=[RefundStatus.DUE.value, RefundStatus.SETTLED.value]),
+            ),
+            CheckConstraint(
                 name="escrow_refund_waits_for_a_try_while_due",
                 condition=Q(status=RefundStatus.DUE.value, next_try_at__isnull=False)
                 | (~Q(status=RefundStatus.DUE.value) & Q(next_try_at=None)),
@@ -126,3 +200,21 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} of {self.hold_id}: {self.status}"
+
+
+class RefundPart(models.Model):
+    """What one refund put back into the account of one part."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="parts")
+    part = models.ForeignKey(HoldPart, on_delete=models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="escrow_a_refund_gives_a_part_back_once", fields=["refund", "part"]),
+            CheckConstraint(name="escrow_refund_part_gives_a_positive_amount", condition=Q(amount_minor__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} to {self.part_id}"

@@ -1,10 +1,12 @@
 """Saved cards and the charges made to them."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
+from django.db.models.functions import Least
 
 from common.ids import new_id
 from escrow.rules.states import PaymentStatus
+from escrow.rules.terms import LEAST_CARD_MINOR, MOST_CARD_MINOR
 
 
 class PaymentMethod(models.Model):
@@ -44,6 +46,9 @@ class PaymentMethod(models.Model):
 class Payment(models.Model):
     """One charge for one order, all or nothing, tried by a calendar.
 
+    `amount_minor` is what everything costs, `card_minor` the card's part of it: 0 when points and coupons pay all, and
+    then no provider is asked.
+
     `tries` counts definite answers of no, `attempt` the calls made (part of their keys), `next_try_at` is set
     exactly while the payment is due. `action_reference` is the provider's charge that waits for its payer to
     confirm it in person, set only while the payment is due.
@@ -56,6 +61,7 @@ class Payment(models.Model):
     method = models.ForeignKey(PaymentMethod, on_delete=models.PROTECT, related_name="payments")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
+    card_minor = models.BigIntegerField()
     commission_bp = models.PositiveIntegerField()
     status = models.CharField(max_length=9, default=PaymentStatus.DUE.value)
     charge_at = models.DateTimeField()
@@ -75,6 +81,14 @@ class Payment(models.Model):
                 condition=Q(status__in=[status.value for status in PaymentStatus]),
             ),
             CheckConstraint(name="escrow_payment_asks_a_positive_amount", condition=Q(amount_minor__gt=0)),
+            CheckConstraint(
+                name="escrow_payment_asks_a_card_for_a_part_of_it",
+                condition=Q(card_minor=0)
+                | Q(
+                    card_minor__gte=LEAST_CARD_MINOR,
+                    card_minor__lte=Least(F("amount_minor"), Value(MOST_CARD_MINOR)),
+                ),
+            ),
             CheckConstraint(name="escrow_payment_commission_is_a_share", condition=Q(commission_bp__lte=10_000)),
             CheckConstraint(
                 name="escrow_payment_waits_for_a_try_while_due",
@@ -83,8 +97,8 @@ class Payment(models.Model):
             ),
             CheckConstraint(
                 name="escrow_payment_is_paid_by_a_charge",
-                condition=(Q(status=PaymentStatus.PAID.value) & ~Q(charge_reference=""))
-                | (~Q(status=PaymentStatus.PAID.value) & Q(charge_reference="")),
+                condition=(Q(status=PaymentStatus.PAID.value, card_minor__gt=0) & ~Q(charge_reference=""))
+                | ((~Q(status=PaymentStatus.PAID.value) | Q(card_minor=0)) & Q(charge_reference="")),
             ),
             CheckConstraint(
                 name="escrow_payment_waits_for_its_payer_only_while_due",

@@ -3,19 +3,23 @@
 from escrow.rules.states import HoldStatus
 
 
-def held(status: HoldStatus, *, card_minor: int, refunded_minor: int) -> int:
-    """What a hold's pot holds: after capture its card part less partial refunds, otherwise nothing (rules.md G8)."""
-    return card_minor - refunded_minor if status == HoldStatus.FUNDED else 0
+def held(status: HoldStatus, *, amount_minor: int, refunded_minor: int, lost_minor: int = 0) -> int:
+    """What a hold's pot holds: after capture all it took less partial refunds and what was lost, otherwise nothing
+    (rules.md G8).
+    """
+    return amount_minor - refunded_minor - lost_minor if status == HoldStatus.FUNDED else 0
 
 
-def refundable(status: HoldStatus, *, card_minor: int, refunded_minor: int, released_minor: int) -> int:
+def refundable(
+    status: HoldStatus, *, amount_minor: int, refunded_minor: int, released_minor: int, lost_minor: int = 0
+) -> int:
     """The most that may be refunded: before release what is held, after it what was released, net (rules.md G9).
 
     Of 10,000 with 2,500 refunded before release and 1,000 after it, 6,500 may still go back.
     """
     if status == HoldStatus.RELEASED:
         return released_minor
-    return held(status, card_minor=card_minor, refunded_minor=refunded_minor)
+    return held(status, amount_minor=amount_minor, refunded_minor=refunded_minor, lost_minor=lost_minor)
 
 
 def refund_move(status: HoldStatus, *, left_minor: int, amount_minor: int) -> str:

@@ -20,12 +20,13 @@ class PaymentStatus(StrEnum):
 
 
 class HoldStatus(StrEnum):
-    """One unit's money. Of what partial refunds leave, exactly one of released and refunded takes all."""
+    """One unit's money. Of what partial refunds leave, exactly one of released, refunded and lost takes all."""
 
     REQUESTED = "requested"
     FUNDED = "funded"
     RELEASED = "released"
     REFUNDED = "refunded"
+    LOST = "lost"
     CANCELLED = "cancelled"
 
 
@@ -158,6 +159,8 @@ REFUND = Lifecycle(
     {
         "send": move(RefundStatus.DUE, to=RefundStatus.SENDING, by={A.CLOCK}),
         "settle": move(RefundStatus.SENDING, to=RefundStatus.SETTLED, by={A.GATEWAY}),
+        # Nothing of it is the card's: points and coupons went back in the entry itself.
+        "need_no_card": move(RefundStatus.DUE, to=RefundStatus.SETTLED, by={A.SYSTEM}),
         "wait": move(RefundStatus.SENDING, to=RefundStatus.DUE, by={A.GATEWAY}),
         "fail": move(RefundStatus.SENDING, to=RefundStatus.FAILED, by={A.GATEWAY}),
         "try_again": move(RefundStatus.FAILED, to=RefundStatus.DUE, by={A.OPERATOR}),

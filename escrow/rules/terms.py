@@ -4,16 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from escrow.rules.parts import Funding, is_fund
+
 LEAST_CARD_MINOR = 1_000
 MOST_CARD_MINOR = 99_999_999
 
 
 @dataclass(frozen=True)
 class HoldShare:
-    """One unit's part of the card charge, in won; `reference` is an opaque text of whoever asks, one per unit."""
+    """One unit's part of a payment, in won: what the card pays of it, and what other funds do.
+
+    `reference` is an opaque text of whoever asks, one per unit.
+    """
 
     reference: str
     card_minor: int
+    parts: tuple[Funding, ...] = ()
+
+    @property
+    def amount_minor(self) -> int:
+        """What the unit costs in all."""
+        return self.card_minor + sum(part.amount_minor for part in self.parts)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it costs something, nothing of it is negative, and every other part comes from a fund."""
+        funds = all(
+            part.amount_minor > 0 and is_fund(part.account) and is_fund(part.returns_to or part.account)
+            for part in self.parts
+        )
+        return self.card_minor >= 0 and self.amount_minor > 0 and funds
 
 
 @dataclass(frozen=True)
@@ -34,12 +54,16 @@ class PaymentTerms:
 
     @property
     def card_minor(self) -> int:
-        """What the card is charged in all."""
+        """What the card is charged in all; 0 when points and coupons pay everything."""
         return sum(share.card_minor for share in self.shares)
+
+    @property
+    def amount_minor(self) -> int:
+        """What everything costs, whoever pays it."""
+        return sum(share.amount_minor for share in self.shares)
 
 
 def may_be_charged(terms: PaymentTerms) -> bool:
-    """Whether a card can be asked for this: 1,000 to 99,999,999 won, every unit more than nothing (money.md)."""
-    return LEAST_CARD_MINOR <= terms.card_minor <= MOST_CARD_MINOR and all(
-        share.card_minor > 0 for share in terms.shares
-    )
+    """Whether this can be paid: nothing or 1,000 to 99,999,999 won by card, every unit more than nothing (money.md)."""
+    by_card = terms.card_minor == 0 or LEAST_CARD_MINOR <= terms.card_minor <= MOST_CARD_MINOR
+    return by_card and bool(terms.shares) and all(share.is_sound for share in terms.shares)

@@ -1,4 +1,4 @@
-"""The identity every reader of the books may check: captured = held + released + refunded."""
+"""The identity every reader of the books may check: captured = held + released + refunded + lost."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from escrow.models import Hold
 from escrow.rules.states import HoldStatus
 from ledger.selectors import pots_total
 
-_CAPTURED = [HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED]
+_CAPTURED = [HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED, HoldStatus.LOST]
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,14 @@ class CapturedParts:
     captured_minor: int
     released_minor: int
     refunded_minor: int
+    lost_minor: int
     units_held: int
     books_hold_minor: int
 
     @property
     def held_minor(self) -> int:
-        """What is neither released nor refunded."""
-        return self.captured_minor - self.released_minor - self.refunded_minor
+        """What is neither released nor refunded nor lost to a chargeback."""
+        return self.captured_minor - self.released_minor - self.refunded_minor - self.lost_minor
 
     @property
     def adds_up(self) -> bool:
@@ -36,15 +37,17 @@ class CapturedParts:
 def captured_parts() -> CapturedParts:
     """Summed over all units whose payment was captured."""
     found = Hold.objects.filter(status__in=_CAPTURED).aggregate(
-        captured=Coalesce(Sum("card_minor"), 0),
+        captured=Coalesce(Sum("amount_minor"), 0),
         released=Coalesce(Sum("released_minor"), 0),
         refunded=Coalesce(Sum("refunded_minor"), 0),
+        lost=Coalesce(Sum("lost_minor"), 0),
         held=Count("pk", filter=Q(status=HoldStatus.FUNDED)),
     )
     return CapturedParts(
         captured_minor=found["captured"],
         released_minor=found["released"],
         refunded_minor=found["refunded"],
+        lost_minor=found["lost"],
         units_held=found["held"],
         books_hold_minor=pots_total("held:"),
     )

@@ -269,7 +269,7 @@ def _stake(hold: Hold) -> Stake:
     is_released = hold.status == HoldStatus.RELEASED
     return Stake(
         status=HoldStatus(hold.status),
-        open_minor=hold.released_minor if is_released else hold.card_minor - hold.refunded_minor,
+        open_minor=hold.released_minor if is_released else hold.amount_minor - hold.refunded_minor - hold.lost_minor,
         parts=Parts(hold.payable_minor, hold.commission_minor, hold.vat_minor),
         commission_bp=hold.payment.commission_bp,
         in_pot_minor=in_pot(

@@ -9,7 +9,7 @@ from django.db.models import FETCH_RAISE, F, QuerySet, Sum
 
 from escrow.errors import NoSuchHold
 from escrow.models import Hold, Refund
-from escrow.rules.refunds import held, refundable
+from escrow.rules.refunds import held
 from escrow.rules.states import HoldStatus, PayoutStatus, RefundStatus
 
 
@@ -27,7 +27,8 @@ class RefundView:
 
 @dataclass(frozen=True)
 class HoldView:
-    """One unit's money: `card_minor` = held + released + refunded once it is captured.
+    """One unit's money: `amount_minor` = held + released + refunded + lost once it is captured; `card_minor` of it
+    came from the card.
 
     Released is net of later refunds and has three parts. `refundable_minor` is the most that can still go
     back; while the unit is under a dispute (`dispute_id`) only the case decides about it.
@@ -37,9 +38,12 @@ class HoldView:
     reference: str
     number: int
     status: HoldStatus
+    amount_minor: int
     card_minor: int
     held_minor: int
     refunded_minor: int
+    card_refunded_minor: int
+    lost_minor: int
     released_minor: int
     payable_minor: int
     commission_minor: int
@@ -75,7 +79,7 @@ def held_total(payee: str | None = None) -> int:
     holds = Hold.objects.filter(status=HoldStatus.FUNDED)
     if payee is not None:
         holds = holds.filter(payment__payee=payee)
-    total: int | None = holds.aggregate(held=Sum(F("card_minor") - F("refunded_minor")))["held"]
+    total: int | None = holds.aggregate(held=Sum(F("amount_minor") - F("refunded_minor") - F("lost_minor")))["held"]
     return int(total or 0)
 
 
@@ -87,25 +91,25 @@ def _views(holds: QuerySet[Hold]) -> tuple[HoldView, ...]:
 def _view(hold: Hold) -> HoldView:
     item = getattr(hold, "payout_item", None)
     status = HoldStatus(hold.status)
-    left = refundable(
-        status,
-        card_minor=hold.card_minor,
-        refunded_minor=hold.refunded_minor,
-        released_minor=hold.released_minor,
+    in_pot = held(
+        status, amount_minor=hold.amount_minor, refunded_minor=hold.refunded_minor, lost_minor=hold.lost_minor
     )
     return HoldView(
         id=hold.id,
         reference=hold.reference,
         number=hold.number,
         status=status,
+        amount_minor=hold.amount_minor,
         card_minor=hold.card_minor,
-        held_minor=held(status, card_minor=hold.card_minor, refunded_minor=hold.refunded_minor),
+        held_minor=in_pot,
         refunded_minor=hold.refunded_minor,
+        card_refunded_minor=hold.card_refunded_minor,
+        lost_minor=hold.lost_minor,
         released_minor=hold.released_minor,
         payable_minor=hold.payable_minor,
         commission_minor=hold.commission_minor,
         vat_minor=hold.vat_minor,
-        refundable_minor=left,
+        refundable_minor=hold.released_minor if status == HoldStatus.RELEASED else in_pot,
         released_at=hold.released_at,
         payout_at=hold.payout_at,
         payout_status=PayoutStatus(item.payout.status) if item else None,

@@ -51,16 +51,18 @@ class TryView:
 
 @dataclass(frozen=True)
 class PaymentView:
-    """Where a payment stands. `tries` are those declined and those to come, in their order, without the one under way.
+    """Where a payment stands. Of `amount_minor` the card is charged `card_minor`.
 
-    `waits_for_payer` says that the card company wants the payer to confirm the last charge in person.
-    `card_may_change_until` is the instant from which the card can no longer be changed.
+    `tries` are those declined and those to come, in their order, without the one under way. `waits_for_payer` says
+    that the card company wants the payer to confirm the last charge in person. `card_may_change_until` is the instant
+    from which the card can no longer be changed.
     """
 
     id: UUID
     reference: str
     status: PaymentStatus
     amount_minor: int
+    card_minor: int
     charge_at: datetime
     next_try_at: datetime | None
     card_may_change_until: datetime
@@ -83,6 +85,7 @@ def payment_of(reference: str) -> PaymentView:
         reference=payment.reference,
         status=PaymentStatus(payment.status),
         amount_minor=payment.amount_minor,
+        card_minor=payment.card_minor,
         charge_at=payment.charge_at,
         next_try_at=payment.next_try_at,
         card_may_change_until=card_change_ends(payment.charge_at, korean_calendar()),

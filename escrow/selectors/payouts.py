@@ -148,10 +148,11 @@ def _owed(party: str) -> int:
 
 def _expected(party: str) -> tuple[ExpectedPayout, ...]:
     held = Hold.objects.filter(payment__payee=party, status=HoldStatus.FUNDED, dispute=None).order_by("pk")
-    rows = held.values_list("reference", "card_minor", "refunded_minor", "payment__commission_bp")
+    rows = held.annotate(left=F("amount_minor") - F("refunded_minor") - F("lost_minor")).values_list(
+        "reference", "left", "payment__commission_bp"
+    )
     return tuple(
-        ExpectedPayout(reference, release_parts(card - refunded, commission_bp).payable)
-        for reference, card, refunded, commission_bp in rows
+        ExpectedPayout(reference, release_parts(left, commission_bp).payable) for reference, left, commission_bp in rows
     )
 
 

@@ -19,15 +19,17 @@ def kept_about(parties: Collection[str]) -> Kept:
         ),
         "payments": told(
             Payment.objects.filter(**paid),
-            "reference", "amount_minor", "currency", "status", "charge_at", "last_decline", "opened_at", "ended_at",
+            "reference", "amount_minor", "card_minor", "currency", "status", "charge_at", "last_decline", "opened_at",
+            "ended_at",
         ),
         "holds": told(
             Hold.objects.filter(payment__payer__in=parties),
-            "reference", "status", "card_minor", "refunded_minor", "released_minor", "released_at",
+            "reference", "status", "amount_minor", "card_minor", "refunded_minor", "lost_minor", "released_minor",
+            "released_at",
         ),
         "refunds": told(
             Refund.objects.filter(hold__payment__payer__in=parties),
-            "hold__reference", "amount_minor", "reason", "status", "asked_at", "settled_at",
+            "hold__reference", "amount_minor", "card_minor", "reason", "status", "asked_at", "settled_at",
         ),
         "disputes": told(Dispute.objects.filter(**paid), *_DISPUTE),
         "disputes_answered": told(Dispute.objects.filter(**earned), *_DISPUTE),
@@ -51,7 +53,9 @@ def open_won(parties: Collection[str]) -> int:
     owed = Debt.objects.filter(payee__in=parties).aggregate(won=Sum("advanced_minor") - Sum("repaid_minor"))["won"]
     sums = (
         due.aggregate(won=Sum("amount_minor"))["won"],
-        held.aggregate(won=Sum("card_minor") - Sum("refunded_minor") - Sum("released_minor"))["won"],
+        held.aggregate(won=Sum("amount_minor") - Sum("refunded_minor") - Sum("released_minor") - Sum("lost_minor"))[
+            "won"
+        ],
         earned.aggregate(won=Sum("payable_minor"))["won"],
         leaving.aggregate(won=Sum("amount_minor"))["won"],
         owed,

@@ -23,11 +23,12 @@ class Receipt:
     approval: str
     method: MethodView
     amount_minor: int
+    card_minor: int
     holds: tuple[HoldView, ...]
 
     @property
     def refunded_minor(self) -> int:
-        """What went back to the card, or is on its way there."""
+        """What went back to the card and to other funds, or is on its way there."""
         return sum(hold.refunded_minor for hold in self.holds)
 
     @property
@@ -50,10 +51,10 @@ def receipt_of(reference: str) -> Receipt:
     flows = pot_flows([f"held:{hold.id}" for hold in holds])
     for hold in holds:
         put_in, taken_out = flows.get(f"held:{hold.id}", (0, 0))
-        is_whole = hold.card_minor == hold.held_minor + hold.released_minor + hold.refunded_minor
-        if put_in != hold.card_minor or put_in - taken_out != hold.held_minor or not is_whole:
+        is_whole = hold.amount_minor == hold.held_minor + hold.released_minor + hold.refunded_minor + hold.lost_minor
+        if put_in != hold.amount_minor or put_in - taken_out != hold.held_minor or not is_whole:
             raise BooksDiffer()
-    if sum(hold.card_minor for hold in holds) != payment.amount_minor:
+    if sum(hold.amount_minor for hold in holds) != payment.amount_minor:
         raise BooksDiffer()
     return Receipt(
         reference=reference,
@@ -61,5 +62,6 @@ def receipt_of(reference: str) -> Receipt:
         approval=payment.charge_reference,
         method=method_view(payment.method),
         amount_minor=payment.amount_minor,
+        card_minor=payment.card_minor,
         holds=holds,
     )

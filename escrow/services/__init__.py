@@ -1,21 +1,27 @@
 """Steps with held money, each inside the caller's unit of work. Journeys over the provider are in `escrow.flows`."""
 
+from escrow.rules.parts import Funding, ShareKind
 from escrow.rules.terms import HoldShare, PaymentTerms
 from escrow.services.authentication import claim_authentication
 from escrow.services.holds import release_hold, rest_payout, resume_payout
 from escrow.services.methods import save_payment_method, set_payout_account
 from escrow.services.payments import cancel_payment, change_method, open_payment
 from escrow.services.payouts import retry_payout
+from escrow.services.refund_sizes import refund_payment, refund_percent
 from escrow.services.refunds import refund_hold, retry_refund
 
 __all__ = [
+    "Funding",
     "HoldShare",
     "PaymentTerms",
+    "ShareKind",
     "cancel_payment",
     "change_method",
     "claim_authentication",
     "open_payment",
     "refund_hold",
+    "refund_payment",
+    "refund_percent",
     "release_hold",
     "rest_payout",
     "resume_payout",

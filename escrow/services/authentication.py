@@ -41,7 +41,7 @@ def claim_authentication(*, payment_id: UUID, proof: str, now: datetime) -> Oper
         operation_id=str(new_id()),
         reference=reference,
         proof=proof,
-        amount_minor=payment.amount_minor,
+        amount_minor=payment.card_minor,
         currency=payment.currency,
         group=payment.reference,
     )

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from common.calendar import korean_calendar
 from common.ids import new_id
 from common.lifecycle import ActorKind
-from common.locks import next_due
-from common.money import Money
+from common.locks import locked, next_due
 from common.outbox import record
 from common.transactions import in_unit
 from escrow.events import PaymentActionRequired, PaymentDeclined, PaymentDropped, PaymentSucceeded
@@ -27,20 +28,27 @@ from escrow.models import Operation, Payment
 from escrow.rules.retries import next_charge
 from escrow.rules.states import OperationKind, PaymentStatus
 from escrow.services.authentication import note_unconfirmed, wait_for_try
+from escrow.services.funding import fund_holds, funds_are_there
 from escrow.services.machines import advance
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
 from escrow.services.payments import end_payment, lock_payment, move_holds
-from ledger.services import Line, post
+
+FUNDS_LACK = "funds_lack"
+"""Why a payment is declined whose coupons or points are not where they were promised from."""
 
 
 @in_unit
 def claim_next_charge(*, now: datetime) -> Operation | None:
-    """Take the next due payment for charging and write down the call to make, or None when none is due."""
-    due = Payment.objects.filter(status=PaymentStatus.DUE, next_try_at__lte=now)
-    payment = next_due(due.select_related("method").order_by("next_try_at", "pk"))
+    """Take the next due payment for charging and write down the call to make, or None when none is due.
+
+    One whose other funds lack what they promised is declined without asking the card: it is all or nothing.
+    """
+    payment = _claim(Payment.objects.filter(card_minor__gt=0), now)
     if payment is None:
         return None
-    advance(payment, "charge", by=ActorKind.CLOCK, next_try_at=None, attempt=payment.attempt + 1, action_reference="")
+    if not funds_are_there(payment=payment):
+        _decline(payment, FUNDS_LACK, now)
+        return claim_next_charge(now=now)
     if payment.method.customer:
         return _charge_operation(payment, now)
     ask = CustomerAsk(
@@ -50,6 +58,19 @@ def claim_next_charge(*, now: datetime) -> Operation | None:
         token=payment.method.token,
     )
     return open_operation(ask=ask, subject=payment, now=now)
+
+
+@in_unit
+def capture_next_covered(*, now: datetime) -> Payment | None:
+    """Capture the next due payment of which the card pays nothing, without a call; None when none is due."""
+    payment = _claim(Payment.objects.filter(card_minor=0), now)
+    if payment is None:
+        return None
+    if funds_are_there(payment=payment):
+        _capture(payment, "", now)
+    else:
+        _decline(payment, FUNDS_LACK, now)
+    return payment
 
 
 @in_unit
@@ -84,13 +105,22 @@ def note_payment_answer(*, operation_id: UUID, answer: Answer, now: datetime) ->
     return None
 
 
+def _claim(payments: QuerySet[Payment], now: datetime) -> Payment | None:
+    due = payments.filter(status=PaymentStatus.DUE, next_try_at__lte=now)
+    payment = next_due(due.select_related("method").order_by("next_try_at", "pk"))
+    if payment is not None:
+        changes = {"next_try_at": None, "attempt": payment.attempt + 1, "action_reference": ""}
+        advance(payment, "charge", by=ActorKind.CLOCK, **changes)
+    return payment
+
+
 def _charge_operation(payment: Payment, now: datetime) -> Operation:
     ask = ChargeAsk(
         key=f"pay:{payment.id}:{payment.attempt}",
         operation_id=str(new_id()),
         customer=payment.method.customer,
         token=payment.method.token,
-        amount_minor=payment.amount_minor,
+        amount_minor=payment.card_minor,
         currency=payment.currency,
         group=payment.reference,
     )
@@ -98,17 +128,10 @@ def _charge_operation(payment: Payment, now: datetime) -> Operation:
 
 
 def _capture(payment: Payment, charge_reference: str, now: datetime) -> None:
-    """Put the charged money into the holds: one entry, all or nothing."""
+    """Put the paid money into the holds: one entry, all or nothing."""
     payment.charge_reference = charge_reference
     end_payment(payment=payment, transition="pay", by=ActorKind.GATEWAY, now=now)
-    holds = move_holds(payment=payment, transition="fund", by=ActorKind.GATEWAY)
-    post(
-        key=f"capture:{payment.id}",
-        kind="capture",
-        source=f"payment:{payment.id}",
-        lines=[Line("world:cards", f"held:{hold.id}", Money(hold.card_minor, payment.currency)) for hold in holds],
-        now=now,
-    )
+    fund_holds(payment=payment, holds=list(locked(payment.holds.all())), now=now)
     record(PaymentSucceeded(payment_id=str(payment.id), reference=payment.reference), now=now)
 
 

@@ -205,9 +205,10 @@ def open_of(*, hold: Hold) -> int:
     """What can still be decided of a hold, in won. It is locked by the caller."""
     return refundable(
         HoldStatus(hold.status),
-        card_minor=hold.card_minor,
+        amount_minor=hold.amount_minor,
         refunded_minor=hold.refunded_minor,
         released_minor=hold.released_minor,
+        lost_minor=hold.lost_minor,
     )
 
 

@@ -32,7 +32,12 @@ def release_hold(*, hold_id: UUID, actor: Actor, now: datetime) -> Hold:
         raise UnderDispute()
     if hold.status == HoldStatus.RELEASED:
         return hold
-    rest = held(HoldStatus(hold.status), card_minor=hold.card_minor, refunded_minor=hold.refunded_minor)
+    rest = held(
+        HoldStatus(hold.status),
+        amount_minor=hold.amount_minor,
+        refunded_minor=hold.refunded_minor,
+        lost_minor=hold.lost_minor,
+    )
     step(hold, "release", by=actor.kind)
     parts = release_parts(rest, hold.payment.commission_bp)
     hold.released_minor = rest

@@ -21,7 +21,8 @@ from escrow.events import PaymentCancelled
 from escrow.models import Hold, Payment, PaymentMethod
 from escrow.rules.retries import card_change_ends
 from escrow.rules.states import PAYMENT, PaymentStatus
-from escrow.rules.terms import HoldShare, PaymentTerms, may_be_charged
+from escrow.rules.terms import PaymentTerms, may_be_charged
+from escrow.services.funding import open_holds, settled_shares, shares_of
 from escrow.services.machines import advance_all, step
 from escrow.services.traces import Decision, audit_operator
 
@@ -44,7 +45,8 @@ def open_payment(*, terms: PaymentTerms, now: datetime) -> Payment:
         payee=terms.payee,
         method=method,
         currency=CURRENCY,
-        amount_minor=terms.card_minor,
+        amount_minor=terms.amount_minor,
+        card_minor=terms.card_minor,
         commission_bp=terms.commission_bp,
         charge_at=terms.charge_at,
         next_try_at=terms.charge_at,
@@ -54,10 +56,7 @@ def open_payment(*, terms: PaymentTerms, now: datetime) -> Payment:
     standing = Payment.objects.get(reference=terms.reference)
     if standing.pk != payment.pk:
         return _same(standing, terms)
-    Hold.objects.bulk_create(
-        Hold(payment=standing, number=number, reference=share.reference, card_minor=share.card_minor)
-        for number, share in enumerate(terms.shares, start=1)
-    )
+    open_holds(payment=standing, shares=terms.shares)
     return standing
 
 
@@ -137,10 +136,8 @@ def _card_of(party: str, method_id: UUID) -> PaymentMethod:
 
 
 def _same(standing: Payment, terms: PaymentTerms) -> Payment:
-    shares = tuple(
-        HoldShare(*share) for share in standing.holds.order_by("number").values_list("reference", "card_minor")
-    )
-    asked = (terms.payer, terms.payee, terms.charge_at, terms.commission_bp, terms.shares)
+    asked = (terms.payer, terms.payee, terms.charge_at, terms.commission_bp, settled_shares(shares=terms.shares))
+    shares = shares_of(payment=standing)
     if asked != (standing.payer, standing.payee, standing.charge_at, standing.commission_bp, shares):
         raise PaymentConflicts()
     return standing

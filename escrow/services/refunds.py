@@ -1,5 +1,6 @@
 """Sending a unit's money back: from the hold, or after release from payee, commission and VAT."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,11 +24,13 @@ from escrow.gateways.base import (
     Succeeded,
     Unknown,
 )
-from escrow.models import Hold, Operation, Refund
+from escrow.models import Hold, HoldPart, Operation, Refund
+from escrow.rules.parts import ShareKind, SharesBack, card_left, matched, shares_back
 from escrow.rules.refunds import refund_move, refundable
 from escrow.rules.retries import next_refund
 from escrow.rules.states import HoldStatus, RefundStatus
 from escrow.services.debts import Taken, take_back
+from escrow.services.funding import give_parts_back
 from escrow.services.holds import lock_hold
 from escrow.services.machines import advance, step
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
@@ -37,8 +40,10 @@ from ledger.services import Line, post
 
 @in_unit
 def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: Actor, now: datetime) -> Refund:
-    """Send `amount_minor` of the unit back to the card, or with None all that can still go back.
+    """Send `amount_minor` of the unit's worth back, or with None all that can still go back.
 
+    It is split over what remains of (card, points, coupons) by largest remainder (rules.md G10): the card's part goes
+    back by the provider, every other part to its account in the same entry.
     Before release at most what is held, after it at most what was released (rules.md G9); what was paid out of it
     by then the platform advances and the payee owes. Refunding all a second time gives the first refund.
     Raises NoSuchHold, UnderDispute, RefundTooLarge, MoveRefused for a hold never funded or an actor who may not.
@@ -55,14 +60,26 @@ def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: 
     step(hold, transition, by=actor.kind)
     if not 0 < amount <= left:
         raise RefundTooLarge(left_minor=f"{left:,}")
+    parts = list(hold.parts.order_by("number"))
+    shares = _shares(hold, parts, amount)
     refund = Refund.objects.create(
-        hold=hold, amount_minor=amount, reason=reason, asked_by=str(actor), asked_at=now, next_try_at=now
+        hold=hold,
+        amount_minor=amount,
+        card_minor=shares.card_minor,
+        reason=reason,
+        asked_by=str(actor),
+        asked_at=now,
+        next_try_at=now,
     )
     taken = take_back(hold=hold, amount_minor=amount) if was_released else Taken([(f"held:{hold.id}", amount)])
     hold.refunded_minor += amount
+    hold.card_refunded_minor += shares.card_minor
     hold.save()
-    _post_refund(refund, taken, now)
-    _tell_refunded(refund, now)
+    back = give_parts_back(refund=refund, parts=parts, minors=shares.others)
+    _post_refund(refund, taken, back, now)
+    _tell_refunded(refund, parts, shares, now)
+    if not refund.card_minor:
+        advance(refund, "need_no_card", by=ActorKind.SYSTEM, next_try_at=None, settled_at=now)
     decision = Decision("refund_hold", hold.reference, before, _figures(hold), reason)
     audit_operator(actor=actor, decision=decision, now=now)
     return refund
@@ -81,7 +98,7 @@ def claim_next_refund(*, now: datetime) -> Operation | None:
         key=f"refund:{refund.id}:{refund.attempt}",
         operation_id=str(new_id()),
         charge=payment.charge_reference,
-        amount_minor=refund.amount_minor,
+        amount_minor=refund.card_minor,
         currency=payment.currency,
         group=payment.reference,
     )
@@ -126,9 +143,10 @@ def retry_refund(*, refund_id: UUID, reason: str, actor: Actor, now: datetime) -
 def _refundable(hold: Hold) -> int:
     return refundable(
         HoldStatus(hold.status),
-        card_minor=hold.card_minor,
+        amount_minor=hold.amount_minor,
         refunded_minor=hold.refunded_minor,
         released_minor=hold.released_minor,
+        lost_minor=hold.lost_minor,
     )
 
 
@@ -136,38 +154,54 @@ def _figures(hold: Hold) -> dict[str, int | str]:
     return {"status": hold.status, "refunded_minor": hold.refunded_minor, "released_minor": hold.released_minor}
 
 
-def _post_refund(refund: Refund, taken: Taken, now: datetime) -> None:
+def _shares(hold: Hold, parts: Sequence[HoldPart], amount_minor: int) -> SharesBack:
+    left = card_left(
+        card_minor=hold.card_minor, card_refunded_minor=hold.card_refunded_minor, lost_minor=hold.lost_minor
+    )
+    others = [part.amount_minor - part.refunded_minor for part in parts]
+    return shares_back(amount_minor, card_minor=left, others=others)
+
+
+def _post_refund(refund: Refund, taken: Taken, back: list[tuple[str, int]], now: datetime) -> None:
     due, payment = f"refund:due:{refund.id}", refund.hold.payment
     if taken.advanced_minor:
         amount = Money(taken.advanced_minor, payment.currency)
         advance = [Line("platform:advances", f"payable:{payment.payee}", amount)]
         post(key=f"advance:{refund.id}", kind="advance", source=f"refund:{refund.id}", lines=advance, now=now)
-    lines = [Line(account, due, Money(minor, payment.currency)) for account, minor in taken.sources if minor]
+    lines = [
+        Line(debit, credit, Money(minor, payment.currency))
+        for debit, credit, minor in matched(taken.sources, [(due, refund.card_minor), *back])
+    ]
     post(key=f"refund:{refund.id}", kind="refund", lines=lines, now=now)
 
 
-def _tell_refunded(refund: Refund, now: datetime) -> None:
-    hold = refund.hold
+def _tell_refunded(refund: Refund, parts: Sequence[HoldPart], shares: SharesBack, now: datetime) -> None:
+    hold, by_kind = refund.hold, dict.fromkeys(ShareKind, 0)
+    for part, minor in zip(parts, shares.others, strict=True):
+        by_kind[ShareKind(part.kind)] += minor
     fact = HoldRefunded(
         hold_id=str(hold.id),
         reference=hold.reference,
         refund_id=str(refund.id),
         amount_minor=refund.amount_minor,
-        is_last=hold.refunded_minor == hold.card_minor,
+        card_minor=shares.card_minor,
+        points_minor=by_kind[ShareKind.POINTS],
+        coupon_minor=by_kind[ShareKind.COUPON],
+        is_last=hold.refunded_minor == hold.amount_minor - hold.lost_minor,
     )
     record(fact, now=now)
 
 
 def _settle(refund: Refund, now: datetime) -> None:
     advance(refund, "settle", by=ActorKind.GATEWAY, settled_at=now)
-    amount = Money(refund.amount_minor, refund.hold.payment.currency)
+    amount = Money(refund.card_minor, refund.hold.payment.currency)
     lines = [Line(f"refund:due:{refund.id}", "world:cards", amount)]
     post(key=f"refund_settled:{refund.id}", kind="refund_settled", source=f"refund:{refund.id}", lines=lines, now=now)
     fact = RefundSettled(
         refund_id=str(refund.id),
         hold_id=str(refund.hold_id),
         reference=refund.hold.reference,
-        amount_minor=refund.amount_minor,
+        amount_minor=refund.card_minor,
     )
     record(fact, now=now)
 

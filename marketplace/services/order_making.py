@@ -76,7 +76,7 @@ def _write(award: Award, place: Pledge, asked: PaymentTerms, *, now: datetime) -
             order=order,
             number=number,
             status=UnitStatus.PENDING,
-            price_minor=share.card_minor,
+            price_minor=share.amount_minor,
             hold_id=holds[share.reference],
         )
         for number, share in enumerate(asked.shares, 1)

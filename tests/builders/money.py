@@ -1,6 +1,7 @@
 """Builders of money: cards, payments, funded holds, bank accounts, and what an account of the books holds."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 from common import clock
 from common.lifecycle import Actor, ActorKind
 from common.transactions import unit_of_work
-from escrow.flows import charge_due
+from escrow.flows import capture_covered, charge_due
 from escrow.models import Hold, Operation, Payment, PaymentMethod, PayoutAccount
 from escrow.services import (
     HoldShare,
@@ -46,11 +47,14 @@ def a_method(db: None) -> Callable[..., PaymentMethod]:
 
 @pytest.fixture
 def a_payment(at: Callable[..., None], a_method: Callable[..., PaymentMethod]) -> Callable[..., Payment]:
-    """A payment due on Friday at noon, with a hold for each unit: `a_payment(units=[6_000, 4_000])`."""
+    """A payment due on Friday at noon, with a hold for each unit: `a_payment(units=[6_000, 4_000])`.
+
+    A unit that others pay too is a share: `a_payment(units=[HoldShare("", 7_000, parts)])`.
+    """
 
     def build(
-        *, units: Sequence[int] = (10_000,), token: str = "tok_visa", payer: str = BUYER, payee: str = SELLER,
-        commission_bp: int = 500,
+        *, units: Sequence[int | HoldShare] = (10_000,), token: str = "tok_visa", payer: str = BUYER,
+        payee: str = SELLER, commission_bp: int = 500,
     ) -> Payment:  # fmt: skip
         at(FRIDAY_NOON - timedelta(days=1))
         mark = uuid4()
@@ -61,7 +65,10 @@ def a_payment(at: Callable[..., None], a_method: Callable[..., PaymentMethod]) -
             method_id=a_method(party=payer, token=token).id,
             charge_at=FRIDAY_NOON,
             commission_bp=commission_bp,
-            shares=tuple(HoldShare(f"unit:{mark}:{number}", minor) for number, minor in enumerate(units)),
+            shares=tuple(
+                replace(unit if isinstance(unit, HoldShare) else HoldShare("", unit), reference=f"unit:{mark}:{number}")
+                for number, unit in enumerate(units)
+            ),
         )
         with unit_of_work():
             payment = open_payment(terms=terms, now=clock.now())
@@ -78,6 +85,7 @@ def a_paid_payment(a_payment: Callable[..., Payment]) -> Callable[..., Payment]:
     def build(**terms: object) -> Payment:
         payment = a_payment(**terms)
         charge_due()
+        capture_covered()
         payment.refresh_from_db()
         return payment
 

@@ -28,8 +28,12 @@ def refuses(guard, sql, *values):
 @pytest.mark.parametrize(
     ("sql", "guard"),
     [
-        ("UPDATE escrow_hold SET status = 'lost'", "escrow_hold_status_is_known"),
-        ("UPDATE escrow_hold SET card_minor = 0", "escrow_hold_takes_a_positive_amount"),
+        ("UPDATE escrow_hold SET status = 'gone'", "escrow_hold_status_is_known"),
+        ("UPDATE escrow_hold SET amount_minor = 0", "escrow_hold_takes_a_positive_amount"),
+        ("UPDATE escrow_hold SET card_minor = 10001", "escrow_hold_takes_from_its_card_a_part_at_most"),
+        ("UPDATE escrow_hold SET lost_minor = 10001", "escrow_hold_gives_back_and_loses_what_its_card_paid"),
+        ("UPDATE escrow_hold SET card_refunded_minor = 1", "escrow_hold_gives_back_and_loses_what_its_card_paid"),
+        ("UPDATE escrow_hold SET status = 'lost', refunded_minor = 10000", "escrow_hold_gives_away_what_it_took"),
         ("UPDATE escrow_hold SET refunded_minor = 10001", "escrow_hold_gives_away_what_it_took"),
         ("UPDATE escrow_hold SET refunded_minor = 10000", "escrow_hold_gives_away_what_it_took"),
         ("UPDATE escrow_hold SET refunded_minor = -1", "escrow_hold_parts_are_never_negative"),
@@ -43,6 +47,9 @@ def refuses(guard, sql, *values):
         ),
         ("UPDATE escrow_payment SET status = 'lost'", "escrow_payment_status_is_known"),
         ("UPDATE escrow_payment SET amount_minor = 0", "escrow_payment_asks_a_positive_amount"),
+        ("UPDATE escrow_payment SET card_minor = 999", "escrow_payment_asks_a_card_for_a_part_of_it"),
+        ("UPDATE escrow_payment SET card_minor = 10001", "escrow_payment_asks_a_card_for_a_part_of_it"),
+        ("UPDATE escrow_payment SET card_minor = 0", "escrow_payment_is_paid_by_a_charge"),
         ("UPDATE escrow_payment SET commission_bp = 10001", "escrow_payment_commission_is_a_share"),
         ("UPDATE escrow_payment SET next_try_at = now()", "escrow_payment_waits_for_a_try_while_due"),
         ("UPDATE escrow_payment SET charge_reference = ''", "escrow_payment_is_paid_by_a_charge"),
@@ -68,6 +75,11 @@ def test_a_crooked_charge_is_refused(a_funded_hold, sql, guard):
     [
         ("UPDATE escrow_refund SET status = 'lost'", "escrow_refund_status_is_known"),
         ("UPDATE escrow_refund SET amount_minor = 0", "escrow_refund_gives_a_positive_amount"),
+        ("UPDATE escrow_refund SET card_minor = 101", "escrow_refund_gives_a_card_a_part_of_it"),
+        (
+            "UPDATE escrow_refund SET card_minor = 0, status = 'failed'",
+            "escrow_refund_without_a_card_asks_no_provider",
+        ),
         ("UPDATE escrow_refund SET next_try_at = NULL", "escrow_refund_waits_for_a_try_while_due"),
         ("UPDATE escrow_refund SET settled_at = now()", "escrow_refund_is_settled_at_an_instant"),
     ],

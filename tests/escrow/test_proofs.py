@@ -49,15 +49,25 @@ def test_an_answer_that_is_still_unknown_is_no_difference(a_payment):
 
 DAMAGE = {
     "UPDATE escrow_hold SET refunded_minor = refunded_minor + 1 WHERE card_minor = 20000": {
-        "hold_pots_hold_what_is_open", "captured_is_held_released_and_refunded", "refunds_are_what_holds_gave_back",
+        "hold_pots_hold_what_is_open", "captured_is_held_released_refunded_and_lost",
+        "refunds_are_what_holds_gave_back", "units_are_the_sums_of_their_parts",
     },
     "UPDATE escrow_hold SET payable_minor = payable_minor + 1, commission_minor = commission_minor - 1"
-    " WHERE card_minor = 5000": {"payable_pots_hold_what_is_not_paid_out", "captured_is_held_released_and_refunded"},
+    " WHERE card_minor = 5000": {
+        "payable_pots_hold_what_is_not_paid_out", "captured_is_held_released_refunded_and_lost",
+    },
+    "UPDATE escrow_refund SET amount_minor = 4001, card_minor = 4001": {
+        "captured_is_held_released_refunded_and_lost", "refunds_are_what_holds_gave_back",
+    },
     "UPDATE escrow_refund SET amount_minor = 4001": {
-        "captured_is_held_released_and_refunded", "refunds_are_what_holds_gave_back",
+        "units_are_the_sums_of_their_parts", "refunds_are_what_holds_gave_back",
+    },
+    "UPDATE escrow_hold SET card_minor = card_minor - 1 WHERE card_minor = 5000": {
+        "units_are_the_sums_of_their_parts", "captured_is_held_released_refunded_and_lost",
+        "payments_are_the_sums_of_their_holds",
     },
     "UPDATE escrow_refund SET status = 'failed', settled_at = NULL": {
-        "refund_pots_hold_what_is_on_its_way", "captured_is_held_released_and_refunded",
+        "refund_pots_hold_what_is_on_its_way", "captured_is_held_released_refunded_and_lost",
     },
     "UPDATE escrow_payment SET amount_minor = amount_minor + 1 WHERE amount_minor = 5000": {
         "payments_are_the_sums_of_their_holds",

@@ -79,14 +79,15 @@ CASES = {
     HoldStatus.FUNDED: (7_500, 7_500),
     HoldStatus.RELEASED: (0, 6_500),
     HoldStatus.REFUNDED: (0, 0),
+    HoldStatus.LOST: (0, 0),
     HoldStatus.CANCELLED: (0, 0),
 }
 
 
 @pytest.mark.parametrize(("status", "figures"), CASES.items())
 def test_what_is_held_and_may_go_back_in_each_state(status, figures):
-    assert held(status, card_minor=10_000, refunded_minor=2_500) == figures[0]
-    assert refundable(status, card_minor=10_000, refunded_minor=2_500, released_minor=6_500) == figures[1]
+    assert held(status, amount_minor=10_000, refunded_minor=2_500) == figures[0]
+    assert refundable(status, amount_minor=10_000, refunded_minor=2_500, released_minor=6_500) == figures[1]
 
 
 @pytest.mark.parametrize(
