@@ -84,8 +84,9 @@ DAMAGE = {
     "DELETE FROM escrow_sandboxmovement WHERE call = 'transfer'": {"the_provider_agrees"},
     "UPDATE escrow_sandboxmovement SET key = 'stranger' WHERE call = 'transfer'": {"the_provider_agrees"},
     "UPDATE escrow_operation SET amount_minor = amount_minor + 1 WHERE kind = 'charge'": {"the_provider_agrees"},
-    "INSERT INTO escrow_sandboxmovement (id, call, key, reference, content, amount_minor, currency, \"group\", result,"
-    " code) SELECT gen_random_uuid(), call, 'again', 'again', content, amount_minor, currency, \"group\", result, code"
+    "INSERT INTO escrow_sandboxmovement (id, call, key, reference, content, amount_minor, fee_minor, currency,"
+    " \"group\", result, code) SELECT gen_random_uuid(), call, 'again', 'again', content, amount_minor, 0, currency,"
+    " \"group\", result, code"
     " FROM escrow_sandboxmovement WHERE call = 'charge' LIMIT 1": {
         "the_provider_agrees", "no_payment_is_charged_twice",
     },
