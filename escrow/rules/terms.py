@@ -1,10 +1,10 @@
 """What a payment is opened with, and what may be asked of a card."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from escrow.rules.parts import Funding, is_fund
+from escrow.rules.parts import Funding, in_order, is_fund
 
 LEAST_CARD_MINOR = 1_000
 MOST_CARD_MINOR = 99_999_999
@@ -25,6 +25,12 @@ class HoldShare:
     def amount_minor(self) -> int:
         """What the unit costs in all."""
         return self.card_minor + sum(part.amount_minor for part in self.parts)
+
+    @property
+    def as_kept(self) -> "HoldShare":
+        """The same with its parts in their order, each naming the account it goes back to."""
+        kept = (replace(part, returns_to=part.returns_to or part.account) for part in in_order(self.parts))
+        return replace(self, parts=tuple(kept))
 
     @property
     def is_sound(self) -> bool:

@@ -8,7 +8,7 @@ from common.lifecycle import ActorKind
 from common.money import Money
 from common.transactions import in_unit
 from escrow.models import Hold, HoldPart, Payment, Refund, RefundPart
-from escrow.rules.parts import Funding, ShareKind, in_order
+from escrow.rules.parts import Funding, ShareKind
 from escrow.rules.terms import HoldShare
 from escrow.services.machines import advance_all
 from ledger.rules.accounts import is_stream
@@ -39,8 +39,8 @@ def open_holds(*, payment: Payment, shares: Sequence[HoldShare]) -> None:
             returns_to=part.returns_to,
             amount_minor=part.amount_minor,
         )
-        for hold, share in zip(holds, settled_shares(shares=shares), strict=True)
-        for number, part in enumerate(share.parts, start=1)
+        for hold, share in zip(holds, shares, strict=True)
+        for number, part in enumerate(share.as_kept.parts, start=1)
     )
 
 
@@ -87,23 +87,8 @@ def give_parts_back(*, refund: Refund, parts: Sequence[HoldPart], minors: Sequen
     return back
 
 
-def settled_shares(*, shares: Sequence[HoldShare]) -> tuple[HoldShare, ...]:
-    """The shares as they are kept: parts in their order, each with the account it goes back to."""
-    return tuple(
-        HoldShare(
-            share.reference,
-            share.card_minor,
-            tuple(
-                Funding(part.kind, part.account, part.amount_minor, part.returns_to or part.account)
-                for part in in_order(share.parts)
-            ),
-        )
-        for share in shares
-    )
-
-
 def shares_of(*, payment: Payment) -> tuple[HoldShare, ...]:
-    """What the payment was opened with, as it is kept."""
+    """What the payment was opened with, as it is kept; read without writing."""
     return tuple(
         HoldShare(
             hold.reference,

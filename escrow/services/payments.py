@@ -22,7 +22,7 @@ from escrow.models import Hold, Payment, PaymentMethod
 from escrow.rules.retries import card_change_ends
 from escrow.rules.states import PAYMENT, PaymentStatus
 from escrow.rules.terms import PaymentTerms, may_be_charged
-from escrow.services.funding import open_holds, settled_shares, shares_of
+from escrow.services.funding import open_holds, shares_of
 from escrow.services.machines import advance_all, step
 from escrow.services.traces import Decision, audit_operator
 
@@ -136,7 +136,13 @@ def _card_of(party: str, method_id: UUID) -> PaymentMethod:
 
 
 def _same(standing: Payment, terms: PaymentTerms) -> Payment:
-    asked = (terms.payer, terms.payee, terms.charge_at, terms.commission_bp, settled_shares(shares=terms.shares))
+    asked = (
+        terms.payer,
+        terms.payee,
+        terms.charge_at,
+        terms.commission_bp,
+        tuple(share.as_kept for share in terms.shares),
+    )
     shares = shares_of(payment=standing)
     if asked != (standing.payer, standing.payee, standing.charge_at, standing.commission_bp, shares):
         raise PaymentConflicts()
