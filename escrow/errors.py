@@ -270,3 +270,24 @@ class NoSuchEvent(Missing):
 
     code = "escrow.no_such_event"
     text = _("We could not find this message of the payment provider.")
+
+
+class NoSuchDifference(Missing):
+    """There is no difference of that id."""
+
+    code = "escrow.no_such_difference"
+    text = _("We could not find this difference.")
+
+
+class NotThatSettlement(Conflict):
+    """The difference is of a kind that is not settled so, or nothing is known yet that would settle it."""
+
+    code = "escrow.not_that_settlement"
+    text = _("This difference cannot be settled like that.")
+
+
+class WriteOffSignedByAnother(Conflict):
+    """Who proposed an entry by hand cannot sign it."""
+
+    code = "escrow.write_off_signed_by_another"
+    text = _("Another operator has to sign an entry made by hand.")

@@ -181,3 +181,13 @@ class DisputeClosed(DisputeFact):
     """The case is over and its money moved."""
 
     name: ClassVar[str] = "escrow.dispute_closed"
+
+
+@dataclass(frozen=True)
+class DifferenceFound(Fact):
+    """The provider's account and our books differ; the amount (there less here) lies in suspense till it is decided."""
+
+    name: ClassVar[str] = "escrow.difference_found"
+    difference_id: str
+    kind: str
+    amount_minor: int

@@ -9,7 +9,19 @@ from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from escrow.gateways import current_gateway
 from escrow.gateways.sandbox import SandboxGateway
-from escrow.models import Debt, DisputeItem, Hold, HoldPart, Operation, Payment, Payout, Refund, SandboxMovement
+from escrow.models import (
+    Debt,
+    DisputeItem,
+    Hold,
+    HoldPart,
+    Operation,
+    Payment,
+    Payout,
+    ProviderMovement,
+    Refund,
+    SandboxLine,
+    SandboxMovement,
+)
 from escrow.rules.refunds import held
 from escrow.rules.states import (
     OPEN_DISPUTES,
@@ -22,6 +34,7 @@ from escrow.rules.states import (
     PayoutStatus,
     RefundStatus,
 )
+from escrow.selectors.reconciliation import parked_total, suspense_total
 from ledger.proofs import proof
 from ledger.selectors import balance, pot_balances, pots_total
 
@@ -82,7 +95,8 @@ def captured_is_held_released_refunded_and_lost() -> Iterator[str]:
     settled = Refund.objects.filter(status=RefundStatus.SETTLED).aggregate(all=Sum("card_minor", default=0))["all"]
     gone = figures["released"] + figures["refunded"] + figures["lost"]
     yield from _unlike("held", pots_total("held:"), figures["captured"] - gone)
-    yield from _unlike("world:cards", -balance("world:cards"), figures["charged"] - settled)
+    other = balance("platform:provider_fees") + parked_total()
+    yield from _unlike("world:cards", -balance("world:cards"), figures["charged"] - settled + other)
     yield from _unlike("platform:commission", balance("platform:commission"), figures["commission"])
     yield from _unlike("platform:vat", balance("platform:vat"), figures["vat"])
 
@@ -217,17 +231,40 @@ def the_provider_agrees() -> Iterator[str]:
     open_keys = Operation.objects.filter(status__in=OPEN_OPERATIONS).values("key")
     told = SandboxMovement.objects.filter(result="succeeded").exclude(key__in=open_keys)
     done = Operation.objects.filter(status=OperationStatus.SUCCEEDED).exclude(kind=OperationKind.CUSTOMER)
-    for movement in told.exclude(key__in=done.values("key")).order_by("pk").iterator():
+    read = ProviderMovement.objects.values("subject")
+    for movement in told.exclude(key__in=done.values("key")).exclude(reference__in=read).order_by("pk").iterator():
         yield f"the provider made {movement.reference} ({movement.key}), we know nothing of it"
     theirs = told.filter(key=OuterRef("key")).values("amount_minor")
-    for operation in done.annotate(theirs=Subquery(theirs)).exclude(theirs=F("amount_minor")).order_by("pk").iterator():
+    alike = done.filter(differences=None).annotate(theirs=Coalesce(Subquery(theirs), 0))
+    for operation in alike.exclude(theirs=F("amount_minor")).order_by("pk").iterator():
         yield f"{operation.key}: we noted {operation.amount_minor}, the provider {operation.theirs}"
     signed = told.aggregate(
         charged=Sum("amount_minor", filter=Q(call="charge"), default=0),
         gone=Sum("amount_minor", filter=~Q(call="charge"), default=0),
     )
     ours = -balance("world:cards") - balance("world:bank")
-    yield from _unlike("the provider's balance", signed["charged"] - signed["gone"], ours)
+    yield from _unlike("the provider's balance", signed["charged"] - signed["gone"] + _other_lines(), ours)
+
+
+def _other_lines() -> int:
+    """What else changed the stand-in provider's balance; fees and corrections count once somebody has read them."""
+    at_once = SandboxLine.objects.filter(kind__in=["chargeback", "chargeback_won", "refund_failed"])
+    calls = SandboxMovement.objects.values("reference")
+    read = ProviderMovement.objects.exclude(reference__in=at_once.values("reference"))
+    lines = at_once.aggregate(all=Sum(F("amount_minor") - F("fee_minor"), default=0))["all"]
+    fees = read.aggregate(all=Sum("fee_minor", default=0))["all"]
+    others = read.exclude(subject__in=calls).aggregate(all=Sum("amount_minor", default=0))["all"]
+    return int(lines - fees + others)
+
+
+@proof
+def suspense_holds_open_differences() -> Iterator[str]:
+    """What lies in suspense is what open differences with the provider put there; fees lie where they were kept."""
+    yield from _unlike("platform:suspense", balance("platform:suspense"), suspense_total())
+    told = ProviderMovement.objects.filter(currency="KRW")
+    kept = told.exclude(kind="fee").aggregate(all=Sum("fee_minor", default=0))["all"]
+    lines = told.filter(kind="fee").aggregate(all=Sum(F("fee_minor") - F("amount_minor"), default=0))["all"]
+    yield from _unlike("platform:provider_fees", -balance("platform:provider_fees"), kept + lines)
 
 
 @proof

@@ -12,6 +12,7 @@ from escrow.flows.calls import (
     sweep,
 )
 from escrow.flows.inbox import catch_up, receive_event, work_inbox
+from escrow.flows.reconciliation import reconcile, reconcile_hourly, reconcile_nightly
 
 __all__ = [
     "capture_covered",
@@ -23,6 +24,9 @@ __all__ = [
     "make_call",
     "pay_out",
     "receive_event",
+    "reconcile",
+    "reconcile_hourly",
+    "reconcile_nightly",
     "send_refunds",
     "sweep",
     "work_inbox",

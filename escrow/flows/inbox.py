@@ -76,7 +76,7 @@ def catch_up() -> int:
         log.warning("the provider did not list its events; asked again after the lease")
         return 0
     with unit_of_work():
-        note_pull(provider=gateway.name, listing=LISTING, seen_until=begins, every=CAUGHT_UP_EVERY)
+        note_pull(provider=gateway.name, listing=LISTING, seen_until=begins, due_at=begins + CAUGHT_UP_EVERY)
     return found
 
 

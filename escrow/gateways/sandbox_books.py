@@ -33,7 +33,7 @@ class SandboxMovement(models.Model):
     charge = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="refunds")
     result = models.CharField(max_length=16)
     code = models.CharField(max_length=60, blank=True)
-    fee_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0, db_default=0)
     made_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
@@ -49,7 +49,7 @@ class SandboxLine(models.Model):
     kind = models.CharField(max_length=16)
     subject = models.CharField(max_length=80)
     amount_minor = models.BigIntegerField()
-    fee_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     group = models.CharField(max_length=120, blank=True)
     made_at = models.DateTimeField(db_default=Now())

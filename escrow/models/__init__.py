@@ -8,10 +8,12 @@ from escrow.models.inbox import InboxEvent, ProviderPull
 from escrow.models.operations import Operation
 from escrow.models.payments import Payment, PaymentMethod
 from escrow.models.payouts import Debt, Payout, PayoutAccount, PayoutItem
+from escrow.models.reconciliation import Difference, ProviderMovement, ReconciliationRun
 
 __all__ = [
     "Circuit",
     "Debt",
+    "Difference",
     "Dispute",
     "DisputeItem",
     "Evidence",
@@ -25,7 +27,9 @@ __all__ = [
     "PayoutAccount",
     "PayoutItem",
     "Proposal",
+    "ProviderMovement",
     "ProviderPull",
+    "ReconciliationRun",
     "Refund",
     "RefundPart",
     "Ruling",

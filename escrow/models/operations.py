@@ -76,7 +76,10 @@ class Operation(models.Model):
                 condition=Q(status=OperationStatus.SUCCEEDED.value),
             ),
         ]
-        indexes = [models.Index(name="escrow_open_operations", fields=["look_up_at"], condition=_IS_OPEN)]
+        indexes = [
+            models.Index(name="escrow_open_operations", fields=["look_up_at"], condition=_IS_OPEN),
+            models.Index(name="escrow_operation_reference", fields=["reference"], condition=~Q(reference="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.status}"

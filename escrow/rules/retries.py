@@ -67,3 +67,8 @@ PULL_OVERLAP = timedelta(hours=2)
 """How far a reading of the provider's lists goes back behind the one before: what it saw late is seen then."""
 PULL_LEASE = timedelta(minutes=5)
 """After so long a reading that did not come to its end is begun anew."""
+
+MISSING_AFTER = timedelta(hours=2)
+"""A call that moved money stands in the provider's account by then, or it is missing there."""
+LATE_AFTER = timedelta(hours=1)
+"""So long after a movement the call it stands for is done here, too, or it is late."""

@@ -127,6 +127,26 @@ class InboxStatus(StrEnum):
     DISMISSED = "dismissed"
 
 
+class DifferenceKind(StrEnum):
+    """How the provider's account of a movement and ours differ (money.md, "Reconciliation")."""
+
+    MISSING_HERE = "missing_here"
+    MISSING_THERE = "missing_there"
+    AMOUNT_DIFFERS = "amount_differs"
+    LATE = "late"
+
+
+class DifferenceStatus(StrEnum):
+    """One difference. A cleared one was none after all: the other side came; nothing was decided."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    SETTLED = "settled"
+    CLEARED = "cleared"
+
+
+OPEN_DIFFERENCES = frozenset({DifferenceStatus.OPEN, DifferenceStatus.PROPOSED})
+
 OPEN_OPERATIONS = frozenset({OperationStatus.ASKED, OperationStatus.PENDING, OperationStatus.UNKNOWN})
 
 PAYMENT = Lifecycle(
@@ -240,5 +260,16 @@ INBOX = Lifecycle(
         "give_up": move(InboxStatus.WAITING, to=InboxStatus.DEAD, by={A.CLOCK}),
         "try_again": move(*_APART, to=InboxStatus.WAITING, by={A.OPERATOR}),
         "dismiss": move(*_APART, to=InboxStatus.DISMISSED, by={A.OPERATOR}),
+    },
+)
+
+DIFFERENCE = Lifecycle(
+    "difference",
+    {
+        "propose": move(DifferenceStatus.OPEN, to=DifferenceStatus.PROPOSED, by={A.OPERATOR}),
+        "send_back": move(DifferenceStatus.PROPOSED, to=DifferenceStatus.OPEN, by={A.OPERATOR}),
+        "sign": move(DifferenceStatus.PROPOSED, to=DifferenceStatus.SETTLED, by={A.OPERATOR}),
+        "settle": move(DifferenceStatus.OPEN, to=DifferenceStatus.SETTLED, by={A.OPERATOR, A.SYSTEM}),
+        "clear": move(*OPEN_DIFFERENCES, to=DifferenceStatus.CLEARED, by={A.SYSTEM}),
     },
 )

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from escrow.models import InboxEvent, Operation
-from escrow.rules.states import InboxStatus
+from escrow.rules.states import OPEN_OPERATIONS, InboxStatus, OperationStatus
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,26 @@ def events_apart(*, at_most: int = 100) -> tuple[EventApart, ...]:
     )
 
 
-def operation_told_of(*, operation_id: str, reference: str) -> UUID | None:
-    """The call of ours an event is about: by our own id where the provider kept it, else by its reference."""
+def calls_told_of(*, operation_id: str, reference: str) -> list[Operation]:
+    """The calls of ours that may be meant by our own id or by the provider's reference, the likeliest first.
+
+    Several calls may share a reference (a charge that asked for its payer and its second part): one that is open
+    comes first, then one by which money moved, then the one whose id was told.
+    """
     named = _as_id(operation_id)
-    if named is not None and Operation.objects.filter(pk=named).exists():
-        return named
-    if not reference:
-        return None
-    known = Operation.objects.filter(reference=reference).order_by("-pk")
-    return known.values_list("pk", flat=True).first()
+    meant = (Q(pk=named) if named else Q()) | (Q(reference=reference) if reference else Q())
+    if not meant:
+        return []
+    found = list(Operation.objects.filter(meant).order_by("-asked_at", "-pk"))
+    return sorted(found, key=lambda call: (_RANKS.get(OperationStatus(call.status), 2), call.pk != named))
+
+
+def operation_told_of(*, operation_id: str, reference: str) -> UUID | None:
+    """The call of ours an event is about, if any."""
+    return next((call.pk for call in calls_told_of(operation_id=operation_id, reference=reference)), None)
+
+
+_RANKS = {**dict.fromkeys(OPEN_OPERATIONS, 0), OperationStatus.SUCCEEDED: 1}
 
 
 def _as_id(text: str) -> UUID | None:

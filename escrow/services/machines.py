@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from common import machines
 from common.lifecycle import ActorKind, Lifecycle
-from escrow.models import Dispute, Hold, InboxEvent, Operation, Payment, Payout, Proposal, Refund, Ruling
+from escrow.models import Difference, Dispute, Hold, InboxEvent, Operation, Payment, Payout, Proposal, Refund, Ruling
 from escrow.rules import states
 
-type Machine = Payment | Hold | Refund | Payout | Operation | Dispute | Proposal | Ruling | InboxEvent
+type Machine = Payment | Hold | Refund | Payout | Operation | Dispute | Proposal | Ruling | InboxEvent | Difference
 
 _TABLES: dict[type, Lifecycle] = {
     Payment: states.PAYMENT,
@@ -19,6 +19,7 @@ _TABLES: dict[type, Lifecycle] = {
     Proposal: states.PROPOSAL,
     Ruling: states.RULING,
     InboxEvent: states.INBOX,
+    Difference: states.DIFFERENCE,
 }
 
 

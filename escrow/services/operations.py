@@ -1,7 +1,7 @@
 """Calls to the provider as rows: opened and committed before the call, answered once, looked up when in doubt."""
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from escrow.gateways.base import (
     Unknown,
 )
 from escrow.models import Operation, Payment, Payout, Refund
+from escrow.rules.keys import operation_id_of
 from escrow.rules.retries import CALL_LEASE, wait_before_look
 from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
 from escrow.services.machines import step
@@ -56,9 +57,10 @@ def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
     """Write down a call about to be made for the payment, refund or payout; the caller commits, then asks.
 
     Until the lease is over nobody looks it up: the call may be under way, and as long as the provider may still
-    work on what it got from a worker that died, finding nothing says nothing.
+    work on what it got from a worker that died, finding nothing says nothing. The call's id follows from its key.
     """
     gateway = current_gateway()
+    ask = replace(ask, operation_id=str(operation_id_of(ask.key)))
     operation = Operation.objects.create(
         id=ask.operation_id,
         kind=_KINDS[type(ask)].value,

@@ -31,8 +31,6 @@ def claim_pull(*, provider: str, listing: str, every: timedelta) -> tuple[dateti
 
 
 @in_unit
-def note_pull(*, provider: str, listing: str, seen_until: datetime, every: timedelta) -> None:
-    """The list was read to its end as it stood at `seen_until`; it is due again `every` after that."""
-    ProviderPull.objects.filter(provider=provider, listing=listing).update(
-        seen_until=seen_until, due_at=seen_until + every
-    )
+def note_pull(*, provider: str, listing: str, seen_until: datetime, due_at: datetime) -> None:
+    """The list was read to its end as it stood at `seen_until`; both instants are real time."""
+    ProviderPull.objects.filter(provider=provider, listing=listing).update(seen_until=seen_until, due_at=due_at)

@@ -1,0 +1,130 @@
+"""How the provider's account compares with ours: what is to be judged, what is missing, what differs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE, Q, Sum
+
+from escrow.models import Difference, Operation, ProviderMovement, ReconciliationRun
+from escrow.rules.differences import Settlement, Step, foreseen, settlements
+from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus
+
+MONEY_CALLS = ("charge", "resume", "refund", "transfer", "reverse")
+MOVED_HERE = ("succeeded", "strayed", "bounced")
+"""States of calls by which money moved in our books."""
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What one comparison read and found; `provider_minor` is what the provider says it holds for us, in won."""
+
+    lines_read: int
+    differences_found: int
+    provider_minor: int
+
+
+@dataclass(frozen=True)
+class DifferenceView:
+    """One difference for operators. Amounts in won, signed as our balance changed; `code` names what it is about."""
+
+    id: UUID
+    kind: DifferenceKind
+    status: DifferenceStatus
+    about: str
+    reference: str
+    group: str
+    expected_minor: int
+    found_minor: int
+    parked_minor: int
+    found_at: datetime
+    decide_by: datetime
+    settlement: str
+    reason: str
+    proposed_by: str
+    choices: tuple[tuple[Settlement, tuple[Step, ...]], ...]
+
+    @property
+    def amount_minor(self) -> int:
+        """There less here."""
+        return self.found_minor - self.expected_minor
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The newest comparison, in real time; `gap_minor` is what the provider holds less what our books say."""
+
+    began_at: datetime
+    lines_read: int
+    provider_minor: int
+    gap_minor: int
+
+
+def movements_to_judge() -> list[UUID]:
+    """Lines nobody compared yet, and those whose difference is still open, the oldest first."""
+    still = Difference.objects.filter(status__in=OPEN_DIFFERENCES).values("movement")
+    rows = ProviderMovement.objects.filter(Q(judged_at=None) | Q(pk__in=still), operation=None)
+    return list(rows.order_by("made_at", "pk").values_list("pk", flat=True))
+
+
+def calls_without_movement(*, since: datetime, until: datetime) -> list[UUID]:
+    """Calls that moved money in our books, asked in that time (real), that stand in no line of the provider's."""
+    known = Difference.objects.filter(movement=None).exclude(status=DifferenceStatus.CLEARED).values("operation")
+    moved = Operation.objects.filter(status__in=MOVED_HERE, kind__in=MONEY_CALLS, amount_minor__gt=0, movements=None)
+    asked = moved.filter(look_up_at__gte=since, look_up_at__lt=until).exclude(pk__in=known)
+    return list(asked.order_by("look_up_at", "pk").values_list("pk", flat=True))
+
+
+def open_differences(*, at_most: int = 100) -> tuple[DifferenceView, ...]:
+    """What operators must decide, the nearest promise first."""
+    rows = Difference.objects.filter(status__in=OPEN_DIFFERENCES).select_related("movement", "operation")
+    return tuple(_view(row) for row in rows.fetch_mode(FETCH_RAISE).order_by("decide_by", "pk")[:at_most])
+
+
+def differences_count() -> int:
+    """How many differences there ever were; a comparison that raises it found something."""
+    return Difference.objects.count()
+
+
+def parked_total() -> int:
+    """What all differences ever put into suspense and left there or wrote off, in won: part of `world:cards`."""
+    total: int = Difference.objects.aggregate(all=Sum("parked_minor", default=0))["all"]
+    return total
+
+
+def suspense_total() -> int:
+    """What open differences say lies in suspense, in won."""
+    rows = Difference.objects.filter(status__in=OPEN_DIFFERENCES)
+    total: int = rows.aggregate(all=Sum("parked_minor", default=0))["all"]
+    return total
+
+
+def last_run() -> LastRun | None:
+    """The newest comparison, or None when there was none."""
+    run = ReconciliationRun.objects.order_by("-began_at").first()
+    if run is None:
+        return None
+    return LastRun(run.began_at, run.lines_read, run.provider_minor, run.provider_minor - run.books_minor)
+
+
+def _view(row: Difference) -> DifferenceView:
+    movement, call = row.movement, row.operation
+    kind = DifferenceKind(row.kind)
+    possible = settlements(kind, is_charge=movement is not None and movement.kind == "charge")
+    return DifferenceView(
+        id=row.id,
+        kind=kind,
+        status=DifferenceStatus(row.status),
+        about=movement.kind if movement else call.kind if call else "",
+        reference=movement.subject if movement else call.reference if call else "",
+        group=movement.group if movement else str(call.request.get("group", "")) if call else "",
+        expected_minor=row.expected_minor,
+        found_minor=row.found_minor,
+        parked_minor=row.parked_minor,
+        found_at=row.found_at,
+        decide_by=row.decide_by,
+        settlement=row.settlement,
+        reason=row.reason,
+        proposed_by=row.proposed_by,
+        choices=tuple((choice, foreseen(choice, row.parked_minor)) for choice in possible),
+    )
