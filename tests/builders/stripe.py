@@ -55,7 +55,8 @@ def at_stripe(fake_stripe: "FakeStripe", settings, monkeypatch) -> "FakeStripe":
     settings.STRIPE_API_BASE = fake_stripe.url
     settings.STRIPE_SECRET_KEY = SECRET_KEY
     settings.STRIPE_PUBLISHABLE_KEY = "pk_test_fake"
-    settings.STRIPE_WEBHOOK_SECRET = "whsec_fake"
+    settings.STRIPE_WEBHOOK_SECRETS = ["whsec_fake"]
+    settings.PAYMENTS_ARE_TESTS = True
     monkeypatch.setattr(stripe._http_client.HTTPClient, "INITIAL_DELAY", 0.001)
     monkeypatch.setattr(stripe._http_client.HTTPClient, "MAX_DELAY", 0.002)
     return fake_stripe

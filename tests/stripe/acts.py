@@ -5,6 +5,7 @@ from tests.stripe.errors import Refused, refused_by_state
 from tests.stripe.resources import accounts, disputes, refunds
 from tests.stripe.resources.balance import available, move
 from tests.stripe.resources.payment_intents import attempt, charged, declined
+from tests.stripe.resources.payment_methods import bring_card
 from tests.stripe.resources.setup_intents import confirmed, saved
 from tests.stripe.world import Row, World
 
@@ -16,6 +17,11 @@ def save_card(world: World, setup_intent: str, card: str) -> Row:
     if intent["status"] == "requires_action":
         saved(world, intent, world.get("payment_method", intent["payment_method"]))
     return intent
+
+
+def new_card(world: World, card: str) -> Row:
+    """The buyer fills in a form that saves the card for nobody yet."""
+    return bring_card(world, card)
 
 
 def authenticate(world: World, intent: str, *, yes: bool) -> Row:

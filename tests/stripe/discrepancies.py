@@ -1,13 +1,13 @@
 """How the provider's books can differ from ours, planted so that reconciliation has something to find."""
 
 from enum import StrEnum
-from typing import Any
 
-from tests.stripe.resources.balance import fee_of, move
+from tests.stripe.resources.balance import move
 from tests.stripe.resources.charges import make_charge
 from tests.stripe.resources.payment_intents import create_intent
 from tests.stripe.resources.payment_methods import bring_card, kind_of
 from tests.stripe.resources.refunds import create_refund, fail
+from tests.stripe.resources.transfers import create_transfer
 from tests.stripe.world import Row, World
 
 
@@ -24,6 +24,8 @@ class Discrepancy(StrEnum):
     """`about` the charge: refunded by hand, all or `amount`."""
     REFUND_FAILED_UNHEARD = "refund_failed_unheard"
     """`about` the refund: it came back from the bank."""
+    TRANSFER_ONLY_THERE = "transfer_only_there"
+    """`about` the payee's account: paid by hand, out of what is available."""
     TRANSFER_MISSING_THERE = "transfer_missing_there"
     """`about`: the transfer we booked never was."""
     AMOUNT_DIFFERS = "amount_differs"
@@ -87,14 +89,25 @@ def _fail_refund(world: World, terms: Row) -> str:
     return str(refund["failure_balance_transaction"])
 
 
-def _remove(kind: str) -> Any:
-    def remove(world: World, terms: Row) -> str:
-        movement = _movement_of(world, terms["about"])
-        world.remove("balance_transaction", movement["id"])
-        world.remove(kind, terms["about"])
-        return str(movement["id"])
+def _transfer_by_hand(world: World, terms: Row) -> str:
+    asked = {"amount": terms["amount"], "currency": "krw", "destination": terms["about"]}
+    return str(create_transfer(world, asked)["balance_transaction"])
 
-    return remove
+
+def _remove_charge(world: World, terms: Row) -> str:
+    world.remove("payment_intent", world.get("charge", terms["about"])["payment_intent"])
+    return _remove(world, "charge", terms["about"])
+
+
+def _remove_transfer(world: World, terms: Row) -> str:
+    return _remove(world, "transfer", terms["about"])
+
+
+def _remove(world: World, kind: str, reference: str) -> str:
+    movement = _movement_of(world, reference)
+    world.remove("balance_transaction", movement["id"])
+    world.remove(kind, reference)
+    return str(movement["id"])
 
 
 def _change_amount(world: World, terms: Row) -> str:
@@ -126,15 +139,14 @@ def _movement_of(world: World, reference: str) -> Row:
 
 _PLANT = {
     Discrepancy.CHARGE_ONLY_THERE: _charge_by_hand,
-    Discrepancy.CHARGE_MISSING_THERE: _remove("charge"),
+    Discrepancy.CHARGE_MISSING_THERE: _remove_charge,
     Discrepancy.CHARGED_TWICE: _charge_again,
     Discrepancy.REFUND_ONLY_THERE: _refund_by_hand,
     Discrepancy.REFUND_FAILED_UNHEARD: _fail_refund,
-    Discrepancy.TRANSFER_MISSING_THERE: _remove("transfer"),
+    Discrepancy.TRANSFER_ONLY_THERE: _transfer_by_hand,
+    Discrepancy.TRANSFER_MISSING_THERE: _remove_transfer,
     Discrepancy.AMOUNT_DIFFERS: _change_amount,
     Discrepancy.FEE_DIFFERS: _change_fee,
     Discrepancy.UNKNOWN_MOVEMENT: _correct,
     Discrepancy.LATE_MOVEMENT: _late_charge,
 }
-
-__all__ = ["Discrepancy", "fee_of", "plant"]

@@ -74,6 +74,9 @@ class FakeStripe:
     def save_card(self, setup_intent: str, card: str = "pm_card_visa") -> Row:
         return self._acting(acts.save_card, setup_intent, card)
 
+    def new_card(self, card: str = "pm_card_visa") -> Row:
+        return self._acting(acts.new_card, card)
+
     def authenticate(self, intent: str, *, yes: bool = True) -> Row:
         return self._acting(acts.authenticate, intent, yes=yes)
 
@@ -194,6 +197,7 @@ class FakeStripe:
 
 HAND_ACTS = {
     "save_card": FakeStripe.save_card,
+    "new_card": FakeStripe.new_card,
     "authenticate": FakeStripe.authenticate,
     "change_card": FakeStripe.change_card,
     "dispute": FakeStripe.dispute,

@@ -6,13 +6,15 @@ from tests.stripe.discrepancies import Discrepancy
 
 
 @pytest.fixture
-def about(sdk, a_charge, a_seller):
+def about(sdk, a_charge, a_seller, fake_stripe):
     """The object each discrepancy is about."""
     charge = a_charge(10_000).latest_charge.id
     refund = sdk.v1.refunds.create({"charge": charge, "amount": 1_000}).id
     terms = {"amount": 5_000, "currency": "krw", "destination": a_seller(), "source_transaction": charge}
     transfer = sdk.v1.transfers.create(terms).id
+    fake_stripe.top_up(20_000)
     return {
+        Discrepancy.TRANSFER_ONLY_THERE: terms["destination"],
         Discrepancy.CHARGE_MISSING_THERE: charge,
         Discrepancy.CHARGED_TWICE: charge,
         Discrepancy.REFUND_ONLY_THERE: charge,
@@ -31,6 +33,7 @@ def about(sdk, a_charge, a_seller):
         (Discrepancy.CHARGED_TWICE, 9_680, 1),
         (Discrepancy.REFUND_ONLY_THERE, -9_000, 1),
         (Discrepancy.REFUND_FAILED_UNHEARD, 1_000, 1),
+        (Discrepancy.TRANSFER_ONLY_THERE, -10_000, 1),
         (Discrepancy.TRANSFER_MISSING_THERE, 5_000, -1),
         (Discrepancy.AMOUNT_DIFFERS, 100, 0),
         (Discrepancy.FEE_DIFFERS, -100, 0),

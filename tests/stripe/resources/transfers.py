@@ -25,6 +25,9 @@ def create_transfer(world: World, params: Row) -> Row:
             code="insufficient_capabilities_for_transfer",
         )
     charge = _source(world, params, amount)
+    group = params.get("transfer_group")
+    if charge and charge["transfer_group"] and group not in (None, charge["transfer_group"]):
+        raise refused_by_state("The charge belongs to another transfer group.", param="transfer_group")
     row = {
         "amount": amount,
         "amount_reversed": 0,
@@ -40,7 +43,7 @@ def create_transfer(world: World, params: Row) -> Row:
         "reversed": False,
         "source_transaction": charge["id"] if charge else None,
         "source_type": "card",
-        "transfer_group": params.get("transfer_group") or (charge["transfer_group"] if charge else None),
+        "transfer_group": group or (charge["transfer_group"] if charge else None),
     }
     transfer = world.add("transfer", "tr", row)
     transfer["reversals"]["url"] = f"/v1/transfers/{transfer['id']}/reversals"
