@@ -1,9 +1,15 @@
 """The fake Stripe for tests: one server for the session, emptied before each test, its contract checked after it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models.functions import Now
+
+from common import clock
+from escrow.models import Operation, PaymentMethod
+from tests.builders.money import BUYER
 
 if TYPE_CHECKING:
     import stripe
@@ -60,3 +66,44 @@ def at_stripe(fake_stripe: "FakeStripe", settings, monkeypatch) -> "FakeStripe":
     monkeypatch.setattr(stripe._http_client.HTTPClient, "INITIAL_DELAY", 0.001)
     monkeypatch.setattr(stripe._http_client.HTTPClient, "MAX_DELAY", 0.002)
     return fake_stripe
+
+
+@pytest.fixture
+def impatient(at_stripe: "FakeStripe", monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """We give up on an answer after a fifth of a second instead of fifteen."""
+    from escrow.gateways.stripe import client
+
+    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
+    client.edge.cache_clear()
+    yield
+    client.edge.cache_clear()
+
+
+@pytest.fixture
+def a_stripe_method(at_stripe: "FakeStripe", db: None) -> Callable[..., PaymentMethod]:
+    """A card saved in Stripe's own form: `a_stripe_method(token="pm_card_authenticationRequired")`."""
+
+    def build(*, party: str = BUYER, token: str = "pm_card_visa") -> PaymentMethod:
+        return PaymentMethod.objects.create(
+            party=party,
+            provider="stripe",
+            token=at_stripe.new_card("pm_card_visa" if token == "tok_visa" else token)["id"],
+            brand="Visa",
+            last4="4242",
+            expires_on=date(2031, 12, 31),
+            saved_at=clock.now(),
+        )
+
+    return build
+
+
+@pytest.fixture
+def stripe_agrees(at_stripe: "FakeStripe", db: None) -> Iterator[None]:
+    """Afterwards every proof is silent, and the fake moved as much as our books say, fees apart."""
+    from ledger.proofs import verdicts
+    from ledger.selectors import balance
+
+    yield
+    Operation.objects.filter(look_up_at__lt=Now()).update(look_up_at=Now())
+    assert [verdict for verdict in verdicts() if verdict.differences] == []
+    assert at_stripe.moved() == -balance("world:cards") - balance("world:bank")

@@ -123,6 +123,11 @@ class FakeStripe:
         with self.world.lock:
             return total(self.world)
 
+    def moved(self) -> int:
+        """The same without what the provider kept for itself, and without what came or went by hand."""
+        by_hand = ("topup", "payout", "stripe_fee")
+        return sum(row["amount"] for row in self.rows("balance_transaction") if row["type"] not in by_hand)
+
     def counted(self, call: str = "") -> int:
         """How many calls came, of one kind when it is named: `counted("POST /v1/refunds")`."""
         return sum(1 for made in self.calls if not call or made.name == call)
