@@ -1,5 +1,6 @@
 """Cards at Stripe: taken by its own form in the buyer's browser, believed only as Stripe itself tells them."""
 
+import re
 from calendar import monthrange
 from datetime import date
 
@@ -9,6 +10,7 @@ from escrow.gateways.stripe.answers import questioned, reference_of, text, won
 from escrow.gateways.stripe.charges import read_intent
 from escrow.gateways.stripe.client import CallFailed, Edge, Failure, Plain
 
+_SETUP = re.compile(r"seti_[A-Za-z0-9_]{1,100}")
 _BRANDS = {
     "amex": "American Express",
     "cartes_bancaires": "Cartes Bancaires",
@@ -56,7 +58,7 @@ def read_setup(edge: Edge, *, party: str, token: str) -> SetUpCard | None:
 
     Raises GatewayUnavailable.
     """
-    if not token.startswith("seti_"):
+    if not _SETUP.fullmatch(token):  # it comes from a browser and becomes part of an address
         return None
     try:
         setup = edge.ask(lambda api: api.v1.setup_intents.retrieve(token, {"expand": ["payment_method"]}))
