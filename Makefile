@@ -7,9 +7,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON := $(shell for p in python3.13 python3.14 python3.12 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && { echo "$$p"; break; }; done)
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+FAULTS ?= 50000
+SEED ?= 1
+ROUNDS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean redis screenshots
+.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean redis screenshots faults races
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +41,13 @@ lint: setup ## style, types, templates, import contracts, migrations
 fmt: $(VENV)/.dev ## put everything into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+faults: setup ## a long run of injected faults, and every fault test whole (FAULTS=50000 SEED=1)
+	nice -n 5 $(BIN)/python -m tests.faults --faults $(FAULTS) --seed $(SEED) --jobs $(JOBS)
+	MOA_WHOLE=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests/faults
+
+races: setup ## every race whole, with its controls (ROUNDS=500)
+	MOA_WHOLE=1 ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m race
 
 bench: setup ## our speed beside the limits of the same run, as ratios
 	$(BIN)/python -m bench
