@@ -181,6 +181,20 @@ def declined(world: World, intent: Row, method: Row, decline: tuple[str, str]) -
     )
 
 
+def unconfirmed(world: World, intent: Row, method: Row) -> Row:
+    """The owner said no to the bank: nothing was asked of the card, so there is no charge and no decline code."""
+    error = {
+        "code": "payment_intent_authentication_failure",
+        "doc_url": "https://stripe.com/docs/error-codes/payment-intent-authentication-failure",
+        "message": "The provided PaymentMethod has failed authentication.",
+        "payment_method": dict(method),
+        "type": "invalid_request_error",
+    }
+    intent.update(status="requires_payment_method", last_payment_error=error, payment_method=None, next_action=None)
+    world.emit("payment_intent.payment_failed", intent)
+    return intent
+
+
 def _method_for(world: World, intent: Row, params: Row) -> Row:
     name = params.get("payment_method") or intent["payment_method"]
     if not name:
