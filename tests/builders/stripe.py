@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.models.functions import Now
 
 from common import clock
-from escrow.models import Operation, PaymentMethod
+from escrow.flows import work_inbox
+from escrow.models import InboxEvent, Operation, PaymentMethod
 from tests.builders.money import BUYER
 
 if TYPE_CHECKING:
     import stripe
+    from django.test import Client
 
     from tests.stripe import FakeStripe
+    from tests.stripe.webhooks import Delivery
 
 SECRET_KEY = "sk_test_fake"
 
@@ -107,3 +110,25 @@ def stripe_agrees(at_stripe: "FakeStripe", db: None) -> Iterator[None]:
     Operation.objects.filter(look_up_at__lt=Now()).update(look_up_at=Now())
     assert [verdict for verdict in verdicts() if verdict.differences] == []
     assert at_stripe.moved() == -balance("world:cards") - balance("world:bank")
+
+
+@pytest.fixture
+def stripe_tells(at_stripe: "FakeStripe", client: "Client", db: None) -> Callable[..., list[int]]:
+    """Everything Stripe has to tell is posted to us and looked into: `stripe_tells(times=5, shuffled_by=7)`.
+
+    What was put off is looked into again, until nothing waits. The answers of our webhook are given back.
+    """
+
+    def post(sent: "Delivery") -> int:
+        headers = {"Stripe-Signature": sent.signature}
+        answer = client.post("/webhooks/stripe/", sent.body, content_type="application/json", headers=headers)
+        return answer.status_code
+
+    def deliver(**how: Any) -> list[int]:
+        answers = [post(sent) for sent in at_stripe.webhooks.take(**how, at=int(clock.real().timestamp()))]
+        for _ in range(3):
+            InboxEvent.objects.filter(status="waiting").update(due_at=clock.real())
+            work_inbox(at_most=1_000)
+        return answers
+
+    return deliver

@@ -62,16 +62,22 @@ class Webhooks:
             threading.Thread(target=self.deliver, daemon=True).start()
 
     def take(
-        self, *, types: Sequence[str] = (), times: int = 1, shuffled_by: int | None = None, secret: str = DEFAULT_SECRET
+        self,
+        *,
+        types: Sequence[str] = (),
+        times: int = 1,
+        shuffled_by: int | None = None,
+        secret: str = DEFAULT_SECRET,
+        at: int | None = None,
     ) -> list[Delivery]:
         """Empty the queue of these types (of all when none is named) into signed messages nobody has sent yet.
 
-        `times` of each, in the order they happened, or shuffled by a seed.
+        `times` of each, in the order they happened, or shuffled by a seed; signed now by the fake's clock, or `at`.
         """
         with self._world.lock:
             wanted = [event for event in self.queued if not types or event["type"] in types]
             self.queued = [event for event in self.queued if event not in wanted]
-        deliveries = [self.sign(event, secret=secret) for event in wanted for _ in range(times)]
+        deliveries = [self.sign(event, secret=secret, at=at) for event in wanted for _ in range(times)]
         if shuffled_by is not None:
             random.Random(shuffled_by).shuffle(deliveries)
         return deliveries

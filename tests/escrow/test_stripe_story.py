@@ -1,0 +1,102 @@
+"""Whole stories on Stripe, through the house's own flows, the real SDK and the webhook."""
+
+import pytest
+
+from common import clock
+from common.transactions import unit_of_work
+from escrow.flows import charge_due, look_up_unknown, make_call, send_refunds
+from escrow.models import InboxEvent, Operation
+from escrow.services import claim_authentication
+from tests.stripe import Fault
+
+CHARGE = "POST /v1/payment_intents"
+TOLD = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"]
+
+
+@pytest.fixture
+def a_method(a_stripe_method):
+    return a_stripe_method
+
+
+@pytest.fixture(autouse=True)
+def the_books_agree(stripe_agrees):
+    """With Stripe's, here."""
+
+
+def statuses(payment):
+    payment.refresh_from_db()
+    return payment.status, sorted(set(payment.holds.values_list("status", flat=True)))
+
+
+def confirm(payment):
+    """Our side of the buyer's yes, as the page does it."""
+    with unit_of_work():
+        operation = claim_authentication(payment_id=payment.id, proof="", now=clock.now())
+    make_call(operation_id=operation.pk)
+
+
+def events(status):
+    return InboxEvent.objects.filter(status=status).count()
+
+
+def test_the_buyer_is_brought_back_and_paid_once_whoever_tells_us_first(a_payment, at_stripe, stripe_tells, balance):
+    payment = a_payment(token="pm_card_authenticationRequired")
+    charge_due()
+    assert statuses(payment) == ("due", ["requested"])
+
+    at_stripe.authenticate(payment.action_reference)
+    confirm(payment)
+    told = stripe_tells(times=2, shuffled_by=5)
+
+    assert statuses(payment) == ("paid", ["funded"])
+    assert set(told) == {200}
+    assert (events("waiting"), events("quarantined"), events("failed")) == (0, 0, 0)
+    assert len(at_stripe.charges()) == 1
+    assert at_stripe.rows("refund") == []
+    assert balance("world:cards") == -10_000
+
+
+def test_a_buyer_who_says_no_may_say_yes_later(a_payment, at_stripe, stripe_tells):
+    payment = a_payment(token="pm_card_authenticationRequired")
+    charge_due()
+    payment.refresh_from_db()
+    intent = payment.action_reference
+
+    at_stripe.authenticate(intent, yes=False)
+    confirm(payment)
+    stripe_tells()
+
+    assert statuses(payment) == ("due", ["requested"])
+    assert at_stripe.charges() == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_stripe_tells_before_it_answers(a_payment, at_stripe, stripe_tells, look_ups_due, seed):
+    """F7, F8: the answer got lost, its events come five times in any order."""
+    payment = a_payment(units=[6_000, 4_000])
+    at_stripe.arrange(Fault.DROPPED_ANSWER, CHARGE, times=3)
+    charge_due()
+    assert statuses(payment)[0] == "charging"
+
+    stripe_tells(types=TOLD, times=5, shuffled_by=seed)
+
+    assert statuses(payment) == ("paid", ["funded"])
+    look_ups_due()
+    assert look_up_unknown() == 0
+    assert len(at_stripe.charges()) == 1
+
+
+def test_a_refund_under_way_is_settled_when_stripe_says_so(a_paid_payment, refund, at_stripe, stripe_tells):
+    payment = a_paid_payment(token="pm_card_pendingRefund", units=[6_000, 4_000])
+    refund(payment.holds.get(number=1), 2_500)
+    send_refunds()
+    given_back = payment.holds.get(number=1).refunds.get()
+    assert given_back.status == "sending"
+
+    at_stripe.clock.advance(minutes=2)
+    stripe_tells(types=["refund.updated"])
+
+    given_back.refresh_from_db()
+    assert given_back.status == "settled"
+    assert [row["amount"] for row in at_stripe.rows("refund")] == [2_500]
+    assert not Operation.objects.filter(status__in=("asked", "pending", "unknown")).exists()
