@@ -8,7 +8,7 @@ const browsers = ["chrome123", "firefox128", "safari17.5"]; // the first with li
 
 async function scripts() {
   await build({
-    entryPoints: ["frontend/app.ts", "frontend/bid.ts", "frontend/desk.ts", "frontend/post.ts", "frontend/passkey.ts"],
+    entryPoints: ["frontend/app.ts", "frontend/bid.ts", "frontend/desk.ts", "frontend/post.ts", "frontend/passkey.ts", "frontend/card_form.ts"],
     bundle: true, minify: true, format: "iife", target: browsers, outdir: out, legalComments: "none", logLevel: "warning",
   });
 }

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from accounts.selectors import viewer
 from common import clock
 from common.live import sequence_of
+from escrow.web.sources import payments_frame
 from merchants.policy import may_bid
 from merchants.selectors import seller_of
 from social.selectors.notices import COUNTED_MOST, unread_count
@@ -48,6 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the frame."""
     return {
         "sandbox": settings.SANDBOX,
+        "payments": payments_frame(),
         "business": settings.BUSINESS,
         "viewer": _viewer(request),
         "bell": _bell(request),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from escrow.web.cards import BeginCardView, CardReturnView
 from pages.web.about import help_and_contact, privacy, terms_of_use
 from pages.web.auctions import AuctionView
 from pages.web.authentications import AuthenticateView
@@ -92,6 +93,8 @@ urlpatterns = [
     path("me/", MeView.as_view(), name="me"),
     path("me/pseudonym/", PseudonymView.as_view(), name="pseudonym"),
     path("me/cards/", AddCardView.as_view(), name="card-add"),
+    path("me/cards/begin/", BeginCardView.as_view(), name="card-begin"),
+    path("me/cards/return/", CardReturnView.as_view(), name="card-return"),
     path("me/cards/<uuid:method_id>/remove/", RemoveCardView.as_view(), name="card-remove"),
     path("me/sessions/end/", EndOthersView.as_view(), name="sessions-end"),
     path("me/sessions/<int:session_id>/end/", EndSessionView.as_view(), name="session-end"),

@@ -52,7 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a message row; the worker sends it."""
         url = context.get("password_reset_url") or context.get("signup_url")
-        named = {"request": allauth_context.request, "is_sandbox": settings.SANDBOX, "url": url, **context}
+        is_test = settings.SANDBOX or settings.PAYMENTS_ARE_TESTS
+        named = {"request": allauth_context.request, "is_sandbox": is_test, "url": url, **context}
         mail = self.render_mail(template_prefix, email, named)
         with unit_of_work():
             send(

@@ -21,9 +21,10 @@ from common.api import (
     describes_write,
     listed,
 )
+from escrow.flows import read_card
 from escrow.models import PaymentMethod
 from escrow.selectors.payments import MethodView, methods_part
-from escrow.services import save_payment_method
+from escrow.services import save_set_up_card
 
 TAG = "payment methods"
 SCOPE = "payments"
@@ -31,7 +32,9 @@ TOKEN_LONGEST = 120
 
 
 class PaymentMethodInput(StrictInput):
-    """What the provider's form gave for a card; its number never comes here. In the sandbox "tok_visa"."""
+    """What the provider's form gave for a card; its number never comes here. In the sandbox "tok_visa", with
+    Stripe the id of a setup intent that `begin_card` began.
+    """
 
     token = Text(min_length=1, max_length=TOKEN_LONGEST)
 
@@ -60,8 +63,10 @@ class PaymentMethods(PrivateEndpoint):
         """Save a card. The same card again is the same card."""
         wish = asked(PaymentMethodInput, request.data)
 
+        card = read_card(party=_party(request), token=wish["token"])
+
         def answer() -> dict[str, Any]:
-            return _shown(save_payment_method(party=_party(request), token=wish["token"], now=clock.now()))
+            return _shown(save_set_up_card(party=_party(request), card=card, now=clock.now()))
 
         return answer_once(request, content=wish, answer=answer, status=201)
 

@@ -11,10 +11,12 @@ from escrow.flows.calls import (
     send_refunds,
     sweep,
 )
+from escrow.flows.cards import begin_card_setup, read_action, read_card
 from escrow.flows.inbox import catch_up, receive_event, work_inbox
 from escrow.flows.reconciliation import reconcile, reconcile_hourly, reconcile_nightly
 
 __all__ = [
+    "begin_card_setup",
     "capture_covered",
     "catch_up",
     "charge_due",
@@ -23,6 +25,8 @@ __all__ = [
     "look_up_unknown",
     "make_call",
     "pay_out",
+    "read_action",
+    "read_card",
     "receive_event",
     "reconcile",
     "reconcile_hourly",

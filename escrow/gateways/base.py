@@ -84,6 +84,35 @@ class Card:
 
 
 @dataclass(frozen=True)
+class CardSetup:
+    """What the provider's own form needs to take a card: both texts are for the browser of this one person.
+
+    `reference` is what the form hands in afterwards, `client_secret` is empty where no form of the provider is shown.
+    """
+
+    reference: str
+    client_secret: str
+    customer: str
+
+
+@dataclass(frozen=True)
+class SetUpCard:
+    """A card that was taken: `token` charges it, `customer` is empty where the provider does not know the party yet."""
+
+    card: Card
+    token: str
+    customer: str
+
+
+@dataclass(frozen=True)
+class PayerAction:
+    """What the browser needs to let a payer confirm a charge; `is_begun` says that the bank was asked already."""
+
+    client_secret: str
+    is_begun: bool
+
+
+@dataclass(frozen=True)
 class CustomerAsk:
     """Make the party known, with its card, so that it can be charged while away."""
 
@@ -249,6 +278,21 @@ class PaymentGateway(Protocol):
 
     def read_token(self, token: str) -> Card | None:
         """The card behind what the provider's own form gave us, read without any call; None if it is no token."""
+
+    def begin_card_setup(self, *, key: str, party: str, customer: str) -> CardSetup:
+        """Let the provider's form take a card of the party, who is known there as `customer` or not yet.
+
+        Raises GatewayUnavailable.
+        """
+
+    def read_setup(self, *, party: str, token: str) -> SetUpCard | None:
+        """The card behind what the provider's form handed in, asked of the provider, never believed of the browser.
+
+        None when it is no card of this party that may be charged while it is away. Raises GatewayUnavailable.
+        """
+
+    def read_action(self, *, reference: str) -> PayerAction:
+        """What the browser of the payer needs to confirm the charge. Raises GatewayUnavailable."""
 
     def ensure_customer(self, ask: CustomerAsk) -> Outcome:
         """Succeeded with the customer's reference."""

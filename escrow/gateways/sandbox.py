@@ -24,6 +24,7 @@ from escrow.gateways.base import (
     Answer,
     Ask,
     Card,
+    CardSetup,
     ChargeAsk,
     CustomerAsk,
     Declined,
@@ -31,10 +32,12 @@ from escrow.gateways.base import (
     GatewayUnavailable,
     MovementPage,
     Outcome,
+    PayerAction,
     Pending,
     RefundAsk,
     Rejected,
     ResumeAsk,
+    SetUpCard,
     Succeeded,
     TransferAsk,
     Unknown,
@@ -101,6 +104,19 @@ class SandboxGateway:
             return None
         brand, last4 = _TOKENS[kind]
         return Card(brand, number[-4:] or last4, _EXPIRES_ON, fingerprint=f"{kind}:{number}" if number else "")
+
+    def begin_card_setup(self, *, key: str, party: str, customer: str) -> CardSetup:
+        """Nothing to begin: a token is chosen from a list."""
+        return CardSetup(reference="", client_secret="", customer=customer)
+
+    def read_setup(self, *, party: str, token: str) -> SetUpCard | None:
+        """The card the token stands for."""
+        card = self.read_token(token)
+        return SetUpCard(card, token, customer="") if card else None
+
+    def read_action(self, *, reference: str) -> PayerAction:
+        """The bank's window is on our own page."""
+        return PayerAction(client_secret="", is_begun=False)
 
     def ensure_customer(self, ask: CustomerAsk) -> Outcome:
         """The party's one customer reference."""

@@ -17,11 +17,29 @@ from escrow.selectors.holds import HoldView, holds_of_payment
 
 _NO = (OperationStatus.DECLINED, OperationStatus.REJECTED)
 
+_TOO_LOW = _("The limit or the balance is too low.")
+_NOT_TAKEN = _("The card company does not take this card any more.")
+_NOT_LIKE_THIS = _("This card cannot be used for payments like this.")
+_NOT_THEN = _("The card company could not work on it at that moment.")
 _REASONS = {
-    "insufficient_funds": _("The limit or the balance is too low."),
+    "insufficient_funds": _TOO_LOW,
+    "card_velocity_exceeded": _TOO_LOW,
+    "withdrawal_count_limit_exceeded": _TOO_LOW,
     "card_declined": _("The card company said no."),
     "authentication_required": _("The card company wants you to confirm the payment yourself."),
     "authentication_failed": _("The payment was not confirmed at the card company."),
+    "expired_card": _("The card has expired."),
+    "incorrect_cvc": _("The security code of the card is not right."),
+    "lost_card": _NOT_TAKEN,
+    "stolen_card": _NOT_TAKEN,
+    "pickup_card": _NOT_TAKEN,
+    "restricted_card": _NOT_TAKEN,
+    "card_not_supported": _NOT_LIKE_THIS,
+    "transaction_not_allowed": _NOT_LIKE_THIS,
+    "currency_not_supported": _("This card cannot pay in won."),
+    "processing_error": _NOT_THEN,
+    "issuer_not_available": _NOT_THEN,
+    "try_again_later": _NOT_THEN,
 }
 _ANOTHER_REASON = _("The card company gave no reason.")
 
@@ -108,6 +126,17 @@ def methods_part(party: str, ask: Ask) -> Part[MethodView]:
     """One part of what `methods_of` lists. Raises CursorUnfit."""
     methods = PaymentMethod.objects.filter(party=party, removed_at=None)
     return part_of(methods, "-saved_at", "-pk", ask=ask).shown(lambda rows: map(method_view, rows))
+
+
+def customer_of(party: str, *, provider: str) -> str:
+    """The name under which the provider knows the party, from its newest card; empty while it knows none."""
+    known = PaymentMethod.objects.filter(party=party, provider=provider, removed_at=None).exclude(customer="")
+    return known.order_by("-saved_at", "-pk").values_list("customer", flat=True).first() or ""
+
+
+def token_of_payment(payment_id: UUID) -> str:
+    """What charges the payment's card, for the browser of its owner who confirms the charge."""
+    return Payment.objects.values_list("method__token", flat=True).get(pk=payment_id)
 
 
 def method_view(method: PaymentMethod) -> MethodView:

@@ -8,6 +8,7 @@ from common.locks import locked
 from common.transactions import in_unit
 from escrow.errors import HolderMissing, NotAnAccountNumber, UnknownBank, UnknownCard
 from escrow.gateways import current_gateway
+from escrow.gateways.base import SetUpCard
 from escrow.models import PaymentMethod, Payout, PayoutAccount
 from escrow.rules.banks import BANK_CODES, digits_of, is_account_number
 from escrow.rules.payouts import usable_from
@@ -19,19 +20,28 @@ LONGEST_HOLDER = 60
 
 @in_unit
 def save_payment_method(*, party: str, token: str, now: datetime) -> PaymentMethod:
-    """Remember a card the provider's form gave a token for. Saving it again gives the same row.
+    """Remember a card whose token can be read without asking anybody, as the sandbox's can. Raises UnknownCard.
 
-    Nothing is asked of the provider here; the card is tried when it is first charged. Raises UnknownCard.
+    For what a provider's own form handed in, `flows.read_card` asks the provider first.
     """
-    gateway = current_gateway()
-    card = gateway.read_token(token)
+    card = current_gateway().read_token(token)
     if card is None:
         raise UnknownCard()
-    method = PaymentMethod(party=party, provider=gateway.name, token=token, saved_at=now)
-    method.brand, method.last4, method.expires_on = card.brand, card.last4, card.expires_on
-    method.card_hash = keyed_hash(f"{gateway.name}:{card.fingerprint}") if card.fingerprint else ""
+    return save_set_up_card(party=party, card=SetUpCard(card, token, customer=""), now=now)
+
+
+@in_unit
+def save_set_up_card(*, party: str, card: SetUpCard, now: datetime) -> PaymentMethod:
+    """Remember a card as the provider told of it. Saving it again gives the same row.
+
+    Nothing is asked of the provider here; the card is tried when it is first charged.
+    """
+    provider, seen = current_gateway().name, card.card
+    method = PaymentMethod(party=party, provider=provider, token=card.token, customer=card.customer, saved_at=now)
+    method.brand, method.last4, method.expires_on = seen.brand, seen.last4, seen.expires_on
+    method.card_hash = keyed_hash(f"{provider}:{seen.fingerprint}") if seen.fingerprint else ""
     PaymentMethod.objects.bulk_create([method], ignore_conflicts=True)
-    return PaymentMethod.objects.get(party=party, provider=gateway.name, token=token, removed_at=None)
+    return PaymentMethod.objects.get(party=party, provider=provider, token=card.token, removed_at=None)
 
 
 @in_unit

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from accounts.rules.addresses import AddressText
 from accounts.selectors import AddressView
 from accounts.web.forms import AddressForm
 from common.forms import WonField
+from escrow.flows import read_card
+from escrow.gateways.base import SetUpCard
 from escrow.selectors.payments import MethodView
+from escrow.services import save_set_up_card
 from marketplace.rules.likeness import shelf_for
 from marketplace.selectors.pools import CategoryView
 from marketplace.services.fitness import DETAILS_MOST, THRESHOLD, TITLE_LENGTH
@@ -21,6 +25,7 @@ from marketplace.services.pledges import UNITS_MOST
 from marketplace.services.wants import WantDraft
 
 NEW = "new"
+TAKEN_LONGEST = 120
 ADDRESS_PARTS = [name for name in AddressForm.base_fields if name != "is_default"]
 TEST_CARDS = [
     ("tok_visa", _("Visa ···· 4242, is charged")),
@@ -34,7 +39,7 @@ PLEDGE_DAYS = [(7, _("7 days")), (14, _("14 days")), (30, _("30 days")), (60, _(
 
 
 class MethodForm(forms.Form):
-    """Which card pays: a saved one, or in the sandbox a new test card."""
+    """Which card pays: a saved one or a new one, in the sandbox a test card, else what the provider's form took."""
 
     method = forms.ChoiceField(label=_("Payment method"), widget=forms.RadioSelect)
     card = forms.ChoiceField(label=_("Test card"), choices=TEST_CARDS, required=False)
@@ -42,16 +47,23 @@ class MethodForm(forms.Form):
     def __init__(self, *args: Any, methods: Sequence[MethodView], **options: Any) -> None:
         super().__init__(*args, **options)
         self.methods = methods
-        new = [(NEW, _("Save a new card"))] if settings.PAYMENT_GATEWAY == "sandbox" else []
+        if settings.PAYMENT_GATEWAY != "sandbox":
+            taken = forms.CharField(label=_("New card"), max_length=TAKEN_LONGEST, required=False)
+            taken.widget = forms.HiddenInput(attrs={"data-card-taken": True})
+            self.fields["card"] = taken
         saved = [(str(method.id), f"{method.brand} ···· {method.last4}") for method in methods]
-        self.fields["method"].choices = [*saved, *new]  # type: ignore[attr-defined]  # a choice field, see above
+        self.fields["method"].choices = [*saved, (NEW, _("Save a new card"))]  # type: ignore[attr-defined]  # a choice field, see above
         self.fields["method"].initial = (saved or [(NEW, "")])[0][0]
 
     def clean(self) -> dict[str, Any]:
         """A new card needs to be one."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("method") == NEW and not cleaned.get("card"):
-            self.add_error("card", _("Choose a card."))
+            is_sandbox = settings.PAYMENT_GATEWAY == "sandbox"
+            self.add_error(
+                "card" if is_sandbox else "method",
+                _("Choose a card.") if is_sandbox else _("No new card was taken. Enter it, or choose a saved card."),
+            )
         return cleaned
 
     @property
@@ -59,6 +71,21 @@ class MethodForm(forms.Form):
         """The saved card that was chosen, or None for the new one."""
         chosen = self.cleaned_data["method"]
         return None if chosen == NEW else UUID(chosen)
+
+    def new_card(self, buyer_id: UUID) -> SetUpCard | None:
+        """The new card as the provider tells of it, asked before anything is written; None for a saved one.
+
+        Raises UnknownCard, ProviderRests.
+        """
+        if self.saved_method is not None:
+            return None
+        return read_card(party=f"buyer:{buyer_id}", token=self.cleaned_data["card"])
+
+    def kept_method(self, buyer_id: UUID, card: SetUpCard | None, now: datetime) -> UUID:
+        """The card that pays, a new one kept first. Called inside the act."""
+        if card is not None:
+            return save_set_up_card(party=f"buyer:{buyer_id}", card=card, now=now).id
+        return UUID(self.cleaned_data["method"])
 
 
 class CommitForm(MethodForm):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from accounts.selectors import addresses_of
@@ -15,10 +16,11 @@ from accounts.services import add_address
 from accounts.web.base import PersonView
 from accounts.web.phones import PhoneStep, phone_step
 from common import clock
-from common.refusals import Conflict, Forbidden, Invalid, Refusal
+from common.refusals import Conflict, Forbidden, Invalid, Refusal, Unavailable
 from common.web import act_once, fresh_key, status_of
+from escrow.gateways.base import SetUpCard
 from escrow.selectors import methods_of
-from escrow.services import save_payment_method
+from escrow.web.sources import may_show_provider
 from marketplace.rules.quotes import at_most, fallen
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.selectors.pools import PoolPage, pool_page
@@ -28,6 +30,7 @@ from marketplace.web.forms import CommitForm
 OPEN = {PoolStatus.GATHERING, PoolStatus.REACHED, PoolStatus.AUCTION}
 
 
+@method_decorator(may_show_provider, name="dispatch")
 class CommitView(PersonView):
     """The form of a seat, empty or with the place one has; who has no proven phone proves one first."""
 
@@ -56,19 +59,19 @@ class CommitView(PersonView):
         if not form.is_valid():
             return self._show(page, form, status=422)
         try:
-            act_once(request, content=form.cleaned_data, act=lambda now: self._commit(pool_id, form, now))
-        except (Conflict, Forbidden, Invalid) as refusal:
+            card = form.new_card(self.person.id)
+            act_once(request, content=form.cleaned_data, act=lambda now: self._commit(pool_id, form, card, now))
+        except (Conflict, Forbidden, Invalid, Unavailable) as refusal:
             return self._show(page, form, refusal=refusal, status=status_of(refusal))
         messages.success(request, _("Your seat is committed. Nothing was charged."))
         return redirect("auction" if page.auction else "pool", pool_id)
 
-    def _commit(self, pool_id: UUID, form: CommitForm, now: datetime) -> dict[str, Any]:
+    def _commit(self, pool_id: UUID, form: CommitForm, card: SetUpCard | None, now: datetime) -> dict[str, Any]:
         buyer = self.person.id
-        address_id, method_id = form.saved_address, form.saved_method
+        address_id = form.saved_address
         if address_id is None:
             address_id = add_address(owner_id=buyer, address=form.new_address(), now=now).id
-        if method_id is None:
-            method_id = save_payment_method(party=f"buyer:{buyer}", token=form.cleaned_data["card"], now=now).id
+        method_id = form.kept_method(buyer, card, now)
         commitment = Commitment(
             units=form.cleaned_data["units"], cap_minor=form.cap_minor, address_id=address_id, method_id=method_id
         )

@@ -7,14 +7,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.refusals import Conflict, Invalid
 from common.web import act_once, fresh_key
-from escrow.flows import make_call
+from escrow.flows import make_call, read_action
 from escrow.rules.states import PaymentStatus
 from escrow.selectors import payment_of
+from escrow.selectors.payments import token_of_payment
+from escrow.web.sources import may_show_provider, payments_frame
 from marketplace.selectors.orders import order_of
 from marketplace.services.orders import confirm_payment
 from pages.presentation.orders import try_rows
@@ -23,8 +26,9 @@ from pages.web.orders import OrderView
 PROOF_MOST = 200
 
 
+@method_decorator(may_show_provider, name="dispatch")
 class AuthenticateView(OrderView):
-    """The card company's question. In the sandbox its window stands on this page."""
+    """The card company's question: in the sandbox its window stands here, else the provider's script opens it."""
 
     def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
         """What is to be confirmed, and until when."""
@@ -33,6 +37,8 @@ class AuthenticateView(OrderView):
         if not payment.waits_for_payer:
             return redirect("order", order_id)
         shown = {"section": "orders", "order": order, "payment": payment, "tries": try_rows(payment)}
+        if not payments_frame().is_stand_in:
+            shown |= _asked_by_bank(payment.id)
         context = {**shown, "last_try_at": payment.tries[-1].at, "server_now": clock.now(), "request_key": fresh_key()}
         return render(request, "pages/order_authenticate.html", context)
 
@@ -60,3 +66,9 @@ class AuthenticateView(OrderView):
             messages.info(self.request, _("We are asking your bank."))
         else:
             messages.warning(self.request, _("The payment was not confirmed. Nothing was charged."))
+
+
+def _asked_by_bank(payment_id: UUID) -> dict[str, Any]:
+    """What the provider's script needs to ask the bank about this very charge; nothing when it waits no more."""
+    action = read_action(payment_id=payment_id)
+    return {"action": action, "card_token": token_of_payment(payment_id)} if action else {}

@@ -28,20 +28,24 @@ from accounts.web.cookies import browser_named
 from accounts.web.forms import PseudonymForm
 from accounts.web.proof import needs_proof
 from common import clock
-from common.refusals import Conflict, Invalid, Refusal
+from common.refusals import Conflict, Invalid, Refusal, Unavailable
 from common.transactions import unit_of_work
 from common.web import act_once, fresh_key, status_of
+from escrow.flows import read_card
+from escrow.gateways.base import SetUpCard
 from escrow.selectors import methods_of
-from escrow.services import save_payment_method
+from escrow.services import save_set_up_card
+from escrow.web.sources import may_show_provider
 from marketplace.selectors.cards import places_by_card
 from marketplace.services.cards import remove_card
-from marketplace.web.forms import TEST_CARDS
+from marketplace.web.forms import TAKEN_LONGEST, TEST_CARDS
 from pages.selectors.export import personal_file
 from pages.selectors.leaving import leaving_of
 
 EXPIRES_SOON = timedelta(days=60)
 
 
+@method_decorator(may_show_provider, name="dispatch")
 class MeView(PersonView):
     """Everything Moa knows about the person, each part with its own form."""
 
@@ -100,16 +104,17 @@ class PseudonymView(MeView):
 
 
 class AddCardView(MeView):
-    """Save a card: in the sandbox one of the test cards."""
+    """Save a card: in the sandbox one of the test cards, else what the provider's form took."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save it."""
-        token, party = request.POST.get("card", ""), f"buyer:{self.person.id}"
+        token, party = request.POST.get("card", "")[:TAKEN_LONGEST], f"buyer:{self.person.id}"
         try:
-            act_once(request, content=token, act=lambda now: _saved(party, token, now))
-        except (Conflict, Invalid) as refusal:
+            card = read_card(party=party, token=token)
+            act_once(request, content=token, act=lambda now: _saved(party, card, now))
+        except (Conflict, Invalid, Unavailable) as refusal:
             return self.refused(refusal)
         messages.success(request, _("The card is saved."))
         return redirect("/me/#pay")
@@ -239,8 +244,8 @@ class CallOffView(PersonView):
         return redirect("/me/#data")
 
 
-def _saved(party: str, token: str, now: datetime) -> dict[str, Any]:
-    return {"method_id": str(save_payment_method(party=party, token=token, now=now).id)}
+def _saved(party: str, card: SetUpCard, now: datetime) -> dict[str, Any]:
+    return {"method_id": str(save_set_up_card(party=party, card=card, now=now).id)}
 
 
 def _cards(person_id: UUID, now: datetime) -> dict[str, Any]:

@@ -8,18 +8,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.web.base import PersonView
 from common import clock
 from common.paging import Ask
-from common.refusals import Conflict, Invalid, Refusal
+from common.refusals import Conflict, Invalid, Refusal, Unavailable
 from common.templatetags.moa import day
 from common.web import act_once, fresh_key, status_of
+from escrow.gateways.base import SetUpCard
 from escrow.selectors import methods_of, payment_of
 from escrow.selectors.payments import PaymentView
-from escrow.services import save_payment_method
+from escrow.web.sources import may_show_provider
 from marketplace.rules.states import OrderStatus
 from marketplace.selectors.orders import OrderGroup, order_counts, order_of, orders_in
 from marketplace.selectors.orders import OrderView as Order
@@ -215,6 +217,7 @@ class ExtendView(OrderView):
         return redirect("order", order_id)
 
 
+@method_decorator(may_show_provider, name="dispatch")
 class MethodView(OrderView):
     """Pay an unpaid order with another card; a declined one is charged at once."""
 
@@ -230,16 +233,16 @@ class MethodView(OrderView):
         if not form.is_valid():
             return self._ask(order, form, status=422)
         try:
-            act_once(request, content=form.cleaned_data, act=lambda now: self._change(order_id, form, now))
-        except (Conflict, Invalid) as refusal:
+            card = form.new_card(self.person.id)
+            act_once(request, content=form.cleaned_data, act=lambda now: self._change(order_id, form, card, now))
+        except (Conflict, Invalid, Unavailable) as refusal:
             return self._ask(order, form, refusal=refusal, status=status_of(refusal))
         messages.success(request, _("This card pays from now on."))
         return redirect("order", order_id)
 
-    def _change(self, order_id: UUID, form: MethodForm, now: datetime) -> dict[str, Any]:
-        buyer, method_id = self.person.id, form.saved_method
-        if method_id is None:
-            method_id = save_payment_method(party=f"buyer:{buyer}", token=form.cleaned_data["card"], now=now).id
+    def _change(self, order_id: UUID, form: MethodForm, card: SetUpCard | None, now: datetime) -> dict[str, Any]:
+        buyer = self.person.id
+        method_id = form.kept_method(buyer, card, now)
         change_order_method(order_id=order_id, buyer_id=buyer, method_id=method_id, now=now)
         return {"method_id": str(method_id)}
 

@@ -9,15 +9,17 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from accounts.selectors import addresses_of
 from accounts.web.base import PersonView
 from common import clock
-from common.refusals import Conflict, Forbidden, Invalid, Missing, Refusal
+from common.refusals import Conflict, Forbidden, Invalid, Missing, Refusal, Unavailable
 from common.web import act_once, fresh_key, status_of
+from escrow.gateways.base import SetUpCard
 from escrow.selectors import methods_of
-from escrow.services import save_payment_method
+from escrow.web.sources import may_show_provider
 from marketplace.errors import NoSuchPlace
 from marketplace.selectors.pools import pool_page
 from marketplace.selectors.waiting import WaitingView, may_wait, waiting_of
@@ -27,6 +29,7 @@ from pages.web.order_forms import TakeForm, WaitForm
 type Act = Callable[[datetime], dict[str, Any]]
 
 
+@method_decorator(may_show_provider, name="dispatch")
 class PoolWaitingView(PersonView):
     """Where one stands on the waiting list of a pool, with what one may do there."""
 
@@ -42,8 +45,13 @@ class PoolWaitingView(PersonView):
             return self._do(pool_id, wish, self._stop(pool_id), form)
         if form is None or not form.is_valid():
             return self._show(pool_id, form=form, status=422)
-        act = self._take(pool_id, form) if isinstance(form, TakeForm) else self._wait(pool_id, form)
-        return self._do(pool_id, form.cleaned_data, act, form)
+        if not isinstance(form, TakeForm):
+            return self._do(pool_id, form.cleaned_data, self._wait(pool_id, form), form)
+        try:
+            card = form.new_card(self.person.id)
+        except (Invalid, Unavailable) as refusal:
+            return self._show(pool_id, form=form, refusal=refusal, status=status_of(refusal))
+        return self._do(pool_id, form.cleaned_data, self._take(pool_id, form, card), form)
 
     def _do(self, pool_id: UUID, content: object, act: Act, form: forms.Form | None) -> HttpResponse:
         try:
@@ -71,12 +79,10 @@ class PoolWaitingView(PersonView):
 
         return act
 
-    def _take(self, pool_id: UUID, form: TakeForm) -> Act:
+    def _take(self, pool_id: UUID, form: TakeForm, card: SetUpCard | None) -> Act:
         def act(now: datetime) -> dict[str, Any]:
-            buyer, method_id = self.person.id, form.saved_method
-            if method_id is None:
-                method_id = save_payment_method(party=f"buyer:{buyer}", token=form.cleaned_data["card"], now=now).id
-            choice = Acceptance(form.address_id, method_id)
+            buyer = self.person.id
+            choice = Acceptance(form.address_id, form.kept_method(buyer, card, now))
             order = take_offered_place(pool_id=pool_id, buyer_id=buyer, acceptance=choice, now=now)
             return {"order_id": str(order.id)}
 

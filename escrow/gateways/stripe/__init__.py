@@ -11,19 +11,22 @@ from escrow.gateways.base import (
     Ask,
     CancelAsk,
     Card,
+    CardSetup,
     ChargeAsk,
     CustomerAsk,
     EvidenceAsk,
     MovementPage,
     Outcome,
+    PayerAction,
     RefundAsk,
     Rejected,
     ResumeAsk,
     ReverseAsk,
+    SetUpCard,
     TransferAsk,
     Unknown,
 )
-from escrow.gateways.stripe import account, charges, events, moves
+from escrow.gateways.stripe import account, cards, charges, events, moves
 from escrow.gateways.stripe.answers import answered, of_intent, of_made, of_refund
 from escrow.gateways.stripe.client import Edge, edge
 from escrow.gateways.told import EventPage, ProviderEvent
@@ -44,6 +47,18 @@ class StripeGateway:
     def read_token(self, token: str) -> Card | None:
         """No card can be read without asking Stripe: `read_setup` asks."""
         return None
+
+    def begin_card_setup(self, *, key: str, party: str, customer: str) -> CardSetup:
+        """A setup intent for Stripe's form. Raises GatewayUnavailable."""
+        return cards.begin_card_setup(self._edge, key=key, party=party, customer=customer)
+
+    def read_setup(self, *, party: str, token: str) -> SetUpCard | None:
+        """The card of a setup intent of this party that succeeded. Raises GatewayUnavailable."""
+        return cards.read_setup(self._edge, party=party, token=token)
+
+    def read_action(self, *, reference: str) -> PayerAction:
+        """The intent's own secret. Raises GatewayUnavailable."""
+        return cards.read_action(self._edge, reference=reference)
 
     def ensure_customer(self, ask: CustomerAsk) -> Outcome:
         """A customer with the card attached."""

@@ -41,6 +41,8 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0)
             if demo_id(LISTED[0].key) is None:
+                if settings.PAYMENT_GATEWAY != "sandbox":
+                    raise CommandError("Unset Stripe's keys: the demo's people pay with the stand-in's cards.")
                 seed(tell=lambda what: self.stdout.write(f"making     {what}"))
             self._greet(port)
             if not still:
