@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from common.embedded import EmbeddedServer
+from tests.guards import lockset
 
 BUILDERS = Path(__file__).parent / "builders"
 pytest_plugins = [f"tests.builders.{path.stem}" for path in sorted(BUILDERS.glob("[a-z]*.py"))]
@@ -19,7 +20,8 @@ _server = pytest.StashKey[EmbeddedServer]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Bring the database up once, in the process that leads the run."""
+    """Bring the database up once, in the process that leads the run, and watch the locks in every one."""
+    lockset.install()
     if not hasattr(config, "workerinput") and settings.IS_EMBEDDED:
         server = EmbeddedServer(settings.EMBEDDED_FOLDER, is_durable=False)
         server.start()
@@ -29,7 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the database unless another run still uses it."""
+    """Stop the database unless another run still uses it, and write down where locks were taken if asked to."""
+    lockset.write_passed()
     server = config.stash.get(_server, None)
     if server is not None:
         server.stop()

@@ -1,0 +1,227 @@
+"""Watches every test: a unit of work changes a row only while it holds its lock, or that of the row it belongs to.
+
+Which rows stand for which is the law below. Whoever takes a lock away makes the next test that passes there fail,
+races or none. `MOA_WITHOUT_LOCK=file.py:function` plays that for one place.
+"""
+
+import ast
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar, Token
+from pathlib import Path
+
+from django.db.models import Model, QuerySet, signals
+
+from common import transactions
+
+ROOT = Path(__file__).parents[2]
+
+CHANGES_UNDER = {
+    "accounts.Address": {"accounts.User"},
+    "escrow.DisputeItem": {"escrow.Dispute"},
+    "escrow.PaymentMethod": {"escrow.Payment"},
+    "marketplace.Bid": {"marketplace.Auction", "marketplace.Pool"},
+    "marketplace.Consent": {"marketplace.Pool"},
+    "marketplace.Pledge": {"marketplace.Pool"},
+    "marketplace.Report": {"marketplace.Pool"},
+    "marketplace.Unit": {"marketplace.Order"},
+}
+"""Rows that change under the lock of one they belong to, instead of their own."""
+
+MADE_UNDER = {
+    "accounts.Address": {"accounts.User"},
+    "accounts.Phone": {"accounts.User"},
+    "accounts.PhoneCode": {"accounts.User"},
+    "escrow.Debt": {"escrow.Hold"},
+    "escrow.Dispute": {"escrow.Hold"},
+    "escrow.PayoutItem": {"escrow.Hold"},
+    "escrow.Proposal": {"escrow.Dispute"},
+    "escrow.Refund": {"escrow.Hold"},
+    "escrow.Ruling": {"escrow.Dispute"},
+    "marketplace.Appeal": {"marketplace.Pool"},
+    "marketplace.Auction": {"marketplace.Pool"},
+    "marketplace.AuctionRecord": {"marketplace.Auction"},
+    "marketplace.Award": {"marketplace.Pool"},
+    "marketplace.Bid": {"marketplace.Auction"},
+    "marketplace.Flag": {"marketplace.Pool"},
+    "marketplace.FlagCase": {"marketplace.Pool"},
+    "marketplace.Judgement": {"marketplace.Pool"},
+    "marketplace.LowPriceHold": {"marketplace.Pool"},
+    "marketplace.Order": {"marketplace.Pool"},
+    "marketplace.Pledge": {"marketplace.Pool"},
+    "marketplace.PoolChange": {"marketplace.Pool"},
+    "marketplace.Question": {"marketplace.Pool"},
+    "marketplace.Reminder": {"marketplace.Pool"},
+    "marketplace.Report": {"marketplace.Pool"},
+    "marketplace.Return": {"marketplace.Order"},
+    "marketplace.Review": {"marketplace.Order"},
+    "marketplace.SavedSearch": {"accounts.User"},
+    "marketplace.Shipment": {"marketplace.Order"},
+    "marketplace.Unit": {"marketplace.Pool"},
+    "marketplace.WaitingPlace": {"marketplace.Pool"},
+    "marketplace.Want": {"accounts.User"},
+}
+"""Rows that are made only under the lock of the row whose state allows them."""
+
+_HERE = {"common/locks.py", "common/machines.py"}
+_ANY = object()
+
+
+class Held:
+    """What one unit of work has locked and made, by the label of the model."""
+
+    def __init__(self) -> None:
+        self.locked: dict[str, set[object]] = defaultdict(set)
+        self.made: set[tuple[str, object]] = set()
+
+    def may_change(self, row: Model) -> bool:
+        label = row._meta.label
+        own = self.locked.get(label, set())
+        is_its_own = row.pk in own or _ANY in own or (label, row.pk) in self.made
+        return is_its_own or self._holds_one(CHANGES_UNDER.get(label, set()))
+
+    def may_be_made(self, label: str) -> bool:
+        return label not in MADE_UNDER or self._holds_one(MADE_UNDER[label])
+
+    def _holds_one(self, labels: Iterable[str]) -> bool:
+        made = {label for label, _ in self.made}
+        return any(self.locked.get(label) or label in made for label in labels)
+
+
+_held: ContextVar[Held | None] = ContextVar("held", default=None)
+passed: dict[str, str] = {}
+"""The test that first passed each place where a lock is taken, when `MOA_NOTE_LOCKS` names a file to write them to."""
+
+
+class _Unit:
+    """Stands in for the flag that a unit is open, and opens and closes what it holds with it."""
+
+    def __init__(self, flag: ContextVar[bool]) -> None:
+        self.flag = flag
+
+    def get(self) -> bool:
+        return self.flag.get()
+
+    def set(self, value: bool) -> tuple[Token, Token]:
+        return self.flag.set(value), _held.set(Held())
+
+    def reset(self, tokens: tuple[Token, Token]) -> None:
+        self.flag.reset(tokens[0])
+        _held.reset(tokens[1])
+
+
+def install() -> None:
+    """Watch from now on, in this process."""
+    transactions._unit_is_open = _Unit(transactions._unit_is_open)
+    signals.post_save.connect(_judge_save, weak=False)
+    _wrap("select_for_update", _take)
+    _wrap("_fetch_all", _note_rows)
+    _wrap("exists", _note_existence)
+    _wrap("bulk_update", _judge_bulk)
+    _wrap("bulk_create", _judge_made)
+
+
+def _wrap(name: str, around) -> None:
+    plain = getattr(QuerySet, name)
+    setattr(QuerySet, name, lambda rows, *given, **named: around(plain, rows, *given, **named))
+
+
+def _take(plain, rows, **named):
+    place = _place()
+    if place == os.environ.get("MOA_WITHOUT_LOCK"):
+        return rows.all()
+    if place and "MOA_NOTE_LOCKS" in os.environ:
+        passed.setdefault(place, os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0])
+    return plain(rows, **named)
+
+
+def _note_rows(plain, rows):
+    is_fresh = rows._result_cache is None
+    plain(rows)
+    held = _held.get()
+    if held is not None and is_fresh and rows.query.select_for_update:
+        found = held.locked[rows.model._meta.label]
+        found.update(row.pk if isinstance(row, Model) else _ANY for row in rows._result_cache)
+
+
+def _note_existence(plain, rows):
+    found = plain(rows)
+    held = _held.get()
+    if held is not None and found and rows.query.select_for_update:
+        held.locked[rows.model._meta.label].add(_ANY)
+    return found
+
+
+def _watched() -> Held | None:
+    """What the open unit holds. A control, which takes a lock away on purpose, is not watched."""
+    return None if "::test_control_" in os.environ.get("PYTEST_CURRENT_TEST", "") else _held.get()
+
+
+def _judge_save(sender: type[Model], instance: Model, created: bool, **_: object) -> None:
+    held = _watched()
+    if held is None:
+        return
+    if created:
+        assert held.may_be_made(sender._meta.label), (
+            f"{sender._meta.label} is made without {MADE_UNDER[sender._meta.label]}"
+        )
+        held.made.add((sender._meta.label, instance.pk))
+    else:
+        assert held.may_change(instance), f"{sender._meta.label} {instance.pk} changes without a lock"
+
+
+def _judge_bulk(plain, rows, objs, *given, **named):
+    objs, held = list(objs), _watched()
+    for row in objs if held is not None else ():
+        assert held.may_change(row), f"{row._meta.label} {row.pk} changes without a lock"
+    return plain(rows, objs, *given, **named)
+
+
+def _judge_made(plain, rows, objs, *given, **named):
+    objs, held, label = list(objs), _watched(), rows.model._meta.label
+    if held is not None and objs:
+        assert held.may_be_made(label), f"{label} is made without {MADE_UNDER[label]}"
+    made = plain(rows, objs, *given, **named)
+    if held is not None:
+        held.made.update((label, row.pk) for row in objs)
+    return made
+
+
+def write_passed() -> None:
+    """Add what this process saw to the file `MOA_NOTE_LOCKS` names, a line "place test" each."""
+    if "MOA_NOTE_LOCKS" in os.environ:
+        with Path(os.environ["MOA_NOTE_LOCKS"]).open("a") as file:
+            file.writelines(f"{place} {test}\n" for place, test in passed.items())
+
+
+def _place() -> str:
+    """Where in our code a lock is being taken, as "file.py:function", or nothing."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(str(ROOT)) and "site-packages" not in name:
+            path = str(Path(name).relative_to(ROOT))
+            if path not in _HERE and not path.startswith("tests/guards/lockset"):
+                return "" if path.startswith("tests/") else f"{path}:{frame.f_code.co_name}"
+        frame = frame.f_back
+    return ""
+
+
+def places() -> Iterator[str]:
+    """Every place in the code that takes a lock, as "file.py:function"."""
+    for path in sorted(ROOT.glob("[a-z]*/**/*.py")):
+        name = str(path.relative_to(ROOT))
+        if name.partition("/")[0] in {"tests", "bench", "node_modules"} or name in _HERE:
+            continue
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef) and any(map(_takes_a_lock, ast.walk(function))):
+                yield f"{name}:{function.name}"
+
+
+def _takes_a_lock(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return called in {"locked", "next_due", "select_for_update"}
