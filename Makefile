@@ -12,7 +12,7 @@ SEED ?= 1
 ROUNDS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean redis screenshots faults races
+.PHONY: help setup demo demo-reset test chromium lint fmt bench messages migrations locks clean redis screenshots faults races guards
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,10 @@ messages: setup ## collect what is to be translated into locale/ (needs gettext)
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext: apt-get install gettext"; exit 1; }
 	$(BIN)/python manage.py makemessages --locale ko --no-location --no-obsolete --ignore node_modules --ignore '$(VENV)'
 	@touch locale/ko/LC_MESSAGES/django.po
+
+guards: setup ## take every guard of the database and every lock of the code away in turn, and name what nobody misses
+	MOA_TEST_RUN=guards $(BIN)/python -m pytest -q --create-db tests/guards
+	$(BIN)/python -m tests.guards.without_locks
 
 migrations: setup ## write migrations for changed models
 	$(BIN)/python manage.py database makemigrations

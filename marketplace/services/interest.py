@@ -45,8 +45,7 @@ def look_at_search(*, search_id: UUID, person_id: UUID, now: datetime) -> SavedS
     kept = SavedSearch.objects.filter(pk=search_id, person_id=person_id).first()
     if kept is None:
         raise NoSuchSearch()
-    kept.seen_at = now
-    kept.save(update_fields=["seen_at"])
+    SavedSearch.objects.filter(pk=kept.pk).update(seen_at=now)
     return kept
 
 

@@ -21,9 +21,11 @@ ROOT = Path(__file__).parents[2]
 CHANGES_UNDER = {
     "accounts.Address": {"accounts.User"},
     "escrow.DisputeItem": {"escrow.Dispute"},
+    "escrow.HoldPart": {"escrow.Hold"},
     "escrow.PaymentMethod": {"escrow.Payment"},
     "marketplace.Bid": {"marketplace.Auction", "marketplace.Pool"},
     "marketplace.Consent": {"marketplace.Pool"},
+    "marketplace.FlagCase": {"marketplace.Pool"},
     "marketplace.Pledge": {"marketplace.Pool"},
     "marketplace.Report": {"marketplace.Pool"},
     "marketplace.Unit": {"marketplace.Order"},

@@ -37,6 +37,19 @@ BREACHES = {
         Breach(_ANY, "UPDATE bare SET digest = 'another'"),
         Breach(_ANY, "DELETE FROM bare"),
     ),
+    "ledger_link.ledger_link_is_sealed_once": (
+        Breach("INSERT INTO bare (seal_id) VALUES (1)", "UPDATE bare SET digest = 'another'"),
+        Breach("INSERT INTO bare (entry_id) VALUES (uuidv7())", "UPDATE bare SET entry_id = uuidv7()"),
+    ),
+    "ledger_link.ledger_link_stays": (Breach(_ANY, "DELETE FROM bare"),),
+    "ledger_seal.ledger_seal_is_written_once": (
+        Breach(_ANY, "UPDATE bare SET digest = 'another'"),
+        Breach(_ANY, "DELETE FROM bare"),
+    ),
+    **{
+        f"ledger_{name}.ledger_{name}_is_never_emptied": (Breach("SET LOCAL moa.may_empty = 'off'", "TRUNCATE bare"),)
+        for name in ("account", "entry", "link", "posting", "seal")
+    },
     "ledger_posting.ledger_posting_is_written_once": (
         Breach(_ANY, "UPDATE bare SET amount_minor = 1"),
         Breach(_ANY, "DELETE FROM bare"),
@@ -46,8 +59,8 @@ BREACHES = {
         Breach(_ANY, "DELETE FROM bare"),
     ),
 }
-WRITERS = {"marketplace_want.marketplace_wants_keep_their_words"}
-"""Triggers that refuse nothing but write something; the searches of tests/marketplace find nothing without it."""
+WRITERS = {"marketplace_want.marketplace_wants_keep_their_words", "ledger_entry.ledger_entry_waits_for_its_seal"}
+"""Triggers that refuse nothing but write: without them the tests of searching find, and of the chain seal, nothing."""
 
 
 def test_every_trigger_is_tried():

@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     known = json.loads(LOCKS.read_text())
     chosen = [place for place in known if not arguments or any(part in place for part in arguments)]
     unmissed = [place for place in chosen if not _is_missed(place, known[place])]
-    print(f"locks taken away: {len(chosen)}, missed by a test: {len(chosen) - len(unmissed)}")
+    sys.stdout.write(f"locks taken away: {len(chosen)}, missed by a test: {len(chosen) - len(unmissed)}\n")
     return min(len(unmissed), 1)
 
 
@@ -41,7 +41,8 @@ def _is_missed(place: str, test: str) -> bool:
     environment = os.environ | {"MOA_WITHOUT_LOCK": place, "MOA_TEST_RUN": "guards"}
     ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     is_missed = ran.returncode == 1
-    print("missed  " if is_missed else "NOT MISSED", place, "by", test, flush=True)
+    sys.stdout.write(f"{'missed' if is_missed else 'NOT MISSED'}: {place} by {test}\n")
+    sys.stdout.flush()
     return is_missed
 
 
