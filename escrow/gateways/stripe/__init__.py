@@ -26,7 +26,7 @@ from escrow.gateways.base import (
     TransferAsk,
     Unknown,
 )
-from escrow.gateways.stripe import account, cards, charges, events, moves
+from escrow.gateways.stripe import account, cards, charges, disputes, events, moves
 from escrow.gateways.stripe.answers import answered, of_intent, of_made, of_refund
 from escrow.gateways.stripe.client import Edge, edge
 from escrow.gateways.told import EventPage, ProviderEvent
@@ -90,7 +90,11 @@ class StripeGateway:
 
     def submit_evidence(self, ask: EvidenceAsk) -> Outcome:
         """Succeeded with the dispute's id once the evidence is with the bank."""
-        return moves.submit_evidence(self._edge, ask)
+        return disputes.submit_evidence(self._edge, ask)
+
+    def upload_evidence(self, *, name: str, content_type: str, content: bytes, key: str) -> str:
+        """Stripe's name of the file; it tells the kind from the bytes. Raises GatewayUnavailable."""
+        return disputes.upload_evidence(self._edge, name=name, content=content, key=key)
 
     def fetch(self, reference: str) -> Answer:
         """What became of an object. One Stripe does not know is Unknown: its id came from Stripe."""
@@ -162,7 +166,7 @@ def _found(edge: Edge, ask: Ask) -> Answer:
         case ReverseAsk():
             answer = moves.find_reversal(edge, ask)
         case EvidenceAsk():
-            answer = moves.find_evidence(edge, ask)
+            answer = disputes.find_evidence(edge, ask)
         case _:
             assert_never(ask)
     return answer

@@ -1,8 +1,6 @@
-"""Refunds, transfers, reversals and evidence at Stripe, and where each is found again."""
+"""Refunds, transfers and reversals at Stripe, and where each is found again."""
 
-from typing import Any
-
-from escrow.gateways.base import Absent, Answer, EvidenceAsk, Outcome, RefundAsk, ReverseAsk, Succeeded, TransferAsk
+from escrow.gateways.base import Absent, Answer, Outcome, RefundAsk, ReverseAsk, Succeeded, TransferAsk
 from escrow.gateways.stripe.answers import answered, of_made, of_refund, reference_of, text
 from escrow.gateways.stripe.charges import is_of, marks, read_intent
 from escrow.gateways.stripe.client import PAGE_LENGTH, CallFailed, Edge, Failure
@@ -70,20 +68,6 @@ def reverse(edge: Edge, ask: ReverseAsk) -> Outcome:
     return of_made(made)
 
 
-@answered
-def submit_evidence(edge: Edge, ask: EvidenceAsk) -> Outcome:
-    """Answer the dispute, once: what was submitted cannot be changed."""
-    evidence: Any = {**ask.texts, **ask.files}
-    made = edge.ask(
-        lambda api: api.v1.disputes.update(
-            ask.chargeback,
-            {"evidence": evidence, "submit": True, "metadata": marks(ask.operation_id)},
-            {"idempotency_key": ask.key},
-        )
-    )
-    return of_made(made)
-
-
 def find_refund(edge: Edge, ask: RefundAsk) -> Answer:
     """The refund that carries our operation, among those of the intent."""
     made = edge.first(
@@ -120,12 +104,6 @@ def find_reversal(edge: Edge, ask: ReverseAsk) -> Answer:
         lambda row: is_of(row, ask.operation_id),
     )
     return of_made(made) if made else Absent()
-
-
-def find_evidence(edge: Edge, ask: EvidenceAsk) -> Answer:
-    """Whether the dispute carries our operation."""
-    dispute = edge.ask(lambda api: api.v1.disputes.retrieve(ask.chargeback))
-    return of_made(dispute) if is_of(dispute, ask.operation_id) else Absent()
 
 
 def fetch_reversal(edge: Edge, reference: str) -> Answer:
