@@ -293,6 +293,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
 # --- the outside
+NEW_SELLER_RESERVE_BP = env.int("NEW_SELLER_RESERVE_BP", 1_000)  # of what a new seller earns, kept for 30 days
 X_API_KEY = env.str("X_API_KEY", "")
 X_API_SECRET = env.str("X_API_SECRET", "")
 X_ACCESS_TOKEN = env.str("X_ACCESS_TOKEN", "")

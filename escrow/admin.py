@@ -9,12 +9,15 @@ from escrow.models import (
     Evidence,
     Hold,
     Operation,
+    PayeeAccount,
     Payment,
     PaymentMethod,
     Payout,
     PayoutAccount,
+    PayoutLeg,
     Proposal,
     Refund,
+    Reversal,
     Ruling,
     SandboxMovement,
 )
@@ -58,11 +61,40 @@ class RefundAdmin(ReadOnlyAdmin):
 
 @admin.register(Payout)
 class PayoutAdmin(ReadOnlyAdmin):
-    """Money on its way to payees."""
+    """Money on its way to payees, by batch."""
 
-    list_display = ("payee", "status", "amount_minor", "scheduled_at", "settled_at", "trouble")
+    list_display = ("payee", "status", "amount_minor", "scheduled_at", "settled_at")
     list_filter = ("status",)
     search_fields = ("payee",)
+
+
+@admin.register(PayoutLeg)
+class PayoutLegAdmin(ReadOnlyAdmin):
+    """The transfers payouts are made of."""
+
+    list_display = ("payout", "charge", "status", "amount_minor", "reversed_minor", "settled_at", "trouble")
+    list_filter = ("status",)
+    list_select_related = ("payout",)
+    search_fields = ("charge", "reference", "payout__payee")
+
+
+@admin.register(Reversal)
+class ReversalAdmin(ReadOnlyAdmin):
+    """Money taken back from payees."""
+
+    list_display = ("leg", "cause", "status", "amount_minor", "asked_at", "ended_at", "trouble")
+    list_filter = ("status",)
+    list_select_related = ("leg",)
+    search_fields = ("cause",)
+
+
+@admin.register(PayeeAccount)
+class PayeeAccountAdmin(ReadOnlyAdmin):
+    """What the provider knows of payees."""
+
+    list_display = ("party", "provider", "reference", "may_receive", "checked_at", "blocked_at")
+    list_filter = ("provider", "may_receive")
+    search_fields = ("party", "reference")
 
 
 @admin.register(PayoutAccount)
@@ -78,7 +110,7 @@ class PayoutAccountAdmin(ReadOnlyAdmin):
 class DebtAdmin(ReadOnlyAdmin):
     """What payees owe for refunds after payout."""
 
-    list_display = ("payee", "advanced_minor", "repaid_minor")
+    list_display = ("payee", "advanced_minor", "repaid_minor", "reversing_minor")
     search_fields = ("payee",)
 
 

@@ -113,6 +113,18 @@ class PayoutSettled(Fact):
 
 
 @dataclass(frozen=True)
+class PayoutBlocked(Fact):
+    """Money of a payout did not go out, for this reason ("balance_insufficient"). Without `payout_id` it was not even
+    gathered: the payee may not receive.
+    """
+
+    name: ClassVar[str] = "escrow.payout_blocked"
+    payout_id: str
+    payee: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class DisputeFact(Fact):
     """Something happened in this case about the payment `reference` ("order:0192…")."""
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import batched
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value, When
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from escrow.gateways import current_gateway
@@ -17,29 +18,33 @@ from escrow.models import (
     Operation,
     Payment,
     Payout,
+    PayoutItem,
+    PayoutLeg,
     ProviderMovement,
     Refund,
+    Reversal,
     SandboxLine,
     SandboxMovement,
 )
+from escrow.rules.legs import payout_status
 from escrow.rules.refunds import held
 from escrow.rules.states import (
     OPEN_DISPUTES,
     OPEN_OPERATIONS,
     DisputeStatus,
     HoldStatus,
+    LegStatus,
     OperationKind,
     OperationStatus,
     PaymentStatus,
-    PayoutStatus,
     RefundStatus,
+    ReversalStatus,
 )
 from escrow.selectors.reconciliation import parked_total, suspense_total
 from ledger.proofs import proof
-from ledger.selectors import balance, pot_balances, pots_total
+from ledger.selectors import balance, pot_balances, pot_flows, pots_total
 
 LOOKED_UP_WITHIN = timedelta(hours=1)
-_PAID_OF_HOLD = F("items__hold__payable_minor") + F("items__hold__advanced_minor") - F("items__hold__netted_minor")
 _CAPTURED = (HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED, HoldStatus.LOST)
 
 
@@ -67,11 +72,13 @@ def refund_pots_hold_what_is_on_its_way() -> Iterator[str]:
 @proof
 def payable_pots_hold_what_is_not_paid_out() -> Iterator[str]:
     """Each payee's pot holds its parts of released holds, less what repaid advances and what was paid out."""
-    paid_out = Sum("payout_item__amount_minor", filter=Q(payout_item__payout__status=PayoutStatus.SETTLED), default=0)
+    settled = PayoutLeg.objects.filter(status=LegStatus.SETTLED, payout__payee=OuterRef("payment__payee"))
+    paid_out = settled.order_by().values("payout__payee").annotate(all=Sum("amount_minor")).values("all")
     rows = (
         Hold.objects.filter(status=HoldStatus.RELEASED)
         .values("payment__payee")
-        .annotate(owed=Sum(F("payable_minor") + F("advanced_minor") - F("netted_minor")) - paid_out)
+        .annotate(earned=Sum(F("payable_minor") + F("advanced_minor") - F("netted_minor")))
+        .annotate(owed=F("earned") - Coalesce(Subquery(paid_out), 0))
         .order_by("payment__payee")
         .values_list("payment__payee", "owed")
     )
@@ -157,32 +164,113 @@ def units_are_the_sums_of_their_parts() -> Iterator[str]:
 
 
 @proof
-def payouts_pay_what_was_released() -> Iterator[str]:
-    """A payout is the sum of its items, each the payee's part of its hold (before refunds advanced later, less what
-    repaid earlier ones); settled ones are all the bank got.
+def payouts_are_the_sums_of_their_legs() -> Iterator[str]:
+    """A payout is the sum of its units' parts and of its legs, all of its own payee; a leg from a charge pays the parts
+    its charge brought, the leg from our balance the rest; and it stands where its legs do.
     """
+    paid = PayoutItem.objects.filter(payout=OuterRef("pk")).order_by().values("payout")
+    legs = PayoutLeg.objects.filter(payout=OuterRef("pk")).order_by().values("payout")
+    strangers = PayoutItem.objects.filter(payout=OuterRef("pk")).exclude(hold__payment__payee=OuterRef("payee"))
     payouts = Payout.objects.annotate(
-        items_minor=Coalesce(Sum("items__amount_minor"), 0),
-        unlike=Count("items", filter=~Q(items__amount_minor=_PAID_OF_HOLD)),
-        strangers=Count("items", filter=~Q(items__hold__payment__payee=F("payee"))),
+        items_minor=Coalesce(Subquery(paid.annotate(all=Sum("amount_minor")).values("all")), 0),
+        legs_minor=Coalesce(Subquery(legs.annotate(all=Sum("amount_minor")).values("all")), 0),
+        states=Subquery(legs.annotate(all=ArrayAgg("status", distinct=True)).values("all")),
+        has_strangers=Exists(strangers),
     )
-    crooked = ~Q(items_minor=F("amount_minor")) | Q(unlike__gt=0) | Q(strangers__gt=0)
-    for payout in payouts.filter(crooked).order_by("pk").iterator():
-        yield f"payout {payout.pk} pays {payout.amount_minor}, its items say {payout.items_minor}"
-    yield from _unlike("world:bank", balance("world:bank"), _total(Payout.objects.filter(status=PayoutStatus.SETTLED)))
+    for payout in payouts.order_by("pk").iterator():
+        if not payout.amount_minor == payout.items_minor == payout.legs_minor or payout.has_strangers:
+            yield (
+                f"payout {payout.pk} pays {payout.amount_minor}, its items say {payout.items_minor}, its legs"
+                f" {payout.legs_minor}"
+            )
+        if payout.status != payout_status(payout.states or ()):
+            yield f"payout {payout.pk} is {payout.status}, its legs are {', '.join(payout.states or ())}"
+    of_charge = PayoutItem.objects.filter(payout=OuterRef("payout"), hold__payment=OuterRef("payment"))
+    brought = of_charge.order_by().values("payout").annotate(all=Sum("charge_minor")).values("all")
+    from_charges = PayoutLeg.objects.filter(payment__isnull=False).annotate(brought=Coalesce(Subquery(brought), 0))
+    for leg in from_charges.exclude(brought=F("amount_minor")).order_by("pk").iterator():
+        yield f"leg {leg.pk} takes {leg.amount_minor} from its charge, its units say {leg.brought}"
+
+
+@proof
+def holds_are_paid_out_what_they_say() -> Iterator[str]:
+    """A hold says what its payouts took of it, and no leg took more from its charge than refunds had left of it then.
+
+    Which came first the ids say: both are made under the hold's lock.
+    """
+    items = PayoutItem.objects.filter(hold=OuterRef("pk")).order_by()
+    last = items.order_by("-pk").values("pk")[:1]
+    sums = items.values("hold").annotate(paid=Sum("amount_minor"), charged=Sum("charge_minor"))
+    before = Refund.objects.filter(hold=OuterRef("pk"), pk__lt=OuterRef("last_item")).order_by().values("hold")
+    holds = Hold.objects.annotate(
+        said=Coalesce(Subquery(sums.values("paid")), 0),
+        charged=Coalesce(Subquery(sums.values("charged")), 0),
+        last_item=Subquery(last),
+        gone=Coalesce(Subquery(before.annotate(all=Sum("card_minor")).values("all")), 0),
+    )
+    for hold in holds.exclude(said=F("paid_minor")).order_by("pk").iterator():
+        yield f"{hold.reference} says {hold.paid_minor} were paid out, its payouts say {hold.said}"
+    for hold in holds.filter(charged__gt=F("card_minor") - F("gone")).order_by("pk").iterator():
+        yield f"{hold.reference} took {hold.charged} from its charge, which had {hold.card_minor - hold.gone} for it"
+
+
+@proof
+def payees_got_at_most_what_was_released_to_them() -> Iterator[str]:
+    """What a payee was paid less what was taken back is no more than was ever released to it, by the books."""
+    settled = Sum("legs__amount_minor", filter=Q(legs__status=LegStatus.SETTLED), default=0)
+    paid = Payout.objects.values("payee").annotate(paid=settled).order_by("payee").values_list("payee", "paid")
+    advanced = _by_payee(Hold.objects.values_list("payment__payee").annotate(all=Sum("advanced_minor")))
+    back = _by_payee(
+        Reversal.objects.filter(status=ReversalStatus.SETTLED)
+        .values_list("leg__payout__payee")
+        .annotate(all=Sum("amount_minor"))
+    )
+    for chunk in batched(paid.iterator(), 1_000):
+        flows = pot_flows([f"payable:{payee}" for payee, _ in chunk])
+        for payee, minor in chunk:
+            came, _ = flows.get(f"payable:{payee}", (0, 0))
+            released, got = came - advanced.get(payee, 0) - back.get(payee, 0), minor - back.get(payee, 0)
+            if got > released:
+                yield f"{payee} got {got}, only {released} were released to it"
+
+
+@proof
+def legs_gave_back_what_their_reversals_took() -> Iterator[str]:
+    """A leg says what was taken back of it, or is being so; all that settled is what the bank has."""
+    taken = Reversal.objects.filter(leg=OuterRef("pk")).exclude(status=ReversalStatus.FAILED).order_by().values("leg")
+    sums = taken.annotate(all=Sum("amount_minor")).values("all")
+    legs = PayoutLeg.objects.annotate(taken=Coalesce(Subquery(sums), 0))
+    for leg in legs.exclude(taken=F("reversed_minor")).order_by("pk").iterator():
+        yield f"leg {leg.pk} says {leg.reversed_minor} go back, its reversals say {leg.taken}"
+    paid = _total(PayoutLeg.objects.filter(status=LegStatus.SETTLED))
+    back = _total(Reversal.objects.filter(status=ReversalStatus.SETTLED))
+    yield from _unlike("world:bank", balance("world:bank"), paid - back)
 
 
 @proof
 def debts_are_what_was_advanced_and_not_repaid() -> Iterator[str]:
-    """What payees owe is what the platform advanced of their holds less what later holds repaid, one by one and all."""
+    """What payees owe is what the platform advanced of their holds less what later holds and reversals repaid, one by
+    one and all.
+    """
     of_holds = Hold.objects.filter(payment__payee=OuterRef("payee")).order_by().values("payment__payee")
-    advanced = of_holds.annotate(all=Sum("advanced_minor")).values("all")
-    repaid = of_holds.annotate(all=Sum("netted_minor")).values("all")
-    debts = Debt.objects.annotate(given=Subquery(advanced), kept=Subquery(repaid))
-    for debt in debts.exclude(given=F("advanced_minor"), kept=F("repaid_minor")).order_by("payee").iterator():
-        yield f"{debt.payee} owes {debt.advanced_minor} - {debt.repaid_minor}, its holds say {debt.given} - {debt.kept}"
+    reversals = Reversal.objects.filter(leg__payout__payee=OuterRef("payee")).order_by().values("leg__payout__payee")
+    back = reversals.filter(status=ReversalStatus.SETTLED).annotate(all=Sum("amount_minor")).values("all")
+    coming = reversals.filter(status__in=[ReversalStatus.DUE, ReversalStatus.SENDING])
+    debts = Debt.objects.annotate(
+        given=Coalesce(Subquery(of_holds.annotate(all=Sum("advanced_minor")).values("all")), 0),
+        kept=Coalesce(Subquery(of_holds.annotate(all=Sum("netted_minor")).values("all")), 0)
+        + Coalesce(Subquery(back), 0),
+        coming=Coalesce(Subquery(coming.annotate(all=Sum("amount_minor")).values("all")), 0),
+    )
+    alike = Q(given=F("advanced_minor"), kept=F("repaid_minor"), coming=F("reversing_minor"))
+    for debt in debts.exclude(alike).order_by("payee").iterator():
+        yield (
+            f"{debt.payee} owes {debt.advanced_minor} - {debt.repaid_minor} with {debt.reversing_minor} coming back,"
+            f" its holds and reversals say {debt.given} - {debt.kept} with {debt.coming}"
+        )
     all_holds = Hold.objects.aggregate(out=Sum("advanced_minor", default=0), back=Sum("netted_minor", default=0))
-    yield from _unlike("platform:advances", balance("platform:advances"), all_holds["back"] - all_holds["out"])
+    repaid = all_holds["back"] + _total(Reversal.objects.filter(status=ReversalStatus.SETTLED))
+    yield from _unlike("platform:advances", balance("platform:advances"), repaid - all_holds["out"])
 
 
 @proof
@@ -195,7 +283,7 @@ def disputed_money_stays_where_it_is() -> Iterator[str]:
     )
     running = DisputeItem.objects.filter(held_open).annotate(left=left)
     astray = ~Q(hold__dispute=F("dispute")) | ~Q(left=F("stake_minor"))
-    taken = Q(hold__payout_item__payout__scheduled_at__gt=F("dispute__opened_at"))
+    taken = Q(hold__payout_items__payout__scheduled_at__gt=F("dispute__opened_at"))
     for item in running.filter(astray | taken).order_by("pk").iterator():
         yield f"{item.hold_id} is disputed in {item.dispute_id} with {item.stake_minor} at stake, not so its hold"
     for hold in Hold.objects.filter(dispute__isnull=False).exclude(held_open).order_by("pk").iterator():
@@ -238,9 +326,10 @@ def the_provider_agrees() -> Iterator[str]:
     alike = done.filter(differences=None).annotate(theirs=Coalesce(Subquery(theirs), 0))
     for operation in alike.exclude(theirs=F("amount_minor")).order_by("pk").iterator():
         yield f"{operation.key}: we noted {operation.amount_minor}, the provider {operation.theirs}"
+    came = Q(call__in=["charge", "reverse"])
     signed = told.aggregate(
-        charged=Sum("amount_minor", filter=Q(call="charge"), default=0),
-        gone=Sum("amount_minor", filter=~Q(call="charge"), default=0),
+        charged=Sum("amount_minor", filter=came, default=0),
+        gone=Sum("amount_minor", filter=~came, default=0),
     )
     ours = -balance("world:cards") - balance("world:bank")
     yield from _unlike("the provider's balance", signed["charged"] - signed["gone"] + _other_lines(), ours)
@@ -292,6 +381,11 @@ def _unlike(what: str, found: int, expected: int) -> Iterator[str]:
         yield f"{what} is {found}, should be {expected}"
 
 
-def _total(rows: QuerySet[Refund] | QuerySet[Payout]) -> int:
+def _by_payee(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Sums by payee; zeros, which are nearly all, are left out."""
+    return {payee: minor for payee, minor in rows if minor}
+
+
+def _total(rows: QuerySet[Refund] | QuerySet[PayoutLeg] | QuerySet[Reversal]) -> int:
     total: int = rows.aggregate(all=Sum("amount_minor", default=0))["all"]
     return total

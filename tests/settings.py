@@ -3,6 +3,7 @@
 import os
 
 os.environ["MOA_MODE"] = "test"
+os.environ["NEW_SELLER_RESERVE_BP"] = "0"  # its own tests ask for it
 
 from config.settings import *  # noqa: F403
 

@@ -8,19 +8,24 @@ from escrow.flows.calls import (
     look_up_unknown,
     make_call,
     pay_out,
+    reverse_transfers,
     send_refunds,
     sweep,
 )
 from escrow.flows.cards import begin_card_setup, read_action, read_card
 from escrow.flows.inbox import catch_up, receive_event, work_inbox
+from escrow.flows.payees import begin_onboarding, check_payees, look_at_payee
 from escrow.flows.reconciliation import reconcile, reconcile_hourly, reconcile_nightly
 
 __all__ = [
     "begin_card_setup",
+    "begin_onboarding",
     "capture_covered",
     "catch_up",
     "charge_due",
+    "check_payees",
     "lapse_proposals",
+    "look_at_payee",
     "look_up",
     "look_up_unknown",
     "make_call",
@@ -31,6 +36,7 @@ __all__ = [
     "reconcile",
     "reconcile_hourly",
     "reconcile_nightly",
+    "reverse_transfers",
     "send_refunds",
     "sweep",
     "work_inbox",

@@ -26,6 +26,7 @@ from escrow.gateways.base import (
     PaymentGateway,
     RefundAsk,
     ResumeAsk,
+    ReverseAsk,
     TransferAsk,
     Unknown,
 )
@@ -33,10 +34,13 @@ from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
 from escrow.services.charges import capture_next_covered, claim_next_charge, note_payment_answer
 from escrow.services.circuits import ask_whether_it_rests, note_call
+from escrow.services.legs import claim_next_leg, note_leg_answer
 from escrow.services.operations import claim_next_look_up
-from escrow.services.payouts import claim_next_payout, note_payout_answer, schedule_next_payout
+from escrow.services.payees import block_next_payee
+from escrow.services.payouts import schedule_next_payout
 from escrow.services.proposals import lapse_next_proposal
 from escrow.services.refunds import claim_next_refund, note_refund_answer
+from escrow.services.reversals import claim_next_reversal, note_reversal_answer
 
 _AROUND_A_CALL = ("before_call", "after_call", "before_commit", "after_commit")
 
@@ -45,12 +49,13 @@ declare("look_up.before_call", "look_up.after_call", "payout_gathering.before_co
 
 
 def sweep(*, at_most: int = 100) -> int:
-    """Do all that is due: charges, refunds, payouts and look-ups, at most so many of each; the number done."""
+    """Do all that is due: charges, refunds, payouts, reversals, look-ups, at most so many of each; the number done."""
     return (
         charge_due(at_most=at_most)
         + capture_covered(at_most=at_most)
         + send_refunds(at_most=at_most)
         + pay_out(at_most=at_most)
+        + reverse_transfers(at_most=at_most)
         + look_up_unknown(at_most=at_most)
     )
 
@@ -79,14 +84,27 @@ def send_refunds(*, at_most: int = 100) -> int:
 
 @swept_outside
 def pay_out(*, at_most: int = 100) -> int:
-    """Gather released holds into payouts and transfer those whose batch has come; the number of transfers asked for."""
+    """Gather released holds into payouts and send the legs whose batch has come; the number of transfers asked for.
+
+    Released money whose payee may not receive is made visible and waits.
+    """
+    for _ in range(at_most):
+        with unit_of_work():
+            if block_next_payee(now=clock.now()) is None:
+                break
     for _ in range(at_most):
         with unit_of_work():
             if schedule_next_payout(now=clock.now()) is None:
                 break
             failpoint("payout_gathering.before_commit")
         failpoint("payout_gathering.after_commit")
-    return _work_off(claim_next_payout, at_most)
+    return _work_off(claim_next_leg, at_most)
+
+
+@swept_outside
+def reverse_transfers(*, at_most: int = 100) -> int:
+    """Take back from payees what was refunded after their payout; the number taken back or refused."""
+    return _work_off(claim_next_reversal, at_most)
 
 
 @swept_outside
@@ -178,6 +196,7 @@ _ASKS: dict[OperationKind, type[Ask]] = {
     OperationKind.RESUME: ResumeAsk,
     OperationKind.REFUND: RefundAsk,
     OperationKind.TRANSFER: TransferAsk,
+    OperationKind.REVERSE: ReverseAsk,
 }
 
 
@@ -199,6 +218,8 @@ def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:
             return gateway.refund(RefundAsk(**operation.request))
         case OperationKind.TRANSFER:
             return gateway.transfer(TransferAsk(**operation.request))
+        case OperationKind.REVERSE:
+            return gateway.reverse(ReverseAsk(**operation.request))
         case _:
             assert_never(kind)
 
@@ -221,7 +242,9 @@ def _write(operation: Operation, answer: Answer, now: datetime) -> Operation | N
         case OperationKind.REFUND:
             note_refund_answer(operation_id=operation.pk, answer=answer, now=now)
         case OperationKind.TRANSFER:
-            note_payout_answer(operation_id=operation.pk, answer=answer, now=now)
+            note_leg_answer(operation_id=operation.pk, answer=answer, now=now)
+        case OperationKind.REVERSE:
+            note_reversal_answer(operation_id=operation.pk, answer=answer, now=now)
         case _:
             assert_never(kind)
     return None

@@ -267,6 +267,14 @@ class GatewayUnavailable(Exception):
     """The provider gave no usable answer to a question that moves no money: ask again later."""
 
 
+@dataclass(frozen=True)
+class Onboarding:
+    """A payee's account at the provider, and the page of the provider where its owner goes on."""
+
+    reference: str
+    url: str
+
+
 class PaymentGateway(Protocol):
     """A payment provider. Asking twice with one key moves money once; another content under it is Rejected."""
 
@@ -275,6 +283,8 @@ class PaymentGateway(Protocol):
     """Where its events carry their signature."""
     settling_time: timedelta
     """How long after an unknown answer a search that finds nothing may be believed."""
+    onboards_payees: bool
+    """Whether a payee has to be made known to the provider before it can be paid."""
 
     def read_token(self, token: str) -> Card | None:
         """The card behind what the provider's own form gave us, read without any call; None if it is no token."""
@@ -308,6 +318,23 @@ class PaymentGateway(Protocol):
 
     def transfer(self, ask: TransferAsk) -> Outcome:
         """Pending or Succeeded with the transfer's reference."""
+
+    def reverse(self, ask: ReverseAsk) -> Outcome:
+        """Pending or Succeeded with the reversal's reference; Declined when the payee has not enough left."""
+
+    def onboard_seller(
+        self, *, key: str, party: str, email: str, account: str, return_url: str, refresh_url: str
+    ) -> Onboarding:
+        """Open the payee's account, or go on with `account`, and say where its owner finishes it.
+
+        Asking again with one key gives the same account and a fresh page. Raises GatewayUnavailable.
+        """
+
+    def seller_status(self, account: str) -> PayeeStanding | None:
+        """Whether the account may receive now, asked of the provider; None when the account is not one.
+
+        Raises GatewayUnavailable.
+        """
 
     def fetch(self, reference: str) -> Answer:
         """What became of a movement whose reference is known."""

@@ -31,18 +31,21 @@ from escrow.gateways.base import (
     DeclineKind,
     GatewayUnavailable,
     MovementPage,
+    Onboarding,
     Outcome,
+    PayeeStanding,
     PayerAction,
     Pending,
     RefundAsk,
     Rejected,
     ResumeAsk,
+    ReverseAsk,
     SetUpCard,
     Succeeded,
     TransferAsk,
     Unknown,
 )
-from escrow.gateways.sandbox_books import SandboxCustomer, SandboxFault, SandboxMovement
+from escrow.gateways.sandbox_books import SandboxCustomer, SandboxFault, SandboxMovement, SandboxPayee
 from escrow.gateways.told import EventPage, ProviderEvent
 
 SOFT_DECLINES_OF_INSUFFICIENT = 2
@@ -66,6 +69,7 @@ class Call(StrEnum):
     CHARGE = "charge"
     REFUND = "refund"
     TRANSFER = "transfer"
+    REVERSE = "reverse"
     FIND = "find"
     LIST = "list"
 
@@ -96,6 +100,7 @@ class SandboxGateway:
     name = "sandbox"
     signature_header = "Sandbox-Signature"
     settling_time = timedelta(0)
+    onboards_payees = False
 
     def read_token(self, token: str) -> Card | None:
         """The card a token stands for, or None."""
@@ -142,8 +147,28 @@ class SandboxGateway:
         return _asked(Call.REFUND, ask, _judge_refund)
 
     def transfer(self, ask: TransferAsk) -> Outcome:
-        """Declined for now when the balance is too small."""
+        """From a charge at most what it brought; from the balance declined for now when that is too small."""
         return _asked(Call.TRANSFER, ask, _judge_transfer)
+
+    def reverse(self, ask: ReverseAsk) -> Outcome:
+        """At most what the transfer moved."""
+        return _asked(Call.REVERSE, ask, _judge_reversal)
+
+    def onboard_seller(
+        self, *, key: str, party: str, email: str, account: str, return_url: str, refresh_url: str
+    ) -> Onboarding:
+        """The party's one account; its owner has nothing to fill in and comes back at once."""
+        payee, _ = SandboxPayee.objects.get_or_create(
+            party=party, defaults={"reference": f"sb_acct_{hashlib.sha256(party.encode()).hexdigest()[:20]}"}
+        )
+        return Onboarding(payee.reference, return_url)
+
+    def seller_status(self, account: str) -> PayeeStanding | None:
+        """Ready, unless `restrict` says what is missing."""
+        payee = SandboxPayee.objects.filter(reference=account).first()
+        if payee is None:
+            return None
+        return PayeeStanding(account, may_receive=not payee.missing, missing=tuple(payee.missing.split()))
 
     def fetch(self, reference: str) -> Answer:
         """What became of the movement."""
@@ -178,6 +203,11 @@ def arrange(call: Call, fault: Fault, *, times: int = 1) -> None:
     SandboxFault.objects.create(call=call, fault=fault, left=times)
 
 
+def restrict(party: str, *, missing: str = "identity_document") -> None:
+    """Let a payee's account lack this (words apart by spaces), so that it may not receive; "" lifts it."""
+    SandboxPayee.objects.filter(party=party).update(missing=missing)
+
+
 def settle_pending(*, succeed: bool = True) -> None:
     """Let everything the provider still works on end, well or badly."""
     result = _Result.SUCCEEDED if succeed else _Result.HARD_DECLINE
@@ -187,11 +217,12 @@ def settle_pending(*, succeed: bool = True) -> None:
 
 
 def sandbox_balance() -> int:
-    """What the provider holds for us: charges less refunds and transfers and what else it entered, in won."""
-    return _total(Call.CHARGE) - _total(Call.REFUND) - _total(Call.TRANSFER) + sandbox_account.other_lines()
+    """What the provider holds for us: charges less refunds, transfers less reversals, and its own lines, in won."""
+    moved = _total(Call.CHARGE) - _total(Call.REFUND) - _total(Call.TRANSFER) + _total(Call.REVERSE)
+    return moved + sandbox_account.other_lines()
 
 
-type _MovementAsk = ChargeAsk | ResumeAsk | RefundAsk | TransferAsk
+type _MovementAsk = ChargeAsk | ResumeAsk | RefundAsk | TransferAsk | ReverseAsk
 
 
 def _asked[A: _MovementAsk](call: Call, ask: A, judge: Callable[[A], "_Ruling"]) -> Outcome:
@@ -256,24 +287,36 @@ def _judge_resumed(ask: ResumeAsk) -> _Ruling:
 
 
 def _judge_refund(ask: RefundAsk) -> _Ruling:
-    charges = SandboxMovement.objects.filter(call=Call.CHARGE, result=_Result.SUCCEEDED, reference=ask.charge)
-    charge = charges.select_for_update().first()
-    if charge is None:
-        return _Ruling(None, "no_such_charge")
-    given_back = _sum(charge.refunds.exclude(result__in=(_Result.SOFT_DECLINE, _Result.HARD_DECLINE)))
-    if given_back + ask.amount_minor > charge.amount_minor:
-        return _Ruling(None, "more_than_the_charge")
-    return _DONE
+    return _judge_part(Call.REFUND, ask.amount_minor, of=Call.CHARGE, reference=ask.charge)
 
 
 def _judge_transfer(ask: TransferAsk) -> _Ruling:
+    if SandboxPayee.objects.filter(reference=ask.destination).exclude(missing="").exists():
+        return _Ruling(_Result.HARD_DECLINE, "payee_may_not_receive")
+    if ask.charge:
+        return _judge_part(Call.TRANSFER, ask.amount_minor, of=Call.CHARGE, reference=ask.charge)
     if sandbox_balance() < ask.amount_minor:
         return _Ruling(_Result.SOFT_DECLINE, "balance_insufficient")
     return _DONE
 
 
+def _judge_reversal(ask: ReverseAsk) -> _Ruling:
+    return _judge_part(Call.REVERSE, ask.amount_minor, of=Call.TRANSFER, reference=ask.transfer)
+
+
+def _judge_part(call: Call, amount_minor: int, *, of: Call, reference: str) -> _Ruling:
+    """Whether so much of that movement may still be moved by calls of this kind."""
+    found = SandboxMovement.objects.filter(call=of, result=_Result.SUCCEEDED, reference=reference)
+    whole = found.select_for_update().first()
+    if whole is None:
+        return _Ruling(None, f"no_such_{of}")
+    parts = whole.parts.filter(call=call).exclude(result__in=(_Result.SOFT_DECLINE, _Result.HARD_DECLINE))
+    if _sum(parts) + amount_minor > whole.amount_minor:
+        return _Ruling(None, f"more_than_the_{of}")
+    return _DONE
+
+
 def _write(call: Call, ask: _MovementAsk, result: _Result, code: str) -> SandboxMovement:
-    charge = SandboxMovement.objects.get(reference=ask.charge) if isinstance(ask, RefundAsk) else None
     return SandboxMovement.objects.create(
         call=call,
         key=ask.key,
@@ -282,10 +325,18 @@ def _write(call: Call, ask: _MovementAsk, result: _Result, code: str) -> Sandbox
         amount_minor=ask.amount_minor,
         currency=ask.currency,
         group=ask.group,
-        charge=charge,
+        part_of=_part_of(ask),
         result=result,
         code=code,
     )
+
+
+def _part_of(ask: _MovementAsk) -> SandboxMovement | None:
+    match ask:
+        case RefundAsk(charge=reference) | TransferAsk(charge=reference) | ReverseAsk(transfer=reference):
+            return SandboxMovement.objects.filter(reference=reference).first()
+        case _:
+            return None
 
 
 def _as_answer(movement: SandboxMovement) -> Outcome:

@@ -20,7 +20,10 @@ class SandboxCustomer(models.Model):
 
 
 class SandboxMovement(models.Model):
-    """A charge, refund or transfer at the stand-in provider, remembered under the key it was asked with."""
+    """A charge, refund, transfer or reversal at the stand-in provider, remembered under the key it was asked with.
+
+    A refund and a transfer from a charge are `part_of` it, a reversal of its transfer.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     call = models.CharField(max_length=8)
@@ -30,7 +33,7 @@ class SandboxMovement(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     group = models.CharField(max_length=120, db_index=True)
-    charge = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="refunds")
+    part_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
     result = models.CharField(max_length=16)
     code = models.CharField(max_length=60, blank=True)
     fee_minor = models.BigIntegerField(default=0, db_default=0)
@@ -69,6 +72,17 @@ class SandboxEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class SandboxPayee(models.Model):
+    """A payee's account at the stand-in provider; what is `missing` keeps it from receiving."""
+
+    party = models.CharField(max_length=120, unique=True)
+    reference = models.CharField(max_length=40, unique=True)
+    missing = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class SandboxFault(models.Model):

@@ -1,14 +1,24 @@
 """The tables of escrow, those of the stand-in provider included."""
 
-from escrow.gateways.sandbox_books import SandboxCustomer, SandboxEvent, SandboxFault, SandboxLine, SandboxMovement
+from escrow.gateways.sandbox_books import (
+    SandboxCustomer,
+    SandboxEvent,
+    SandboxFault,
+    SandboxLine,
+    SandboxMovement,
+    SandboxPayee,
+)
 from escrow.models.circuits import Circuit
 from escrow.models.disputes import Dispute, DisputeItem, Evidence, Proposal, Ruling
 from escrow.models.holds import Hold, HoldPart, Refund, RefundPart
 from escrow.models.inbox import InboxEvent, ProviderPull
+from escrow.models.legs import PayoutItem, PayoutLeg
 from escrow.models.operations import Operation
+from escrow.models.payees import Newcomer, PayeeAccount
 from escrow.models.payments import Payment, PaymentMethod
-from escrow.models.payouts import Debt, Payout, PayoutAccount, PayoutItem
+from escrow.models.payouts import Debt, Payout, PayoutAccount
 from escrow.models.reconciliation import Difference, ProviderMovement, ReconciliationRun
+from escrow.models.reversals import Reversal
 
 __all__ = [
     "Circuit",
@@ -20,22 +30,27 @@ __all__ = [
     "Hold",
     "HoldPart",
     "InboxEvent",
+    "Newcomer",
     "Operation",
+    "PayeeAccount",
     "Payment",
     "PaymentMethod",
     "Payout",
     "PayoutAccount",
     "PayoutItem",
+    "PayoutLeg",
     "Proposal",
     "ProviderMovement",
     "ProviderPull",
     "ReconciliationRun",
     "Refund",
     "RefundPart",
+    "Reversal",
     "Ruling",
     "SandboxCustomer",
     "SandboxEvent",
     "SandboxFault",
     "SandboxLine",
     "SandboxMovement",
+    "SandboxPayee",
 ]

@@ -21,6 +21,10 @@ def _starts_like_a_fund(field: str) -> Q:
     return reduce(or_, (Q(**{f"{field}__startswith": prefix}) for prefix in FUND_PREFIXES))
 
 
+IN_POT = Q(paid_minor__lt=F("payable_minor") + F("advanced_minor") - F("netted_minor"))
+"""That something of a hold still lies in its payee's pot."""
+
+
 class Hold(models.Model):
     """One unit's share of a payment, in the payment's currency.
 
@@ -29,7 +33,8 @@ class Hold(models.Model):
     to chargebacks; the rest came from the funds its parts name.
     Released is net of refunds made after release; its three parts are what remains for payee, commission, VAT.
     `advanced_minor` is what the platform gave of the payee's part in refunds after payout, `netted_minor` what was
-    kept of it to repay such advances. While `dispute` is set, nothing moves this money.
+    kept of it to repay such advances, `paid_minor` what is in payouts. Of a new payee's part `reserved_minor` waits
+    until `reserve_at`; `payout_at` is when the next part is due. While `dispute` is set, nothing moves this money.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -50,6 +55,9 @@ class Hold(models.Model):
     payout_at = models.DateTimeField(null=True)
     advanced_minor = models.BigIntegerField(default=0)
     netted_minor = models.BigIntegerField(default=0)
+    paid_minor = models.BigIntegerField(default=0)
+    reserved_minor = models.BigIntegerField(default=0)
+    reserve_at = models.DateTimeField(null=True)
     dispute = models.ForeignKey("escrow.Dispute", null=True, on_delete=models.PROTECT, related_name="barred_holds")
 
     class Meta:
@@ -84,9 +92,15 @@ class Hold(models.Model):
                 condition=Q(
                     advanced_minor__gte=0,
                     netted_minor__gte=0,
-                    netted_minor__lte=F("payable_minor") + F("advanced_minor"),
+                    paid_minor__gte=0,
+                    netted_minor__lte=F("payable_minor") + F("advanced_minor") - F("paid_minor"),
                 )
-                & (Q(status=HoldStatus.RELEASED.value) | Q(advanced_minor=0, netted_minor=0)),
+                & (Q(status=HoldStatus.RELEASED.value) | Q(advanced_minor=0, netted_minor=0, paid_minor=0)),
+            ),
+            CheckConstraint(
+                name="escrow_hold_reserves_until_a_day",
+                condition=Q(reserved_minor=0, reserve_at=None)
+                | Q(status=HoldStatus.RELEASED.value, reserved_minor__gt=0, reserve_at__isnull=False),
             ),
             CheckConstraint(
                 name="escrow_disputed_hold_is_captured",
@@ -108,7 +122,7 @@ class Hold(models.Model):
         ]
         indexes = [
             models.Index(
-                name="escrow_released_holds", fields=["payout_at"], condition=Q(status=HoldStatus.RELEASED.value)
+                name="escrow_unpaid_holds", fields=["payout_at"], condition=Q(status=HoldStatus.RELEASED.value) & IN_POT
             ),
         ]
 

@@ -5,27 +5,35 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from common.ids import new_id
 from escrow.models.holds import Refund
+from escrow.models.legs import PayoutLeg
 from escrow.models.payments import Payment
-from escrow.models.payouts import Payout
+from escrow.models.reversals import Reversal
 from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
 
 _IS_OPEN = Q(status__in=sorted(status.value for status in OPEN_OPERATIONS))
 _CHARGES = [OperationKind.CHARGE.value, OperationKind.RESUME.value]
 _FOR_A_PAYMENT = Q(kind__in=[OperationKind.CUSTOMER.value, *_CHARGES])
+_SUBJECTS = ("payment", "refund", "leg", "reversal")
+
+
+def _only(subject: str) -> Q:
+    """That the call is for this one and no other subject."""
+    return Q(*((f"{name}__isnull", name != subject) for name in _SUBJECTS))
 
 
 class Operation(models.Model):
     """One call to the provider with frozen parameters (`request`) under a key of its own.
 
-    It belongs to the payment, refund or payout it is made for; `amount_minor` is 0 when no money is asked.
-    `look_up_at` is real time, never moved by the time machine: it paces calls to the outside.
+    It belongs to the payment, refund, payout leg or reversal it is made for; `amount_minor` is 0 when no money is
+    asked. `look_up_at` is real time, never moved by the time machine: it paces calls to the outside.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=8)
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="operations")
     refund = models.ForeignKey(Refund, null=True, on_delete=models.PROTECT, related_name="operations")
-    payout = models.ForeignKey(Payout, null=True, on_delete=models.PROTECT, related_name="operations")
+    leg = models.ForeignKey(PayoutLeg, null=True, on_delete=models.PROTECT, related_name="operations")
+    reversal = models.ForeignKey(Reversal, null=True, on_delete=models.PROTECT, related_name="operations")
     provider = models.CharField(max_length=16)
     key = models.CharField(max_length=120, unique=True)
     request = models.JSONField()
@@ -49,9 +57,10 @@ class Operation(models.Model):
             ),
             CheckConstraint(
                 name="escrow_operation_has_one_subject",
-                condition=(_FOR_A_PAYMENT & Q(payment__isnull=False, refund=None, payout=None))
-                | Q(kind=OperationKind.REFUND.value, payment=None, refund__isnull=False, payout=None)
-                | Q(kind=OperationKind.TRANSFER.value, payment=None, refund=None, payout__isnull=False),
+                condition=(_FOR_A_PAYMENT & _only("payment"))
+                | (Q(kind=OperationKind.REFUND.value) & _only("refund"))
+                | (Q(kind=OperationKind.TRANSFER.value) & _only("leg"))
+                | (Q(kind=OperationKind.REVERSE.value) & _only("reversal")),
             ),
             CheckConstraint(
                 name="escrow_operation_is_open_until_answered",
@@ -59,7 +68,8 @@ class Operation(models.Model):
             ),
             UniqueConstraint(name="escrow_a_payment_has_one_open_call", fields=["payment"], condition=_IS_OPEN),
             UniqueConstraint(name="escrow_a_refund_has_one_open_call", fields=["refund"], condition=_IS_OPEN),
-            UniqueConstraint(name="escrow_a_payout_has_one_open_call", fields=["payout"], condition=_IS_OPEN),
+            UniqueConstraint(name="escrow_a_leg_has_one_open_call", fields=["leg"], condition=_IS_OPEN),
+            UniqueConstraint(name="escrow_a_reversal_has_one_open_call", fields=["reversal"], condition=_IS_OPEN),
             UniqueConstraint(
                 name="escrow_a_payment_is_charged_once",
                 fields=["payment"],
@@ -71,8 +81,13 @@ class Operation(models.Model):
                 condition=Q(status=OperationStatus.SUCCEEDED.value),
             ),
             UniqueConstraint(
-                name="escrow_a_payout_is_made_once",
-                fields=["payout"],
+                name="escrow_a_leg_is_made_once",
+                fields=["leg"],
+                condition=Q(status=OperationStatus.SUCCEEDED.value),
+            ),
+            UniqueConstraint(
+                name="escrow_a_reversal_is_made_once",
+                fields=["reversal"],
                 condition=Q(status=OperationStatus.SUCCEEDED.value),
             ),
         ]

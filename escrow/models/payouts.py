@@ -4,15 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from common.ids import new_id
-from escrow.models.holds import Hold
 from escrow.rules.states import PayoutStatus
-
-_ASKED_FOR = [
-    PayoutStatus.CLAIMED.value,
-    PayoutStatus.UNKNOWN.value,
-    PayoutStatus.SENT.value,
-    PayoutStatus.SETTLED.value,
-]
 
 
 class PayoutAccount(models.Model):
@@ -44,17 +36,13 @@ class PayoutAccount(models.Model):
 
 
 class Payout(models.Model):
-    """One transfer to one payee for many units; `account` is where the latest attempt went."""
+    """A payee's batch of a day, for many units; its legs are the transfers, and it stands where they do."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     payee = models.CharField(max_length=80)
-    account = models.ForeignKey(PayoutAccount, null=True, on_delete=models.PROTECT, related_name="payouts")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     status = models.CharField(max_length=9, default=PayoutStatus.SCHEDULED.value)
-    next_try_at = models.DateTimeField(null=True)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    trouble = models.CharField(max_length=60, blank=True)
     scheduled_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -65,26 +53,12 @@ class Payout(models.Model):
             ),
             CheckConstraint(name="escrow_payout_pays_a_positive_amount", condition=Q(amount_minor__gt=0)),
             CheckConstraint(
-                name="escrow_payout_waits_for_a_try_while_scheduled",
-                condition=Q(status=PayoutStatus.SCHEDULED.value, next_try_at__isnull=False)
-                | (~Q(status=PayoutStatus.SCHEDULED.value) & Q(next_try_at=None)),
-            ),
-            CheckConstraint(
-                name="escrow_payout_goes_to_an_account",
-                condition=~Q(status__in=_ASKED_FOR) | Q(account__isnull=False),
-            ),
-            CheckConstraint(
                 name="escrow_payout_is_settled_at_an_instant",
                 condition=Q(status=PayoutStatus.SETTLED.value, settled_at__isnull=False)
                 | (~Q(status=PayoutStatus.SETTLED.value) & Q(settled_at=None)),
             ),
         ]
         indexes = [
-            models.Index(
-                name="escrow_scheduled_payouts",
-                fields=["next_try_at"],
-                condition=Q(status=PayoutStatus.SCHEDULED.value),
-            ),
             models.Index(name="escrow_payouts_of_a_payee", fields=["payee", "scheduled_at"]),
         ]
 
@@ -92,37 +66,29 @@ class Payout(models.Model):
         return f"{self.amount_minor} to {self.payee}: {self.status}"
 
 
-class PayoutItem(models.Model):
-    """One hold's part of a payout. A hold is paid out once."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="items")
-    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="payout_item")
-    amount_minor = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            CheckConstraint(name="escrow_payout_item_pays_a_positive_amount", condition=Q(amount_minor__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.amount_minor} for {self.hold_id}"
-
-
 class Debt(models.Model):
-    """What the platform advanced for a payee in refunds after payout, and what later earnings repaid of it."""
+    """What the platform advanced for a payee in refunds after payout, and what of it is repaid.
+
+    `reversing_minor` is being taken back by reversals; only what neither is repaid nor reversed is kept from later
+    earnings, so that nothing is repaid twice.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     payee = models.CharField(max_length=80, unique=True)
     currency = models.CharField(max_length=3)
     advanced_minor = models.BigIntegerField(default=0)
     repaid_minor = models.BigIntegerField(default=0)
+    reversing_minor = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             CheckConstraint(
                 name="escrow_debt_is_repaid_once",
-                condition=Q(repaid_minor__gte=0, repaid_minor__lte=F("advanced_minor")),
+                condition=Q(
+                    repaid_minor__gte=0,
+                    reversing_minor__gte=0,
+                    repaid_minor__lte=F("advanced_minor") - F("reversing_minor"),
+                ),
             ),
         ]
 

@@ -29,6 +29,8 @@ def refund_move(status: HoldStatus, *, left_minor: int, amount_minor: int) -> st
     return "refund" if amount_minor == left_minor else "refund_part"
 
 
-def in_pot(*, is_paid_out: bool, payable_minor: int, netted_minor: int) -> int:
-    """What of a released unit's payable part still lies in its payee's pot: none once it is in a payout."""
-    return 0 if is_paid_out else payable_minor - netted_minor
+def in_pot(*, payable_minor: int, advanced_minor: int, netted_minor: int, paid_minor: int) -> int:
+    """What of a released unit's payable part still lies in its payee's pot: not what repaid advances (`netted_minor`)
+    nor what is in a payout (`paid_minor`); what was advanced went into the pot and out of it.
+    """
+    return payable_minor + advanced_minor - netted_minor - paid_minor

@@ -40,14 +40,38 @@ class RefundStatus(StrEnum):
 
 
 class PayoutStatus(StrEnum):
-    """Money on its way to a payee's bank; a frozen payout waits for an operator or a new bank account."""
+    """A payee's batch: as its leg that is furthest behind."""
 
     SCHEDULED = "scheduled"
     CLAIMED = "claimed"
     UNKNOWN = "unknown"
     SENT = "sent"
     SETTLED = "settled"
+    BLOCKED = "blocked"
     FROZEN = "frozen"
+
+
+class LegStatus(StrEnum):
+    """One transfer to a payee. A blocked one is tried again with each batch; a frozen one waits for an operator, a new
+    bank account, or the payee's account at the provider to be in order.
+    """
+
+    SCHEDULED = "scheduled"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    SETTLED = "settled"
+    BLOCKED = "blocked"
+    FROZEN = "frozen"
+
+
+class ReversalStatus(StrEnum):
+    """Money taken back from a payee after a refund; what cannot be is kept from later earnings."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SETTLED = "settled"
+    FAILED = "failed"
 
 
 class DisputeStatus(StrEnum):
@@ -102,6 +126,7 @@ class OperationKind(StrEnum):
     RESUME = "resume"
     REFUND = "refund"
     TRANSFER = "transfer"
+    REVERSE = "reverse"
 
 
 class OperationStatus(StrEnum):
@@ -187,18 +212,37 @@ REFUND = Lifecycle(
     },
 )
 
-_ASKED_FOR = (PayoutStatus.CLAIMED, PayoutStatus.UNKNOWN, PayoutStatus.SENT)
+_ASKED_FOR = (LegStatus.CLAIMED, LegStatus.UNKNOWN, LegStatus.SENT)
+
+LEG = Lifecycle(
+    "payout_leg",
+    {
+        "claim": move(LegStatus.SCHEDULED, LegStatus.BLOCKED, to=LegStatus.CLAIMED, by={A.CLOCK}),
+        "lose": move(*_ASKED_FOR, to=LegStatus.UNKNOWN, by={A.GATEWAY}),
+        "send": move(*_ASKED_FOR, to=LegStatus.SENT, by={A.GATEWAY}),
+        "settle": move(*_ASKED_FOR, to=LegStatus.SETTLED, by={A.GATEWAY}),
+        "wait": move(*_ASKED_FOR, to=LegStatus.SCHEDULED, by={A.GATEWAY}),
+        "block": move(*_ASKED_FOR, to=LegStatus.BLOCKED, by={A.GATEWAY}),
+        "freeze": move(*_ASKED_FOR, to=LegStatus.FROZEN, by={A.GATEWAY}),
+        "thaw": move(LegStatus.FROZEN, LegStatus.BLOCKED, to=LegStatus.SCHEDULED, by={A.OPERATOR, A.SELLER, A.GATEWAY}),
+    },
+)
+
+_UNPAID = tuple(status for status in PayoutStatus if status is not PayoutStatus.SETTLED)
 
 PAYOUT = Lifecycle(
     "payout",
+    {f"follow_to_{status}": move(*_UNPAID, to=status, by={A.SYSTEM}) for status in PayoutStatus},
+)
+"""A payout follows its legs; once all of them are settled nothing moves it."""
+
+REVERSAL = Lifecycle(
+    "reversal",
     {
-        "claim": move(PayoutStatus.SCHEDULED, to=PayoutStatus.CLAIMED, by={A.CLOCK}),
-        "lose": move(*_ASKED_FOR, to=PayoutStatus.UNKNOWN, by={A.GATEWAY}),
-        "send": move(*_ASKED_FOR, to=PayoutStatus.SENT, by={A.GATEWAY}),
-        "settle": move(*_ASKED_FOR, to=PayoutStatus.SETTLED, by={A.GATEWAY}),
-        "wait": move(*_ASKED_FOR, to=PayoutStatus.SCHEDULED, by={A.GATEWAY}),
-        "freeze": move(*_ASKED_FOR, to=PayoutStatus.FROZEN, by={A.GATEWAY}),
-        "thaw": move(PayoutStatus.FROZEN, to=PayoutStatus.SCHEDULED, by={A.OPERATOR, A.SELLER}),
+        "send": move(ReversalStatus.DUE, to=ReversalStatus.SENDING, by={A.CLOCK}),
+        "settle": move(ReversalStatus.SENDING, to=ReversalStatus.SETTLED, by={A.GATEWAY}),
+        "wait": move(ReversalStatus.SENDING, to=ReversalStatus.DUE, by={A.GATEWAY}),
+        "fail": move(ReversalStatus.SENDING, to=ReversalStatus.FAILED, by={A.GATEWAY}),
     },
 )
 

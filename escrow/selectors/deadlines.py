@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from escrow.models import Dispute, Hold, Payment, Payout, PayoutAccount, Proposal, Refund
+from escrow.models import Dispute, Hold, PayeeAccount, Payment, PayoutAccount, PayoutLeg, Proposal, Refund, Reversal
+from escrow.models.holds import IN_POT
 from escrow.rules.states import DisputeStatus, ProposalStatus
 
 _UNDECIDED = [DisputeStatus.OPEN, DisputeStatus.ANSWERED, DisputeStatus.APPEALED]
@@ -15,8 +16,10 @@ def next_deadline(*, after: datetime) -> datetime | None:
     instants = (
         Payment.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
         Refund.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
-        Payout.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
-        Hold.objects.filter(payout_at__gt=after, payout_item=None, dispute=None).aggregate(first=Min("payout_at")),
+        PayoutLeg.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
+        Reversal.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
+        Hold.objects.filter(IN_POT, payout_at__gt=after, dispute=None).aggregate(first=Min("payout_at")),
+        PayeeAccount.objects.filter(check_at__gt=after).aggregate(first=Min("check_at")),
         Dispute.objects.filter(answer_by__gt=after, status=DisputeStatus.OPEN).aggregate(first=Min("answer_by")),
         Dispute.objects.filter(appeal_by__gt=after, status=DisputeStatus.RULED).aggregate(first=Min("appeal_by")),
         Dispute.objects.filter(refund_at__gt=after, status__in=_UNDECIDED).aggregate(first=Min("refund_at")),

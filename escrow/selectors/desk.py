@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Count, Min, Sum
 
-from escrow.models import Operation, Payout, Refund
-from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus, PayoutStatus, RefundStatus
+from escrow.models import Operation, PayoutLeg, Refund
+from escrow.rules.states import OPEN_OPERATIONS, LegStatus, OperationKind, OperationStatus, RefundStatus
 from ledger.selectors import balance, pots_total
 
 STUCK_AFTER = timedelta(minutes=15)
@@ -71,7 +71,7 @@ def money_totals() -> MoneyTotals:
 def stuck_operations(*, now: datetime) -> tuple[StuckOperation, ...]:
     """Calls that have had no answer for a quarter of an hour, the oldest first."""
     waiting = Operation.objects.filter(status__in=OPEN_OPERATIONS, asked_at__lte=now - STUCK_AFTER)
-    whole = waiting.select_related("payment", "refund__hold", "payout").fetch_mode(FETCH_RAISE)
+    whole = waiting.select_related("payment", "refund__hold", "leg__payout", "reversal__leg__payout")
     return tuple(
         StuckOperation(
             id=operation.id,
@@ -83,23 +83,23 @@ def stuck_operations(*, now: datetime) -> tuple[StuckOperation, ...]:
             asked_at=operation.asked_at,
             lookups=operation.lookups,
         )
-        for operation in whole.order_by("asked_at", "pk")
+        for operation in whole.fetch_mode(FETCH_RAISE).order_by("asked_at", "pk")
     )
 
 
 def stuck_money() -> tuple[StuckMoney, ...]:
-    """Refunds and payouts only an operator can send on (`retry_refund`, `retry_payout`), the oldest first."""
+    """Refunds and transfers to payees only an operator can send on (`retry_refund`, `retry_leg`), the oldest first."""
     refunds = Refund.objects.filter(status=RefundStatus.FAILED).select_related("hold")
-    payouts = Payout.objects.filter(status=PayoutStatus.FROZEN)
+    legs = PayoutLeg.objects.filter(status=LegStatus.FROZEN).select_related("payout")
     found = [
         StuckMoney(refund.id, OperationKind.REFUND, refund.hold.reference, refund.amount_minor, refund.trouble,
                    refund.asked_at)
         for refund in refunds
     ]  # fmt: skip
     found += [
-        StuckMoney(payout.id, OperationKind.TRANSFER, payout.payee, payout.amount_minor, payout.trouble,
-                   payout.scheduled_at)
-        for payout in payouts
+        StuckMoney(leg.id, OperationKind.TRANSFER, leg.payout.payee, leg.amount_minor, leg.trouble,
+                   leg.payout.scheduled_at)
+        for leg in legs
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda stuck: (stuck.since, stuck.id)))
 
@@ -110,4 +110,5 @@ def _subject(operation: Operation) -> str:
         return operation.payment.reference
     if operation.refund:
         return operation.refund.hold.reference
-    return operation.payout.payee if operation.payout else ""
+    leg = operation.reversal.leg if operation.reversal else operation.leg
+    return leg.payout.payee if leg else ""

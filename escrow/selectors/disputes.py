@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, Q, QuerySet, Sum
+from django.db.models import FETCH_RAISE, Q, QuerySet, Sum
 
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part, part_of
@@ -13,7 +13,6 @@ from escrow.errors import NoSuchDispute, NoSuchProposal, NoSuchRuling
 from escrow.models import Dispute, DisputeItem, Evidence, Hold, Proposal, Ruling
 from escrow.rules.disputes import Effect, Stake, Trouble, Wish, effect
 from escrow.rules.fees import Parts
-from escrow.rules.refunds import in_pot
 from escrow.rules.states import (
     OPEN_DISPUTES,
     DisputeOutcome,
@@ -22,6 +21,7 @@ from escrow.rules.states import (
     ProposalStatus,
     RulingStatus,
 )
+from escrow.selectors.holds import pot_of
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def dispute_of_ruling(ruling_id: UUID) -> UUID:
 def effects_of(dispute_id: UUID, shares: Mapping[UUID, int]) -> tuple[UnitEffect, ...]:
     """What the books would say if so much of each hold of the case went back now. Raises ValueError for too much."""
     holds = Hold.objects.filter(dispute_items__dispute=dispute_id).select_related("payment")
-    stakes = {hold.pk: (_stake(hold), hold.payment.payee) for hold in holds.annotate(paid=Count("payout_item"))}
+    stakes = {hold.pk: (_stake(hold), hold.payment.payee) for hold in holds}
     items = DisputeItem.objects.filter(dispute=dispute_id).select_related("hold").order_by("hold__number")
     found = []
     for item in items:
@@ -272,11 +272,7 @@ def _stake(hold: Hold) -> Stake:
         open_minor=hold.released_minor if is_released else hold.amount_minor - hold.refunded_minor - hold.lost_minor,
         parts=Parts(hold.payable_minor, hold.commission_minor, hold.vat_minor),
         commission_bp=hold.payment.commission_bp,
-        in_pot_minor=in_pot(
-            is_paid_out=bool(getattr(hold, "paid", 0)),
-            payable_minor=hold.payable_minor + hold.advanced_minor,
-            netted_minor=hold.netted_minor,
-        ),
+        in_pot_minor=pot_of(hold),
     )
 
 

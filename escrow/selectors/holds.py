@@ -9,7 +9,7 @@ from django.db.models import FETCH_RAISE, F, QuerySet, Sum
 
 from escrow.errors import NoSuchHold
 from escrow.models import Hold, Refund
-from escrow.rules.refunds import held
+from escrow.rules.refunds import held, in_pot
 from escrow.rules.states import HoldStatus, PayoutStatus, RefundStatus
 
 
@@ -83,13 +83,23 @@ def held_total(payee: str | None = None) -> int:
     return int(total or 0)
 
 
+def pot_of(hold: Hold) -> int:
+    """What of a released hold still lies in its payee's pot."""
+    return in_pot(
+        payable_minor=hold.payable_minor,
+        advanced_minor=hold.advanced_minor,
+        netted_minor=hold.netted_minor,
+        paid_minor=hold.paid_minor,
+    )
+
+
 def _views(holds: QuerySet[Hold]) -> tuple[HoldView, ...]:
-    whole = holds.select_related("payout_item__payout").prefetch_related("refunds").fetch_mode(FETCH_RAISE)
+    whole = holds.prefetch_related("refunds", "payout_items__payout").fetch_mode(FETCH_RAISE)
     return tuple(_view(hold) for hold in whole)
 
 
 def _view(hold: Hold) -> HoldView:
-    item = getattr(hold, "payout_item", None)
+    item = max(hold.payout_items.all(), key=lambda item: item.id, default=None)
     status = HoldStatus(hold.status)
     in_pot = held(
         status, amount_minor=hold.amount_minor, refunded_minor=hold.refunded_minor, lost_minor=hold.lost_minor

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, F
+from django.db.models import FETCH_RAISE, Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import seoul_day
-from escrow.models import Debt, Hold, Payout, PayoutAccount
+from escrow.models import Debt, Hold, Payout, PayoutAccount, PayoutLeg
+from escrow.models.holds import IN_POT
 from escrow.rules.fees import release_parts
 from escrow.rules.states import HoldStatus, PayoutStatus
 
@@ -54,11 +56,12 @@ class PayoutAccountView:
 
 @dataclass(frozen=True)
 class ComingPayout:
-    """Released money that will be paid on a day in Seoul: certain."""
+    """Released money that will be paid on a day in Seoul: certain. `reserved_minor` of it was kept until then."""
 
     on: date
     amount_minor: int
     units: int
+    reserved_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,18 +130,19 @@ def payout_account_of(party: str) -> PayoutAccountView | None:
 
 
 def _certain(party: str) -> tuple[ComingPayout, ...]:
-    waiting = Hold.objects.filter(
-        payment__payee=party,
-        status=HoldStatus.RELEASED,
-        payable_minor__gt=F("netted_minor"),
-        payout_item=None,
-        dispute=None,
-    )
+    waiting = Hold.objects.filter(IN_POT, payment__payee=party, status=HoldStatus.RELEASED, dispute=None)
+    in_pot = F("payable_minor") + F("advanced_minor") - F("netted_minor") - F("paid_minor")
     by_day: defaultdict[date, list[int]] = defaultdict(list)
-    for payout_at, payable in waiting.values_list("payout_at", "payable_minor"):
-        if payout_at is not None:
-            by_day[seoul_day(payout_at)].append(payable)
-    return tuple(ComingPayout(day, sum(parts), len(parts)) for day, parts in sorted(by_day.items()))
+    reserved: defaultdict[date, int] = defaultdict(int)
+    rows = waiting.annotate(pot=in_pot).values_list("payout_at", "pot", "reserved_minor", "reserve_at")
+    for payout_at, pot, reserved_minor, reserve_at in rows:
+        kept = min(pot, reserved_minor)
+        if pot > kept and payout_at is not None:
+            by_day[seoul_day(payout_at)].append(pot - kept)
+        if reserve_at is not None and kept:
+            by_day[seoul_day(reserve_at)].append(kept)
+            reserved[seoul_day(reserve_at)] += kept
+    return tuple(ComingPayout(day, sum(parts), len(parts), reserved[day]) for day, parts in sorted(by_day.items()))
 
 
 def _owed(party: str) -> int:
@@ -157,14 +161,16 @@ def _expected(party: str) -> tuple[ExpectedPayout, ...]:
 
 
 def _payouts(party: str, at_most: int) -> tuple[PayoutView, ...]:
-    payouts = Payout.objects.filter(payee=party).select_related("account").annotate(units=Count("items"))
+    last4 = PayoutLeg.objects.filter(payout=OuterRef("pk"), account__isnull=False).values("account__last4")
+    payouts = Payout.objects.filter(payee=party).annotate(units=Count("items__hold", distinct=True))
+    payouts = payouts.annotate(account_last4=Coalesce(Subquery(last4[:1]), Value("")))
     return tuple(
         PayoutView(
             id=payout.id,
             status=PayoutStatus(payout.status),
             amount_minor=payout.amount_minor,
             units=payout.units,
-            account_last4=payout.account.last4 if payout.account else "",
+            account_last4=payout.account_last4,
             scheduled_at=payout.scheduled_at,
             settled_at=payout.settled_at,
         )

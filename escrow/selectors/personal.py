@@ -5,7 +5,19 @@ from collections.abc import Collection
 from django.db.models import Sum
 
 from common.personal import Kept, told
-from escrow.models import Debt, Dispute, Evidence, Hold, Payment, PaymentMethod, Payout, PayoutAccount, Refund
+from escrow.models import (
+    Debt,
+    Dispute,
+    Evidence,
+    Hold,
+    PayeeAccount,
+    Payment,
+    PaymentMethod,
+    Payout,
+    PayoutAccount,
+    Refund,
+)
+from escrow.models.holds import IN_POT
 from escrow.rules.states import OPEN_DISPUTES, HoldStatus, PaymentStatus, PayoutStatus
 
 
@@ -37,6 +49,9 @@ def kept_about(parties: Collection[str]) -> Kept:
         "bank_accounts": told(
             PayoutAccount.objects.filter(party__in=parties), "bank_code", "last4", "set_at", "replaced_at"
         ),
+        "payee_accounts": told(
+            PayeeAccount.objects.filter(party__in=parties), "provider", "reference", "may_receive", "opened_at"
+        ),
         "payouts": told(Payout.objects.filter(**earned), "amount_minor", "currency", "status", "scheduled_at"),
     }  # fmt: skip
 
@@ -46,7 +61,7 @@ def open_won(parties: Collection[str]) -> int:
     due = Payment.objects.filter(payer__in=parties, status__in=[PaymentStatus.DUE, PaymentStatus.CHARGING])
     involved = Hold.objects.filter(payment__payer__in=parties) | Hold.objects.filter(payment__payee__in=parties)
     held = involved.filter(status__in=[HoldStatus.REQUESTED, HoldStatus.FUNDED])
-    earned = Hold.objects.filter(payment__payee__in=parties, status=HoldStatus.RELEASED, payout_item=None)
+    earned = Hold.objects.filter(payment__payee__in=parties, status=HoldStatus.RELEASED).filter(IN_POT)
     leaving = Payout.objects.filter(payee__in=parties).exclude(status=PayoutStatus.SETTLED)
     disputed = Dispute.objects.filter(status__in=OPEN_DISPUTES)
     disputed = disputed.filter(payer__in=parties) | disputed.filter(payee__in=parties)
@@ -56,7 +71,9 @@ def open_won(parties: Collection[str]) -> int:
         held.aggregate(won=Sum("amount_minor") - Sum("refunded_minor") - Sum("released_minor") - Sum("lost_minor"))[
             "won"
         ],
-        earned.aggregate(won=Sum("payable_minor"))["won"],
+        earned.aggregate(won=Sum("payable_minor") + Sum("advanced_minor") - Sum("netted_minor") - Sum("paid_minor"))[
+            "won"
+        ],
         leaving.aggregate(won=Sum("amount_minor"))["won"],
         owed,
     )

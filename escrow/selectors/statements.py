@@ -13,10 +13,13 @@ from common.calendar import seoul_day, seoul_instant
 from escrow.models import Hold, Refund
 from ledger.selectors import Movement, balance_at, movements
 
-_PLAIN = {"payout", "advance", "netting"}
+_PLAIN = {"payout", "reversal", "advance", "netting", "repayment"}
 """What moves only what it says; everything else moves the whole price, of which a part is ours."""
-_DEBTS = {"advance", "netting"}
-"""A refund after payout, advanced by the platform, and its repayment: together they take back what is to be taken."""
+_DEBTS = {"advance", "netting", "repayment"}
+"""A refund after payout, advanced by the platform, and its repayment out of later earnings or of what was taken back
+from the bank: together they take back what is to be taken.
+"""
+_BANK = {"payout", "reversal"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Statement:
 
     @property
     def paid_minor(self) -> int:
-        """What was paid to the bank."""
+        """What was paid to the bank, less what was taken back from it."""
         return sum(day.paid_minor for day in self.days)
 
 
@@ -132,7 +135,7 @@ def _day(on: date, lines: list[StatementLine]) -> StatementDay:
         fee_minor=sum(line.fee_minor for line in lines),
         taken_back_minor=-sum(line.gross_minor for line in lines if line.gross_minor < 0)
         - sum(line.net_minor for line in lines if line.kind in _DEBTS),
-        paid_minor=-sum(line.net_minor for line in lines if line.kind == "payout"),
+        paid_minor=-sum(line.net_minor for line in lines if line.kind in _BANK),
         balance_minor=lines[-1].balance_minor,
     )
 
@@ -140,7 +143,7 @@ def _day(on: date, lines: list[StatementLine]) -> StatementDay:
 def _references(found: Iterable[Movement]) -> dict[str, str]:
     """The unit each release and refund is about, by the entry's key."""
     listed = list(found)
-    releases = {one.key: one.source.partition(":")[2] for one in listed if one.kind in {"release", "netting"}}
+    releases = {one.key: one.source.split(":")[1] for one in listed if one.kind in {"release", "netting"}}
     refunds = {one.key: one.key.partition(":")[2] for one in listed if one.kind in {"refund", "advance"}}
     holds = {str(pk): text for pk, text in Hold.objects.filter(pk__in=releases.values()).values_list("pk", "reference")}
     backs = Refund.objects.filter(pk__in=refunds.values()).values_list("pk", "hold__reference")

@@ -10,9 +10,9 @@ from common.failpoints import declare, failpoint
 from common.locks import locked
 from common.money import Money
 from common.transactions import in_unit
-from escrow.models import Debt, Hold, PayoutItem
+from escrow.models import Debt, Hold
 from escrow.rules.fees import Parts, taken_back
-from escrow.rules.refunds import in_pot
+from escrow.selectors.holds import pot_of
 from ledger.services import Line, post
 
 declare("debt.netted")
@@ -31,7 +31,7 @@ def take_back(*, hold: Hold, amount_minor: int) -> Taken:
     """Lower what was released of a locked hold, pro rata; what has left the payee's pot is advanced and owed."""
     remaining = Parts(hold.payable_minor, hold.commission_minor, hold.vat_minor)
     taken = taken_back(remaining, amount_minor)
-    advanced = max(0, taken.payable - _in_pot(hold))
+    advanced = max(0, taken.payable - pot_of(hold))
     rest = remaining - taken
     hold.payable_minor, hold.commission_minor, hold.vat_minor = rest.payable, rest.commission, rest.vat
     hold.released_minor = rest.total
@@ -50,19 +50,23 @@ def take_back(*, hold: Hold, amount_minor: int) -> Taken:
 
 @in_unit
 def net_debt(*, payee: str, holds: Sequence[Hold], now: datetime) -> None:
-    """Keep what the payee owes from locked holds about to be paid out, one after the other until nothing is owed."""
-    if not Debt.objects.filter(payee=payee, repaid_minor__lt=F("advanced_minor")).exists():
+    """Keep what the payee owes from locked holds about to be paid out, one after the other until nothing is owed.
+
+    What a reversal is taking back is not kept as well. A hold may be kept from twice: its reserve comes later.
+    """
+    if not Debt.objects.filter(payee=payee, repaid_minor__lt=F("advanced_minor") - F("reversing_minor")).exists():
         return
     debt = _locked_debt(payee, holds[0].payment.currency)
     for hold in holds:
-        kept = min(debt.advanced_minor - debt.repaid_minor, hold.payable_minor)
+        kept = min(debt.advanced_minor - debt.repaid_minor - debt.reversing_minor, pot_of(hold))
         if not kept:
             break
-        hold.netted_minor = kept
+        before, hold.netted_minor = hold.netted_minor, hold.netted_minor + kept
         hold.save(update_fields=["netted_minor"])
         debt.repaid_minor += kept
         line = Line(f"payable:{payee}", "platform:advances", Money(kept, debt.currency))
-        post(key=f"netting:{hold.id}", kind="netting", source=f"hold:{hold.id}", lines=[line], now=now)
+        source = f"hold:{hold.id}:{before}"
+        post(key=f"netting:{hold.id}:{before}", kind="netting", source=source, lines=[line], now=now)
         failpoint("debt.netted")
     debt.save(update_fields=["repaid_minor"])
 
@@ -70,11 +74,3 @@ def net_debt(*, payee: str, holds: Sequence[Hold], now: datetime) -> None:
 def _locked_debt(payee: str, currency: str) -> Debt:
     Debt.objects.bulk_create([Debt(payee=payee, currency=currency)], ignore_conflicts=True)
     return locked(Debt.objects.filter(payee=payee)).get()
-
-
-def _in_pot(hold: Hold) -> int:
-    return in_pot(
-        is_paid_out=PayoutItem.objects.filter(hold=hold).exists(),
-        payable_minor=hold.payable_minor + hold.advanced_minor,
-        netted_minor=hold.netted_minor,
-    )

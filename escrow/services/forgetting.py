@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from common.transactions import in_unit
-from escrow.models import PaymentMethod, PayoutAccount
+from escrow.models import PayeeAccount, PaymentMethod, PayoutAccount
 
 
 @in_unit
@@ -18,4 +18,5 @@ def forget_party(*, parties: Collection[str], now: datetime) -> None:
     cards.update(token="", customer="", card_hash="", last4="")
     accounts = PayoutAccount.objects.filter(party__in=parties)
     accounts.filter(replaced_at=None).update(replaced_at=now)
+    PayeeAccount.objects.filter(party__in=parties).update(missing=[], check_at=None)
     accounts.update(sealed_number="", sealed_holder="", number_hash="", last4="")

@@ -11,12 +11,14 @@ from common.outbox import record
 from common.transactions import in_unit
 from escrow.errors import NoSuchHold, UnderDispute
 from escrow.events import HoldReleased
-from escrow.models import Hold, PayoutItem
+from escrow.models import Hold
 from escrow.rules.fees import release_parts
 from escrow.rules.payouts import payout_at
 from escrow.rules.refunds import held
 from escrow.rules.states import HoldStatus
+from escrow.selectors.holds import pot_of
 from escrow.services.machines import step
+from escrow.services.reserves import reserve_for
 from escrow.services.traces import Decision, audit_operator
 from ledger.services import Line, post
 
@@ -43,6 +45,7 @@ def release_hold(*, hold_id: UUID, actor: Actor, now: datetime) -> Hold:
     hold.released_minor = rest
     hold.payable_minor, hold.commission_minor, hold.vat_minor = parts.payable, parts.commission, parts.vat
     hold.released_at, hold.payout_at = now, payout_at(now, korean_calendar())
+    reserve_for(hold=hold)
     hold.save()
     post(key=f"release:{hold.id}", kind="release", source=f"hold:{hold.id}", lines=_lines(hold), now=now)
     record(HoldReleased(hold_id=str(hold.id), reference=hold.reference, amount_minor=rest), now=now)
@@ -58,7 +61,7 @@ def rest_payout(*, hold_id: UUID, until: datetime) -> Hold:
     What is being paid out already, or was never released, does not rest: nothing changes. Raises NoSuchHold.
     """
     hold = lock_hold(hold_id=hold_id)
-    if hold.status != HoldStatus.RELEASED or PayoutItem.objects.filter(hold=hold).exists():
+    if hold.status != HoldStatus.RELEASED or pot_of(hold) == 0:
         return hold
     hold.payout_at = until
     hold.save(update_fields=["payout_at"])

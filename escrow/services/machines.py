@@ -4,16 +4,44 @@ from collections.abc import Sequence
 
 from common import machines
 from common.lifecycle import ActorKind, Lifecycle
-from escrow.models import Difference, Dispute, Hold, InboxEvent, Operation, Payment, Payout, Proposal, Refund, Ruling
+from escrow.models import (
+    Difference,
+    Dispute,
+    Hold,
+    InboxEvent,
+    Operation,
+    Payment,
+    Payout,
+    PayoutLeg,
+    Proposal,
+    Refund,
+    Reversal,
+    Ruling,
+)
 from escrow.rules import states
 
-type Machine = Payment | Hold | Refund | Payout | Operation | Dispute | Proposal | Ruling | InboxEvent | Difference
+type Machine = (
+    Payment
+    | Hold
+    | Refund
+    | Payout
+    | PayoutLeg
+    | Reversal
+    | Operation
+    | Dispute
+    | Proposal
+    | Ruling
+    | InboxEvent
+    | Difference
+)
 
 _TABLES: dict[type, Lifecycle] = {
     Payment: states.PAYMENT,
     Hold: states.HOLD,
     Refund: states.REFUND,
     Payout: states.PAYOUT,
+    PayoutLeg: states.LEG,
+    Reversal: states.REVERSAL,
     Operation: states.OPERATION,
     Dispute: states.DISPUTE,
     Proposal: states.PROPOSAL,

@@ -9,11 +9,11 @@ from common.transactions import in_unit
 from escrow.errors import HolderMissing, NotAnAccountNumber, UnknownBank, UnknownCard
 from escrow.gateways import current_gateway
 from escrow.gateways.base import SetUpCard
-from escrow.models import PaymentMethod, Payout, PayoutAccount
+from escrow.models import PaymentMethod, PayoutAccount, PayoutLeg
 from escrow.rules.banks import BANK_CODES, digits_of, is_account_number
 from escrow.rules.payouts import usable_from
-from escrow.rules.states import PayoutStatus
-from escrow.services.machines import advance
+from escrow.rules.states import LegStatus
+from escrow.services.legs import thaw_legs
 
 LONGEST_HOLDER = 60
 
@@ -69,7 +69,8 @@ def set_payout_account(*, party: str, bank_code: str, number: str, holder: str, 
         set_at=now,
         usable_from=usable_from(now, had_another=PayoutAccount.objects.filter(party=party).exists()),
     )
-    _thaw_payouts(account)
+    refused = PayoutLeg.objects.filter(payout__payee=party, status=LegStatus.FROZEN)
+    thaw_legs(legs=refused, by=ActorKind.SELLER, next_try_at=account.usable_from, now=now)
     return account
 
 
@@ -82,8 +83,3 @@ def _checked(bank_code: str, number: str, holder: str) -> tuple[str, str]:
     if not 0 < len(holder) <= LONGEST_HOLDER:
         raise HolderMissing()
     return digits, holder
-
-
-def _thaw_payouts(account: PayoutAccount) -> None:
-    for payout in locked(Payout.objects.filter(payee=account.party, status=PayoutStatus.FROZEN)):
-        advance(payout, "thaw", by=ActorKind.SELLER, next_try_at=account.usable_from)

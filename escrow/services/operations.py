@@ -27,11 +27,12 @@ from escrow.gateways.base import (
     RefundAsk,
     Rejected,
     ResumeAsk,
+    ReverseAsk,
     Succeeded,
     TransferAsk,
     Unknown,
 )
-from escrow.models import Operation, Payment, Payout, Refund
+from escrow.models import Operation, Payment, PayoutLeg, Refund, Reversal
 from escrow.rules.keys import operation_id_of
 from escrow.rules.retries import CALL_LEASE, wait_before_look
 from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 
 declare(*(f"{kind}.opened" for kind in OperationKind), "look_up.claimed")
 
-type Subject = Payment | Refund | Payout
+type Subject = Payment | Refund | PayoutLeg | Reversal
 
 _KINDS: dict[type[Ask], OperationKind] = {
     CustomerAsk: OperationKind.CUSTOMER,
@@ -49,12 +50,13 @@ _KINDS: dict[type[Ask], OperationKind] = {
     ResumeAsk: OperationKind.RESUME,
     RefundAsk: OperationKind.REFUND,
     TransferAsk: OperationKind.TRANSFER,
+    ReverseAsk: OperationKind.REVERSE,
 }
 
 
 @in_unit
 def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
-    """Write down a call about to be made for the payment, refund or payout; the caller commits, then asks.
+    """Write down a call about to be made for the payment, refund, leg or reversal; the caller commits, then asks.
 
     Until the lease is over nobody looks it up: the call may be under way, and as long as the provider may still
     work on what it got from a worker that died, finding nothing says nothing. The call's id follows from its key.
@@ -66,7 +68,8 @@ def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
         kind=_KINDS[type(ask)].value,
         payment=subject if isinstance(subject, Payment) else None,
         refund=subject if isinstance(subject, Refund) else None,
-        payout=subject if isinstance(subject, Payout) else None,
+        leg=subject if isinstance(subject, PayoutLeg) else None,
+        reversal=subject if isinstance(subject, Reversal) else None,
         provider=gateway.name,
         key=ask.key,
         request=asdict(ask),

@@ -34,6 +34,7 @@ from escrow.services.funding import give_parts_back
 from escrow.services.holds import lock_hold
 from escrow.services.machines import advance, step
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
+from escrow.services.reversals import plan_reversals
 from escrow.services.traces import Decision, audit_operator
 from ledger.services import Line, post
 
@@ -45,7 +46,8 @@ def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: 
     It is split over what remains of (card, points, coupons) by largest remainder (rules.md G10): the card's part goes
     back by the provider, every other part to its account in the same entry.
     Before release at most what is held, after it at most what was released (rules.md G9); what was paid out of it
-    by then the platform advances and the payee owes. Refunding all a second time gives the first refund.
+    by then the platform advances at once, and it is taken back from its transfers or owed. Refunding all a second
+    time gives the first refund.
     Raises NoSuchHold, UnderDispute, RefundTooLarge, MoveRefused for a hold never funded or an actor who may not.
     """
     hold = lock_hold(hold_id=hold_id)
@@ -77,6 +79,8 @@ def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: 
     hold.save()
     back = give_parts_back(refund=refund, parts=parts, minors=shares.others)
     _post_refund(refund, taken, back, now)
+    if taken.advanced_minor:
+        plan_reversals(hold=hold, advanced_minor=taken.advanced_minor, cause=f"refund:{refund.id}", now=now)
     _tell_refunded(refund, parts, shares, now)
     if not refund.card_minor:
         advance(refund, "need_no_card", by=ActorKind.SYSTEM, next_try_at=None, settled_at=now)

@@ -115,6 +115,7 @@ _KINDS = (
     Kind("sale_reviews_shown", G.BIDDING, U.NEWS, SELLER, mail=False),
     Kind("sale_released", G.PAYOUT, U.NEWS, PAYOUTS, mail=False),
     Kind("payout_settled", G.PAYOUT, U.MONEY, PAYOUTS),
+    Kind("payout_blocked", G.PAYOUT, U.ACTION, PAYOUTS),
     Kind("seller_verified", G.SALES, U.ACTION, VERIFY),
     Kind("seller_returned", G.SALES, U.ACTION, VERIFY),
     Kind("seller_suspended", G.SALES, U.ACTION, VERIFY),
@@ -129,6 +130,7 @@ _KINDS = (
     Kind("desk_seller", G.DESK, U.NEWS, DESK),
     Kind("desk_low_price", G.DESK, U.NEWS, DESK),
     Kind("desk_flags", G.DESK, U.NEWS, DESK),
+    Kind("desk_payout", G.DESK, U.NEWS, DESK),
     Kind("desk_case", G.DESK, U.NEWS, "/desk/disputes/{dispute_id}/"),
 )
 

@@ -135,6 +135,8 @@ TABLE = (
     Told(f"{_S}.seller_suspended", R.OWNER, "seller_suspended"),
     Told(f"{_S}.seller_reinstated", R.OWNER, "seller_reinstated"),
     Told(f"{_E}.payout_settled", R.PAYEE, "payout_settled", key_by=("payout_id",)),
+    Told(f"{_E}.payout_blocked", R.PAYEE, "payout_blocked"),
+    Told(f"{_E}.payout_blocked", R.OPERATORS, "desk_payout"),
 )
 
 SILENT = {

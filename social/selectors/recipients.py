@@ -45,7 +45,8 @@ def scene_of(fact: Fact, *, now: datetime) -> Scene | None:
     if "pool_id" in fact:
         return _pool_scene(fact, now=now)
     if "payout_id" in fact:
-        return Scene(f"payout:{fact['payout_id']}", _plain(fact))
+        # Money that was not even gathered has no payout: it is about its payee.
+        return Scene(f"payout:{fact['payout_id'] or fact['payee']}", _plain(fact))
     seller = sellers([UUID(fact["seller_id"])]).get(UUID(fact["seller_id"]))
     if seller is None:
         return None

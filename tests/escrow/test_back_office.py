@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from escrow.flows import sweep
+from escrow.flows import begin_onboarding, sweep
 
 SHOWN = [
     model
@@ -34,6 +34,7 @@ def test_rows_are_listed_and_shown_but_not_touched(
     at(hold.payout_at)
     sweep()
     refund(hold, 100)
+    begin_onboarding(party="seller:1", email="a@b.kr", return_url="/", refresh_url="/")
     a_ruled_dispute(a_funded_hold())
     names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     row = model.objects.first()

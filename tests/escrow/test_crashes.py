@@ -140,7 +140,7 @@ def test_dying_between_gathering_and_transferring_a_payout(a_released_hold, a_pa
     a_released_hold()
     a_payout_account()
     at(MONDAY_10AM)
-    dies_once(monkeypatch, flows, "claim_next_payout", before=True)
+    dies_once(monkeypatch, flows, "claim_next_leg", before=True)
     with pytest.raises(Crash):
         flows.pay_out()
     assert Payout.objects.get().status == "scheduled"

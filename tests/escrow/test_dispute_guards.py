@@ -67,8 +67,8 @@ def test_a_crooked_case_is_refused(a_funded_hold, a_ruled_dispute, sql, guard):
         ("UPDATE escrow_debt SET repaid_minor = 951", "escrow_debt_is_repaid_once"),
         ("UPDATE escrow_debt SET repaid_minor = -1", "escrow_debt_is_repaid_once"),
         (
-            "INSERT INTO escrow_debt (id, payee, currency, advanced_minor, repaid_minor)"
-            " SELECT gen_random_uuid(), payee, currency, 0, 0 FROM escrow_debt",
+            "INSERT INTO escrow_debt (id, payee, currency, advanced_minor, repaid_minor, reversing_minor)"
+            " SELECT gen_random_uuid(), payee, currency, 0, 0, 0 FROM escrow_debt",
             "escrow_debt_payee_key",
         ),
         ("UPDATE escrow_hold SET netted_minor = 9501", "escrow_hold_advances_and_nets_of_what_was_payable"),

@@ -95,14 +95,31 @@ def test_a_crooked_refund_is_refused(a_funded_hold, refund, sql, guard):
     [
         ("UPDATE escrow_payout SET status = 'lost'", "escrow_payout_status_is_known"),
         ("UPDATE escrow_payout SET amount_minor = 0", "escrow_payout_pays_a_positive_amount"),
-        ("UPDATE escrow_payout SET next_try_at = now()", "escrow_payout_waits_for_a_try_while_scheduled"),
-        ("UPDATE escrow_payout SET account_id = NULL", "escrow_payout_goes_to_an_account"),
+        ("UPDATE escrow_payoutleg SET status = 'lost'", "escrow_leg_status_is_known"),
+        ("UPDATE escrow_payoutleg SET amount_minor = 0", "escrow_leg_pays_a_positive_amount"),
+        ("UPDATE escrow_payoutleg SET reversed_minor = amount_minor + 1", "escrow_leg_gives_back_at_most_what_it_paid"),
+        ("UPDATE escrow_payoutleg SET charge = ''", "escrow_leg_comes_from_a_charge_or_from_our_balance"),
+        ("UPDATE escrow_payoutleg SET next_try_at = now()", "escrow_leg_waits_for_a_try_until_it_is_claimed"),
+        ("UPDATE escrow_payoutleg SET account_id = NULL", "escrow_leg_goes_to_an_account"),
+        ("UPDATE escrow_payoutleg SET settled_at = NULL", "escrow_leg_is_settled_at_an_instant"),
+        (
+            "INSERT INTO escrow_payoutleg (id, payout_id, payment_id, charge, amount_minor, reversed_minor, status,"
+            " attempt, trouble, reference, next_try_at) SELECT gen_random_uuid(), payout_id, payment_id, charge, 1, 0,"
+            " 'scheduled', 0, '', '', now() FROM escrow_payoutleg",
+            "escrow_a_payout_takes_once_from_a_charge",
+        ),
+        ("UPDATE escrow_hold SET paid_minor = paid_minor + 1", "escrow_hold_advances_and_nets_of_what_was_payable"),
+        ("UPDATE escrow_hold SET reserved_minor = 1", "escrow_hold_reserves_until_a_day"),
+        (
+            "UPDATE escrow_payoutitem SET charge_minor = amount_minor + 1",
+            "escrow_payout_item_takes_from_its_charge_at_most_all",
+        ),
         ("UPDATE escrow_payout SET settled_at = NULL", "escrow_payout_is_settled_at_an_instant"),
         ("UPDATE escrow_payoutitem SET amount_minor = 0", "escrow_payout_item_pays_a_positive_amount"),
         (
-            "INSERT INTO escrow_payoutitem (id, payout_id, hold_id, amount_minor)"
-            " SELECT gen_random_uuid(), payout_id, hold_id, 1 FROM escrow_payoutitem",
-            "escrow_payoutitem_hold_id_key",
+            "INSERT INTO escrow_payoutitem (id, payout_id, hold_id, amount_minor, charge_minor, is_reserve)"
+            " SELECT gen_random_uuid(), payout_id, hold_id, 1, 1, is_reserve FROM escrow_payoutitem",
+            "escrow_a_hold_is_paid_out_once",
         ),
         (
             "INSERT INTO escrow_payoutaccount (id, party, bank_code, sealed_number, sealed_holder, number_hash, last4,"
@@ -145,15 +162,15 @@ def test_what_is_one_is_not_two(a_paid_payment, sql, guard):
 
 
 COPY_OPERATION = (
-    "INSERT INTO escrow_operation (id, kind, payment_id, refund_id, payout_id, provider, key, request,"
+    "INSERT INTO escrow_operation (id, kind, payment_id, refund_id, leg_id, provider, key, request,"
     " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at)"
-    " SELECT gen_random_uuid(), kind, payment_id, refund_id, payout_id, provider, key || 'x', request,"
+    " SELECT gen_random_uuid(), kind, payment_id, refund_id, leg_id, provider, key || 'x', request,"
     " amount_minor, status, reference, code, asked_at, answered_at, lookups, look_up_at"
     " FROM escrow_operation WHERE kind = %s"
 )
 
 
-@pytest.mark.parametrize(("subject", "kind"), [("refund", "refund"), ("payout", "transfer")])
+@pytest.mark.parametrize(("subject", "kind"), [("refund", "refund"), ("leg", "transfer")])
 @pytest.mark.parametrize(("fault", "guard"), [(None, "is_made_once"), (Fault.LOST_ANSWER, "has_one_open_call")])
 def test_a_refund_and_a_payout_are_made_once(
     a_released_hold, a_payout_account, refund, at, subject, kind, fault, guard

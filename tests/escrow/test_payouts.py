@@ -11,7 +11,7 @@ from common.transactions import unit_of_work
 from escrow.errors import HolderMissing, NoSuchPayout, NotAnAccountNumber, UnknownBank
 from escrow.flows import look_up_unknown, pay_out
 from escrow.gateways.sandbox import Call, Fault, arrange, settle_pending
-from escrow.models import Payout, PayoutAccount, SandboxMovement
+from escrow.models import Payout, PayoutAccount, PayoutLeg, SandboxMovement
 from escrow.selectors import (
     marks_of_parties,
     money_totals,
@@ -20,7 +20,7 @@ from escrow.selectors import (
     stuck_money,
     stuck_operations,
 )
-from escrow.services import retry_payout, set_payout_account
+from escrow.services import retry_leg, set_payout_account
 from tests.builders.money import FRIDAY_NOON
 
 MONDAY_10AM = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -51,7 +51,7 @@ def test_released_money_is_paid_in_the_batch_of_the_next_business_day(
     assert facts()[-1:] == ["escrow.payout_settled"]
 
 
-def test_one_payout_for_all_units_of_a_payee(a_released_hold, a_payout_account, at):
+def test_one_payout_for_all_units_of_a_payee_with_a_leg_for_each_charge(a_released_hold, a_payout_account, at):
     for amount in (10_000, 20_000):
         a_released_hold(amount=amount)
     a_released_hold(amount=4_000, payee="seller:2")
@@ -59,10 +59,11 @@ def test_one_payout_for_all_units_of_a_payee(a_released_hold, a_payout_account, 
     a_payout_account(party="seller:2", number="222-333-444555")
     at(MONDAY_10AM)
 
-    assert pay_out() == 2
+    assert pay_out() == 3
 
-    assert sorted(transfers()) == [3_800, 28_500]
-    assert Payout.objects.get(payee="seller:1").items.count() == 2
+    assert sorted(transfers()) == [3_800, 9_500, 19_000]
+    payout = Payout.objects.get(payee="seller:1")
+    assert (payout.amount_minor, payout.items.count(), payout.legs.count()) == (28_500, 2, 2)
 
 
 def test_held_and_refunded_money_is_never_paid_out(a_funded_hold, a_released_hold, refund, a_payout_account, at):
@@ -97,7 +98,7 @@ def test_after_a_change_of_account_payouts_rest_for_three_days(a_released_hold, 
         assert pay_out() == 0
     at(rested)
     assert pay_out() == 1
-    assert Payout.objects.get().account == changed
+    assert PayoutLeg.objects.get().account == changed
 
 
 def test_the_same_account_again_changes_nothing(a_payout_account, at):
@@ -153,7 +154,7 @@ ANSWERS = {
     "pending, then made": (Fault.PENDING, "sent", "settled", 1),
     "answer lost": (Fault.LOST_ANSWER, "unknown", "settled", 1),
     "request lost": (Fault.LOST_REQUEST, "unknown", "settled", 1),
-    "not now": (Fault.SOFT_DECLINE, "scheduled", "settled", 1),
+    "not now": (Fault.SOFT_DECLINE, "blocked", "settled", 1),
     "never": (Fault.HARD_DECLINE, "frozen", "frozen", 0),
     "rejected": (Fault.REJECTED, "frozen", "frozen", 0),
 }
@@ -170,69 +171,50 @@ def test_what_comes_of_each_answer(a_released_hold, a_payout_account, look_ups_d
 
     pay_out()
 
-    assert Payout.objects.get().status == at_once
+    assert Payout.objects.get().status == PayoutLeg.objects.get().status == at_once
     at(TUESDAY_10AM)
     settle_pending()
     look_ups_due()
     look_up_unknown()
     pay_out()
-    assert Payout.objects.get().status == in_the_end
+    assert Payout.objects.get().status == PayoutLeg.objects.get().status == in_the_end
     assert transfers() == [9_500] * made
     assert balance("payable:seller:1") == 9_500 * (1 - made)
     assert balance("world:bank") == 9_500 * made
 
 
-def test_a_short_balance_at_the_provider_blocks_the_payout_and_cuts_nothing(
-    a_released_hold, a_payout_account, refund, at
-):
-    a_released_hold()
-    a_payout_account()
-    at(MONDAY_10AM)
-    SandboxMovement.objects.create(
-        call="transfer", key="x", reference="x", content={}, amount_minor=600, currency="KRW", group="x",
-        result="succeeded",
-    )  # fmt: skip
-
-    pay_out()
-
-    payout = Payout.objects.get()
-    assert (payout.status, payout.amount_minor, payout.trouble) == ("scheduled", 9_500, "balance_insufficient")
-    assert payout.next_try_at == TUESDAY_10AM
-    SandboxMovement.objects.get(key="x").delete()
-
-
-def frozen_payout(a_released_hold, a_payout_account, at):
+def frozen_leg(a_released_hold, a_payout_account, at):
     a_released_hold()
     a_payout_account()
     at(MONDAY_10AM)
     arrange(Call.TRANSFER, Fault.HARD_DECLINE)
     pay_out()
-    return Payout.objects.get()
+    return PayoutLeg.objects.get()
 
 
 def test_an_operator_thaws_a_frozen_payout(a_released_hold, a_payout_account, at):
-    payout = frozen_payout(a_released_hold, a_payout_account, at)
+    leg = frozen_leg(a_released_hold, a_payout_account, at)
     (stuck,) = stuck_money()
-    assert (stuck.id, stuck.subject, stuck.trouble) == (payout.id, "seller:1", "refused")
+    assert (stuck.id, stuck.subject, stuck.trouble) == (leg.id, "seller:1", "refused")
 
     with unit_of_work():
-        retry_payout(payout_id=payout.id, reason="bank says yes", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now())
+        retry_leg(leg_id=leg.id, reason="bank says yes", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now())
     pay_out()
 
-    payout.refresh_from_db()
-    assert (payout.status, payout.attempt) == ("settled", 2)
+    leg.refresh_from_db()
+    assert (leg.status, leg.attempt) == ("settled", 2)
 
 
 def test_a_new_bank_account_thaws_a_frozen_payout_after_its_rest(a_released_hold, a_payout_account, at):
-    payout = frozen_payout(a_released_hold, a_payout_account, at)
+    leg = frozen_leg(a_released_hold, a_payout_account, at)
 
     changed = a_payout_account(number="999-888-777666")
     assert pay_out() == 0
     at(MONDAY_10AM + timedelta(days=3))
     assert pay_out() == 1
 
-    payout.refresh_from_db()
-    assert (payout.status, payout.account) == ("settled", changed)
+    leg.refresh_from_db()
+    assert (leg.status, leg.account) == ("settled", changed)
 
 
 def test_a_payout_that_is_not_frozen_is_not_thawed(a_released_hold, a_payout_account, at):
@@ -242,12 +224,10 @@ def test_a_payout_that_is_not_frozen_is_not_thawed(a_released_hold, a_payout_acc
     pay_out()
 
     with pytest.raises(MoveRefused), unit_of_work():
-        retry_payout(
-            payout_id=Payout.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now()
-        )
+        retry_leg(leg_id=PayoutLeg.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now())
     with pytest.raises(NoSuchPayout), unit_of_work():
-        retry_payout(
-            payout_id=PayoutAccount.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now()
+        retry_leg(
+            leg_id=PayoutAccount.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now()
         )
 
 

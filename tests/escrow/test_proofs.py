@@ -75,11 +75,22 @@ DAMAGE = {
     "UPDATE escrow_payment SET status = 'dropped', charge_reference = '' WHERE amount_minor = 5000": {
         "payments_are_the_sums_of_their_holds",
     },
-    "UPDATE escrow_payout SET amount_minor = amount_minor + 1": {"payouts_pay_what_was_released"},
-    "UPDATE escrow_payoutitem SET amount_minor = amount_minor - 1": {
-        "payouts_pay_what_was_released", "payable_pots_hold_what_is_not_paid_out",
+    "UPDATE escrow_payout SET amount_minor = amount_minor + 1": {"payouts_are_the_sums_of_their_legs"},
+    "UPDATE escrow_payout SET status = 'sent', settled_at = NULL": {"payouts_are_the_sums_of_their_legs"},
+    "UPDATE escrow_payoutitem SET amount_minor = amount_minor - 1, charge_minor = charge_minor - 1": {
+        "payouts_are_the_sums_of_their_legs", "holds_are_paid_out_what_they_say",
     },
-    "UPDATE escrow_payout SET payee = 'seller:2'": {"payouts_pay_what_was_released"},
+    "UPDATE escrow_payoutitem SET charge_minor = charge_minor - 1": {"payouts_are_the_sums_of_their_legs"},
+    "UPDATE escrow_hold SET paid_minor = paid_minor - 1 WHERE card_minor = 10000": {"holds_are_paid_out_what_they_say"},
+    "UPDATE escrow_payout SET payee = 'seller:2'": {
+        "payouts_are_the_sums_of_their_legs", "payable_pots_hold_what_is_not_paid_out",
+        "payees_got_at_most_what_was_released_to_them",
+    },
+    "UPDATE escrow_payoutleg SET amount_minor = amount_minor + 6000": {
+        "payouts_are_the_sums_of_their_legs", "payable_pots_hold_what_is_not_paid_out",
+        "payees_got_at_most_what_was_released_to_them", "legs_gave_back_what_their_reversals_took",
+    },
+    "UPDATE escrow_payoutleg SET reversed_minor = 1": {"legs_gave_back_what_their_reversals_took"},
     "UPDATE escrow_sandboxmovement SET amount_minor = amount_minor + 1 WHERE call = 'refund'": {"the_provider_agrees"},
     "DELETE FROM escrow_sandboxmovement WHERE call = 'transfer'": {"the_provider_agrees"},
     "UPDATE escrow_sandboxmovement SET key = 'stranger' WHERE call = 'transfer'": {"the_provider_agrees"},
@@ -119,10 +130,9 @@ def test_money_in_a_pot_nobody_knows_is_found(a_whole_story):
         ("UPDATE escrow_disputeitem SET refund_minor = NULL", {"cases_gave_back_what_was_decided"}),
         ("UPDATE escrow_debt SET repaid_minor = 1", {"debts_are_what_was_advanced_and_not_repaid"}),
         (
-            "UPDATE escrow_hold SET advanced_minor = advanced_minor - 1 WHERE advanced_minor > 0",
+            "UPDATE escrow_hold SET advanced_minor = advanced_minor + 1 WHERE advanced_minor > 0",
             {
                 "debts_are_what_was_advanced_and_not_repaid", "payable_pots_hold_what_is_not_paid_out",
-                "payouts_pay_what_was_released",
             },
         ),
     ],
@@ -135,6 +145,8 @@ def test_damage_to_cases_and_debts_is_found(
     at(paid.payout_at)
     sweep()
     refund(paid, 2_000)
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
+    sweep()
     closed = a_ruled_dispute(a_funded_hold(amount=9_000), 1_000)
     a_dispute(a_funded_hold(amount=7_000))
     at(closed.appeal_by)

@@ -17,7 +17,7 @@ from escrow.errors import (
     WordsMissing,
 )
 from escrow.flows import pay_out, sweep
-from escrow.gateways.sandbox import sandbox_balance
+from escrow.gateways.sandbox import Call, Fault, arrange, sandbox_balance
 from escrow.models import Debt, Payout, Ruling
 from escrow.selectors import payouts_of
 from escrow.selectors.disputes import effects_of
@@ -235,6 +235,7 @@ def test_later_earnings_repay_what_was_advanced_before_they_are_paid_out(
     sweep()
     dispute = a_dispute(paid, answered=True)
     rule(dispute, 10_000)
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
     close(dispute, at)
     sweep()
     assert (payouts_of("seller:1").owed_minor, sandbox_balance()) == (9_500, -9_500)
@@ -256,7 +257,9 @@ def test_the_statement_of_a_payee_who_owes_adds_up(a_released_hold, a_payout_acc
     a_payout_account()
     at(paid.payout_at)
     sweep()
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
     refund(paid, 1_000)
+    sweep()
     later = a_released_hold(amount=4_000)
     at(later.payout_at)
     sweep()
@@ -279,7 +282,9 @@ def test_a_payee_whose_earnings_all_repay_is_passed_over_for_the_next(a_released
     sweep()
     dispute = a_dispute(paid, answered=True)
     rule(dispute, 10_000)
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
     close(dispute, at)
+    sweep()
     small, other = a_released_hold(amount=4_000), a_released_hold(amount=5_000, payee="seller:2")
     at(max(small.payout_at, other.payout_at))
 
@@ -297,7 +302,9 @@ def test_what_repaid_a_debt_is_advanced_again_when_it_goes_back(
     a_payout_account()
     at(paid.payout_at)
     sweep()
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
     refund(paid, 10_000)
+    sweep()
     small = a_released_hold(amount=4_000)
     at(small.payout_at)
     sweep()

@@ -6,20 +6,24 @@ from common.lifecycle import ActorKind
 from escrow.rules.states import (
     DISPUTE,
     HOLD,
+    LEG,
     OPEN_OPERATIONS,
     OPERATION,
     PAYMENT,
     PAYOUT,
     PROPOSAL,
     REFUND,
+    REVERSAL,
     RULING,
     DisputeStatus,
     HoldStatus,
+    LegStatus,
     OperationStatus,
     PaymentStatus,
     PayoutStatus,
     ProposalStatus,
     RefundStatus,
+    ReversalStatus,
     RulingStatus,
 )
 
@@ -28,6 +32,8 @@ MACHINES = [
     (HOLD, HoldStatus),
     (REFUND, RefundStatus),
     (PAYOUT, PayoutStatus),
+    (LEG, LegStatus),
+    (REVERSAL, ReversalStatus),
     (OPERATION, OperationStatus),
     (DISPUTE, DisputeStatus),
     (PROPOSAL, ProposalStatus),
@@ -51,6 +57,8 @@ def test_every_state_is_reached_from_the_first(machine, states):
         (HOLD, {"refunded", "cancelled"}),
         (REFUND, {"settled"}),
         (PAYOUT, {"settled"}),
+        (LEG, {"settled"}),
+        (REVERSAL, {"settled", "failed"}),
         (OPERATION, {"succeeded", "declined", "rejected", "absent"}),
         (DISPUTE, {"closed", "withdrawn"}),
         (PROPOSAL, {"accepted", "rejected", "replaced", "lapsed", "overtaken"}),
@@ -71,7 +79,13 @@ def test_released_money_never_becomes_refunded_or_held_again():
 
 @pytest.mark.parametrize("kind", [ActorKind.BUYER, ActorKind.SELLER, ActorKind.OPERATOR, ActorKind.SYSTEM])
 def test_only_the_provider_says_what_became_of_a_call(kind):
-    for machine, transition in [(PAYMENT, "pay"), (REFUND, "settle"), (PAYOUT, "settle"), (OPERATION, "succeed")]:
+    for machine, transition in [
+        (PAYMENT, "pay"),
+        (REFUND, "settle"),
+        (LEG, "settle"),
+        (REVERSAL, "settle"),
+        (OPERATION, "succeed"),
+    ]:
         assert kind not in machine.moves[transition].by
 
 

@@ -37,6 +37,7 @@ class StripeGateway:
 
     name = "stripe"
     signature_header = events.SIGNATURE_HEADER
+    onboards_payees = True
     settling_time = timedelta(seconds=60)
     """A request Stripe got may still be worked on a minute later; lists show everything made."""
 

@@ -146,6 +146,11 @@ SELLING = {
         (),
         PAID_OUT,
     ),
+    "payout_blocked": Words(
+        _("A payout waits"),
+        _("Nothing is lost: why it waits, and what to do, stands on your payouts page."),
+        _("See my payouts"),
+    ),
     "claim_opened": Words(
         _("A buyer reports a problem: %(title)s"),
         _("Answer within three business days. Silence leaves the decision to what the buyer sent."),
@@ -246,5 +251,6 @@ SELLING = {
     "desk_seller": Words(_("A business waits to be checked"), "%(business)s", QUEUE),
     "desk_low_price": Words(_("A low price waits"), _("%(title)s at %(price_minor)s"), QUEUE),
     "desk_flags": Words(_("A flagged bid waits"), "%(title)s", QUEUE),
+    "desk_payout": Words(_("A payout is blocked"), _("Why, and whose turn it is, stands on the desk."), QUEUE),
     "desk_case": Words(_("A case was appealed"), "%(title)s", QUEUE),
 }
