@@ -184,7 +184,7 @@ def _as_event(text: Mapping[str, object]) -> ProviderEvent:
     live, created = text.get("livemode"), text.get("created")
     if not isinstance(about, dict) or not isinstance(live, bool) or type(created) is not int:
         raise EventRefused("not_an_event")
-    if not 0 < created < 10**11 or text.get("object") not in {"event", "thin_event"}:
+    if not 0 < created < 10**11 or text.get("object") not in ("event", "thin_event"):
         raise EventRefused("not_an_event")
     kind, trouble = _named(text.get("type")), ""
     if text.get("api_version") != VERSION and not is_thin:

@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -23,6 +24,13 @@ _SIGNATURE = re.compile(r"[0-9a-f]{64}")
 
 class NotBelieved(ValueError):
     """What came is not what it claims to be; its text is a stable word that says why."""
+
+
+@dataclass(frozen=True)
+class PointNumber:
+    """A number with a point or an exponent as it was written: no money of ours has one."""
+
+    text: str
 
 
 def signature(body: bytes, *, secret: str, at: datetime) -> str:
@@ -48,7 +56,7 @@ def check_signature(header: str, body: bytes, *, secrets: Sequence[str], now: da
 
 
 def strict_object(body: bytes) -> dict[str, Any]:
-    """The JSON object of the body. No name twice, no NaN, no more than 40 levels; numbers with a point stay texts.
+    """The JSON object of the body. No name twice, no NaN, at most 40 levels; a number with a point is a PointNumber.
 
     Raises NotBelieved: too_large, not_text, not_json, too_deep or not_an_object.
     """
@@ -59,7 +67,7 @@ def strict_object(body: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise NotBelieved("not_text") from None
     try:
-        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=str)
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=PointNumber)
     except RecursionError:
         raise NotBelieved("too_deep") from None
     except ValueError:
