@@ -53,12 +53,19 @@ def change_card(world: World, payment_method: str, card: str) -> None:
     world.cards[payment_method] = card
 
 
-def dispute(world: World, charge: str, *, reason: str, amount: int | None) -> Row:
-    """The holder of the card disputes a charge at the bank."""
+def dispute(world: World, charge: str, *, reason: str, amount: int | None, is_inquiry: bool) -> Row:
+    """The holder of the card disputes a charge at the bank, or asks there first."""
     row = world.get("charge", charge)
     if not row["paid"]:
         raise refused_by_state("This charge did not succeed.")
-    return disputes.open_dispute(world, row, reason=reason, amount=amount)
+    return disputes.open_dispute(world, row, reason=reason, amount=amount, is_inquiry=is_inquiry)
+
+
+def escalate(world: World, dispute: str) -> Row:
+    """What the bank only asked about becomes a dispute."""
+    row = world.get("dispute", dispute)
+    disputes.escalate(world, row)
+    return row
 
 
 def close_dispute(world: World, dispute: str, *, won: bool) -> Row:

@@ -83,8 +83,13 @@ class FakeStripe:
     def change_card(self, payment_method: str, card: str) -> None:
         self._acting(acts.change_card, payment_method, card)
 
-    def dispute(self, charge: str, *, reason: str = "fraudulent", amount: int | None = None) -> Row:
-        return self._acting(acts.dispute, charge, reason=reason, amount=amount)
+    def dispute(
+        self, charge: str, *, reason: str = "fraudulent", amount: int | None = None, is_inquiry: bool = False
+    ) -> Row:
+        return self._acting(acts.dispute, charge, reason=reason, amount=amount, is_inquiry=is_inquiry)
+
+    def escalate(self, dispute: str) -> Row:
+        return self._acting(acts.escalate, dispute)
 
     def close_dispute(self, dispute: str, *, won: bool) -> Row:
         return self._acting(acts.close_dispute, dispute, won=won)
@@ -206,6 +211,7 @@ HAND_ACTS = {
     "authenticate": FakeStripe.authenticate,
     "change_card": FakeStripe.change_card,
     "dispute": FakeStripe.dispute,
+    "escalate": FakeStripe.escalate,
     "close_dispute": FakeStripe.close_dispute,
     "settle_refund": FakeStripe.settle_refund,
     "fail_refund": FakeStripe.fail_refund,

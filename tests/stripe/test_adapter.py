@@ -1,5 +1,6 @@
 """Every ask of the house through the adapter and the real SDK: what it says, what became of it, and how it is found."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,9 @@ from escrow.gateways.base import (
     Declined,
     DeclineKind,
     EvidenceAsk,
+    GatewayUnavailable,
     MovementKind,
+    PayerAction,
     Pending,
     RefundAsk,
     Rejected,
@@ -80,6 +83,46 @@ def a_transfer_ask(account, charge="", amount=5_000):
 
 def a_reverse_ask(transfer, amount=5_000):
     return ReverseAsk(**marks(), transfer=transfer, amount_minor=amount, currency="KRW", group="order:1")
+
+
+def test_a_card_is_taken_by_stripe_s_form_and_believed_as_stripe_tells_it(gateway, at_stripe):
+    setup = gateway.begin_card_setup(key="setup:1", party="buyer:1", customer="")
+    assert gateway.begin_card_setup(key="setup:1", party="buyer:1", customer="") == setup
+    assert gateway.read_setup(party="buyer:1", token=setup.reference) is None
+
+    at_stripe.save_card(setup.reference, "pm_card_mastercard")
+
+    taken = gateway.read_setup(party="buyer:1", token=setup.reference)
+    assert (taken.card.brand, taken.card.last4, taken.card.expires_on) == ("Mastercard", "4444", date(2031, 12, 31))
+    assert taken.customer == setup.customer == at_stripe.rows("customer")[0]["id"]
+    assert taken.token.startswith("pm_")
+    assert gateway.read_setup(party="buyer:2", token=setup.reference) is None
+
+
+@pytest.mark.parametrize("token", ["", "seti_nobody", "seti_1/../pm_1", "pm_card_visa", "seti_" + "a" * 200])
+def test_what_no_form_handed_in_is_no_card(gateway, at_stripe, token):
+    assert gateway.read_setup(party="buyer:1", token=token) is None
+
+
+def test_without_stripe_nobody_s_card_is_judged(gateway, at_stripe):
+    setup = gateway.begin_card_setup(key="setup:1", party="buyer:1", customer="")
+    at_stripe.save_card(setup.reference)
+    at_stripe.arrange(Fault.UNAVAILABLE, "*", times=9)
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.read_setup(party="buyer:1", token=setup.reference)
+    with pytest.raises(GatewayUnavailable):
+        gateway.begin_card_setup(key="setup:2", party="buyer:1", customer=setup.customer)
+    with pytest.raises(GatewayUnavailable):
+        gateway.balance()
+
+
+def test_the_payer_s_browser_gets_what_it_needs(gateway, a_charge_ask, at_stripe):
+    asked = gateway.charge_off_session(a_charge_ask("pm_card_authenticationRequired"))
+
+    action = gateway.read_action(reference=asked.reference)
+
+    assert action == PayerAction(at_stripe.rows("payment_intent")[0]["client_secret"], is_begun=False)
 
 
 def test_a_customer_is_made_once_for_a_card(gateway, at_stripe):

@@ -206,6 +206,24 @@ def test_evidence_is_handed_in_once(sdk, a_charge, fake_stripe):
     assert no.value.code == "dispute_not_submittable"
 
 
+def test_an_inquiry_takes_nothing_until_it_becomes_a_dispute(sdk, a_charge, fake_stripe):
+    asked = fake_stripe.dispute(a_charge(10_000).latest_charge.id, is_inquiry=True)["id"]
+    assert (sdk.v1.disputes.retrieve(asked).status, fake_stripe.balance()) == ("warning_needs_response", 9_680)
+
+    fake_stripe.escalate(asked)
+
+    assert (sdk.v1.disputes.retrieve(asked).status, fake_stripe.balance()) == ("needs_response", -320 - DISPUTE_FEE)
+
+
+def test_an_inquiry_that_ends_well_was_nothing(sdk, a_charge, fake_stripe):
+    asked = fake_stripe.dispute(a_charge(10_000).latest_charge.id, is_inquiry=True)["id"]
+    assert sdk.v1.disputes.update(asked, {"submit": True}).status == "warning_under_review"
+
+    fake_stripe.close_dispute(asked, won=True)
+
+    assert (sdk.v1.disputes.retrieve(asked).status, fake_stripe.balance()) == ("warning_closed", 9_680)
+
+
 def test_movements_are_read_by_cursor_without_gap_or_double(sdk, a_charge):
     charges = [a_charge(10_000 + number).latest_charge.id for number in range(5)]
 

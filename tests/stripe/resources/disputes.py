@@ -7,6 +7,8 @@ from tests.stripe.routes import answers
 from tests.stripe.world import Row, World
 
 EVIDENCE_DAYS = 9
+CLOSED = ("won", "lost", "warning_closed")
+UNDER_REVIEW = {"needs_response": "under_review", "warning_needs_response": "warning_under_review"}
 _FILES = frozenset(
     "cancellation_policy customer_communication customer_signature duplicate_charge_documentation receipt "
     "refund_policy service_documentation shipping_documentation uncategorized_file".split()
@@ -19,8 +21,13 @@ _TEXTS = frozenset(
 )
 
 
-def open_dispute(world: World, charge: Row, *, reason: str = "fraudulent", amount: int | None = None) -> Row:
-    """The holder of the card disputes a charge: what was paid and a fee leave our balance at once."""
+def open_dispute(
+    world: World, charge: Row, *, reason: str = "fraudulent", amount: int | None = None, is_inquiry: bool = False
+) -> Row:
+    """The holder of the card disputes a charge: what was paid and a fee leave our balance at once.
+
+    With an inquiry the bank asks first and takes nothing yet; `escalate` makes it a dispute.
+    """
     amount = charge["amount"] - charge["amount_refunded"] if amount is None else amount
     row = {
         "amount": amount,
@@ -43,19 +50,30 @@ def open_dispute(world: World, charge: Row, *, reason: str = "fraudulent", amoun
         "metadata": {},
         "payment_intent": charge["payment_intent"],
         "reason": reason,
-        "status": "needs_response",
+        "status": "warning_needs_response" if is_inquiry else "needs_response",
     }
-    dispute = world.add("dispute", "dp", row)
-    _move(world, dispute, -amount, fee=DISPUTE_FEE, category="dispute")
+    dispute = world.add("dispute", "du", row)
     charge["disputed"] = True
     world.emit("charge.dispute.created", dispute)
-    world.emit("charge.dispute.funds_withdrawn", dispute)
+    if not is_inquiry:
+        _withdraw(world, dispute)
     return dispute
+
+
+def escalate(world: World, dispute: Row) -> None:
+    """The bank was not content with what it heard: the money goes."""
+    dispute["status"] = "needs_response"
+    world.emit("charge.dispute.updated", dispute)
+    _withdraw(world, dispute)
 
 
 def close(world: World, dispute: Row, *, is_won: bool) -> None:
     """The bank decides; what was won comes back, the fee does not."""
-    if dispute["status"] in ("won", "lost"):
+    if dispute["status"] in CLOSED:
+        return
+    if dispute["status"].startswith("warning"):
+        dispute["status"] = "warning_closed"
+        world.emit("charge.dispute.closed", dispute)
         return
     dispute["status"] = "won" if is_won else "lost"
     if is_won:
@@ -84,7 +102,7 @@ def list_disputes(world: World, params: Row) -> Row:
 def update_dispute(world: World, params: Row, dispute: str) -> Row:
     """Evidence is kept; `submit` hands it to the bank, once. The words Stripe gives for it decide in test mode."""
     row = world.get("dispute", dispute)
-    if row["status"] != "needs_response":
+    if row["status"] not in UNDER_REVIEW:
         raise refused_by_state("This dispute is already closed or under review.", code="dispute_not_submittable")
     evidence = params.get("evidence") or {}
     _check_files(world, evidence)
@@ -92,7 +110,7 @@ def update_dispute(world: World, params: Row, dispute: str) -> Row:
     row["evidence_details"]["has_evidence"] = any(row["evidence"].get(name) for name in _FILES | _TEXTS)
     row["metadata"].update(params.get("metadata") or {})
     if params.get("submit", True):
-        row["status"] = "under_review"
+        row["status"] = UNDER_REVIEW[row["status"]]
         row["evidence_details"]["submission_count"] += 1
         row["evidence_details"]["submission_method"] = "manual"
     world.emit("charge.dispute.updated", row)
@@ -107,6 +125,11 @@ def accept_dispute(world: World, _params: Row, dispute: str) -> Row:
     row = world.get("dispute", dispute)
     close(world, row, is_won=False)
     return row
+
+
+def _withdraw(world: World, dispute: Row) -> None:
+    _move(world, dispute, -dispute["amount"], fee=DISPUTE_FEE, category="dispute")
+    world.emit("charge.dispute.funds_withdrawn", dispute)
 
 
 def _check_files(world: World, evidence: Row) -> None:
