@@ -1,6 +1,8 @@
 """Every ask of the house through the adapter and the real SDK: what it says, what became of it, and how it is found."""
 
+import ast
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -399,3 +401,40 @@ def test_a_rolled_key_declines_nobody(a_charge_ask, at_stripe, settings):
     assert isinstance(StripeGateway().charge_off_session(ask), Unknown)
 
     assert at_stripe.charges() == []
+
+
+def test_a_file_of_evidence_goes_up_once(gateway, a_charged, at_stripe):
+    a_charged()
+    dispute = at_stripe.dispute(at_stripe.charges()[0]["id"])["id"]
+    file = {
+        "name": "parcel.jpg",
+        "content_type": "image/jpeg",
+        "content": b"\xff\xd8\xff 0",
+        "key": "evidence:1:receipt",
+    }
+
+    names = {gateway.upload_evidence(**file) for _ in range(2)}
+
+    [name] = names
+    ask = EvidenceAsk(**marks(), chargeback=dispute, texts={}, files={"receipt": name})
+    assert gateway.submit_evidence(ask) == Succeeded(dispute)
+    assert at_stripe.rows("dispute")[0]["evidence"]["receipt"] == name
+    [kept] = at_stripe.rows("file")
+    assert (kept["filename"], kept["type"], kept["size"]) == ("parcel.jpg", "jpg", 5)
+
+
+def test_a_file_stripe_does_not_take_is_no_evidence(gateway, at_stripe):
+    with pytest.raises(GatewayUnavailable):
+        gateway.upload_evidence(name="a.html", content_type="text/html", content=b"<p>", key="evidence:1:receipt")
+
+    assert at_stripe.rows("file") == []
+
+
+def test_everything_the_adapter_can_be_asked_is_asked_here():
+    can = {name for name, what in vars(StripeGateway).items() if callable(what) and not name.startswith("_")}
+
+    calls = (node.func for node in ast.walk(ast.parse(Path(__file__).read_text())) if isinstance(node, ast.Call))
+    asked = {call.attr for call in calls if isinstance(call, ast.Attribute) and ast.unparse(call.value) == "gateway"}
+
+    assert can - asked == {"read_token"}
+    assert StripeGateway().read_token("pm_card_visa") is None
