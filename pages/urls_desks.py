@@ -16,6 +16,7 @@ from pages.web.operator_desk import MoneyRetryView, OperatorDeskView, SellerDeci
 from pages.web.papers import AddPaperView, AmendView, PaperView, RemovePaperView
 from pages.web.parcel_files import ShipFileView
 from pages.web.parcel_papers import AddressesView, LabelsView, TemplateView
+from pages.web.payees import PayeeBeginView, PayeeRefreshView, PayeeReturnView, PayeeView
 from pages.web.people_pages import BusinessPageView, PersonPageView
 from pages.web.refunds import OrderRefundView
 from pages.web.returns import SellerReturnsView, SellerReturnView
@@ -36,6 +37,10 @@ urlpatterns = [
     path("sell/verify/amend/", AmendView.as_view(), name="seller-amend"),
     path("papers/<uuid:paper_id>/", PaperView.as_view(), name="paper"),
     path("sell/payouts/", PayoutsView.as_view(), name="payouts"),
+    path("sell/payouts/account/", PayeeView.as_view(), name="payee"),
+    path("sell/payouts/account/begin/", PayeeBeginView.as_view(), name="payee-begin"),
+    path("sell/payouts/account/return/", PayeeReturnView.as_view(), name="payee-return"),
+    path("sell/payouts/account/refresh/", PayeeRefreshView.as_view(), name="payee-refresh"),
     path("sell/payouts/statement/", StatementView.as_view(), name="statement"),
     path("sell/payouts/statement.csv", StatementFileView.as_view(), name="statement-file"),
     path("sell/results/", InsightView.as_view(), name="insight"),

@@ -18,6 +18,7 @@ _STRIPE = {
 }
 """What Stripe's form needs, by its guide: its script, the frames of the form and of the bank, its API."""
 
+_STRIPE_PAGES = {"form-action": ["https://connect.stripe.com"]}
 STRIPE_SCRIPT = "https://js.stripe.com/endive/stripe.js"
 """The release of Stripe's script that belongs to the API version we pin."""
 
@@ -53,11 +54,24 @@ def may_show_provider(view: View) -> View:
     def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         if settings.PAYMENT_GATEWAY != "stripe":
             return view(request, *args, **named)
-        wide = csp_override(_widened(settings.SECURE_CSP))(view)
+        wide = csp_override(_widened(settings.SECURE_CSP, _STRIPE))(view)
         return wide(request, *args, **named)
 
     return shown
 
 
-def _widened(policy: Mapping[str, Any]) -> dict[str, Any]:
-    return {**policy, **{name: [*policy.get(name, [CSP.SELF]), *more] for name, more in _STRIPE.items()}}
+def may_lead_to_provider(view: View) -> View:
+    """Let a form of the page lead to the provider's own pages: browsers hold its redirect to the policy, too."""
+
+    @wraps(view)
+    def leading(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        if settings.PAYMENT_GATEWAY != "stripe":
+            return view(request, *args, **named)
+        wide = csp_override(_widened(settings.SECURE_CSP, _STRIPE_PAGES))(view)
+        return wide(request, *args, **named)
+
+    return leading
+
+
+def _widened(policy: Mapping[str, Any], more: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {**policy, **{name: [*policy.get(name, [CSP.SELF]), *sources] for name, sources in more.items()}}

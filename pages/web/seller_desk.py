@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.live import sequences_of
 from common.templatetags.moa import won
+from escrow.selectors.payees import payee_of
 from marketplace.selectors.bids import standing_by
 from marketplace.selectors.desks import offered_awards
 from marketplace.selectors.orders import orders_to_ship
@@ -69,6 +70,7 @@ class PayoutsView(BusinessDesk):
             "account": account,
             "is_resting": account is not None and account.usable_from > self.now,
             "figures": _payout_figures(money),
+            "payee": payee_of(f"seller:{self.business.id}"),
         }
         return self.page("pages/payouts.html", shown)
 

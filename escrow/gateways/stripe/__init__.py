@@ -16,7 +16,9 @@ from escrow.gateways.base import (
     CustomerAsk,
     EvidenceAsk,
     MovementPage,
+    Onboarding,
     Outcome,
+    PayeeStanding,
     PayerAction,
     RefundAsk,
     Rejected,
@@ -26,7 +28,7 @@ from escrow.gateways.base import (
     TransferAsk,
     Unknown,
 )
-from escrow.gateways.stripe import account, cards, charges, disputes, events, moves
+from escrow.gateways.stripe import account, cards, charges, disputes, events, moves, payees
 from escrow.gateways.stripe.answers import answered, of_intent, of_made, of_refund
 from escrow.gateways.stripe.client import Edge, edge
 from escrow.gateways.told import EventPage, ProviderEvent
@@ -96,6 +98,18 @@ class StripeGateway:
     def upload_evidence(self, *, name: str, content_type: str, content: bytes, key: str) -> str:
         """Stripe's name of the file; it tells the kind from the bytes. Raises GatewayUnavailable."""
         return disputes.upload_evidence(self._edge, name=name, content=content, key=key)
+
+    def onboard_seller(
+        self, *, key: str, party: str, email: str, account: str, return_url: str, refresh_url: str
+    ) -> Onboarding:
+        """An account that only receives, and a page of Stripe's to finish it on. Raises GatewayUnavailable."""
+        return payees.onboard(
+            self._edge, key=key, email=email, account=account, return_url=return_url, refresh_url=refresh_url
+        )
+
+    def seller_status(self, account: str) -> PayeeStanding | None:
+        """Whether transfers reach the account by now. Raises GatewayUnavailable."""
+        return payees.standing(self._edge, account)
 
     def fetch(self, reference: str) -> Answer:
         """What became of an object. One Stripe does not know is Unknown: its id came from Stripe."""
