@@ -16,11 +16,10 @@ from escrow.services.proposals import Offer, accept_proposal, make_proposal
 from escrow.services.rulings import Verdict, rule_dispute
 from ledger.proofs import verdicts
 from tests.builders.disputes import BUYER, OPERATOR, SELLER, TERMS
+from tests.races.rounds import rounds
 from tests.races.together import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-ROUNDS = 3
 
 
 def in_a_unit(service, **asked):
@@ -47,7 +46,7 @@ def differences():
 
 
 def test_a_dispute_and_a_refund_of_the_same_unit(a_funded_hold):
-    for _ in range(ROUNDS):
+    for _ in rounds(3):
         hold = a_funded_hold()
         give_back = in_a_unit(refund_hold, hold_id=hold.pk, amount_minor=None, reason="r", actor=OPERATOR)
 
@@ -60,7 +59,7 @@ def test_a_dispute_and_a_refund_of_the_same_unit(a_funded_hold):
 
 
 def test_a_dispute_and_a_release_end_in_a_case_about_money_that_stays(a_funded_hold):
-    for _ in range(ROUNDS):
+    for _ in rounds(3):
         hold = a_funded_hold()
 
         answers = together([report(hold), in_a_unit(release_hold, hold_id=hold.pk, actor=BUYER)])
@@ -73,7 +72,7 @@ def test_a_dispute_and_a_release_end_in_a_case_about_money_that_stays(a_funded_h
 
 def test_a_dispute_and_the_payout(a_released_hold, a_payout_account, at):
     a_payout_account()
-    for _ in range(ROUNDS):
+    for _ in rounds(3):
         hold = a_released_hold()
         at(hold.payout_at)
         Hold.objects.filter(pk=hold.pk).update(released_at=hold.payout_at)  # as released just before the batch
@@ -96,7 +95,7 @@ def a_case_with_an_offer(hold, a_dispute):
 
 
 def test_a_ruling_and_the_acceptance_of_a_proposal(a_funded_hold, a_dispute):
-    for _ in range(ROUNDS):
+    for _ in rounds(3):
         hold = a_funded_hold()
         dispute, accept, rule = a_case_with_an_offer(hold, a_dispute)
 

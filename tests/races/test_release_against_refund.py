@@ -16,10 +16,10 @@ from escrow.models import Hold
 from escrow.services import holds, refund_hold, refunds, release_hold
 from ledger.errors import PotLacks
 from ledger.proofs import verdicts
+from tests.races.rounds import rounds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 12
 BUYER, CLOCK, OPERATOR = Actor(ActorKind.BUYER, "1"), Actor(ActorKind.CLOCK), Actor(ActorKind.OPERATOR, "7")
 
 
@@ -56,7 +56,7 @@ def differences():
 
 def test_exactly_one_of_release_and_refund_wins(a_funded_hold, balance):
     winners = set()
-    for _ in range(ROUNDS):
+    for _ in rounds(12):
         hold = a_funded_hold()
 
         refused = together(lambda hold=hold: confirm(hold), lambda hold=hold: give_back(hold))

@@ -13,11 +13,10 @@ from marketplace.services import waiting
 from marketplace.services.collecting import finish_collecting
 from marketplace.services.orders import cancel_order, note_paid
 from marketplace.services.waiting import Acceptance, stop_waiting, take_offered_place
+from tests.races.rounds import rounds
 from tests.races.together import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-ROUNDS = 4
 
 
 def done(service, **wish):
@@ -53,7 +52,7 @@ def yes_and_end(collection):
 
 
 def test_either_an_order_waits_for_its_charge_or_the_collection_is_over(offered):
-    for _round in range(ROUNDS):
+    for _round in rounds(4):
         collection = offered()
 
         answers = yes_and_end(collection)
