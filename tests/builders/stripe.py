@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 
 from common import clock
 from escrow.flows import work_inbox
-from escrow.models import InboxEvent, Operation, PaymentMethod
-from tests.builders.money import BUYER
+from escrow.models import InboxEvent, Operation, PayeeAccount, PaymentMethod
+from tests.builders.money import BUYER, SELLER
 
 if TYPE_CHECKING:
     import stripe
@@ -132,3 +132,23 @@ def stripe_tells(at_stripe: "FakeStripe", client: "Client", db: None) -> Callabl
         return answers
 
     return deliver
+
+
+@pytest.fixture
+def a_stripe_payee(
+    at_stripe: "FakeStripe", sdk: "stripe.StripeClient", a_payout_account: Callable[..., object]
+) -> Callable[..., PayeeAccount]:
+    """A seller with an account at Stripe that may receive: `a_stripe_payee(party="seller:2")`."""
+
+    def build(*, party: str = SELLER) -> PayeeAccount:
+        a_payout_account(party=party)
+        recipient = {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
+        account = sdk.v2.core.accounts.create(
+            {"configuration": {"recipient": recipient}, "identity": {"country": "kr"}}
+        )
+        at_stripe.onboard(account.id)
+        return PayeeAccount.objects.create(
+            party=party, provider="stripe", reference=account.id, may_receive=True, opened_at=clock.now()
+        )
+
+    return build

@@ -4,9 +4,10 @@ import pytest
 
 from common import clock
 from common.transactions import unit_of_work
-from escrow.flows import charge_due, look_up_unknown, make_call, send_refunds
-from escrow.models import InboxEvent, Operation
+from escrow.flows import charge_due, look_up_unknown, make_call, pay_out, reverse_transfers, send_refunds
+from escrow.models import Debt, InboxEvent, Operation, PayoutLeg, Reversal
 from escrow.services import claim_authentication
+from tests.escrow.test_payouts import MONDAY_10AM
 from tests.stripe import Fault
 
 CHARGE = "POST /v1/payment_intents"
@@ -36,7 +37,7 @@ def confirm(payment):
 
 
 def events(status):
-    return InboxEvent.objects.filter(status=status).count()
+    return InboxEvent.objects.filter(status=status, topic="money").count()
 
 
 def test_the_buyer_is_brought_back_and_paid_once_whoever_tells_us_first(a_payment, at_stripe, stripe_tells, balance):
@@ -100,3 +101,76 @@ def test_a_refund_under_way_is_settled_when_stripe_says_so(a_paid_payment, refun
     assert given_back.status == "settled"
     assert [row["amount"] for row in at_stripe.rows("refund")] == [2_500]
     assert not Operation.objects.filter(status__in=("asked", "pending", "unknown")).exists()
+
+
+def test_from_a_saved_card_to_the_last_won_given_back(
+    a_payment, a_stripe_payee, release, refund, at, at_stripe, stripe_tells, balance
+):
+    """A buyer brought back, a refund, a payout out of the charge, and a refund after it that the seller gives back."""
+    seller = a_stripe_payee()
+    payment = a_payment(units=[6_000, 4_000], token="pm_card_authenticationRequired")
+    charge_due()
+    payment.refresh_from_db()
+    at_stripe.authenticate(payment.action_reference)
+    confirm(payment)
+    first, second = payment.holds.order_by("number")
+    refund(second, 1_000)
+    send_refunds()
+    release(first)
+    release(second)
+    at(MONDAY_10AM)
+
+    pay_out()
+
+    [transfer] = at_stripe.rows("transfer")
+    [charge] = at_stripe.charges()
+    assert (transfer["amount"], transfer["source_transaction"]) == (5_700 + 2_850, charge["id"])
+    assert at_stripe.world.payees == {seller.reference: 8_550}
+    assert balance("payable:seller:1") == 0
+    refund(first, 2_000)
+    reverse_transfers()
+    send_refunds()
+    stripe_tells(shuffled_by=1)
+    assert [row["amount"] for row in at_stripe.rows("transfer_reversal")] == [1_900]
+    assert [row["amount"] for row in at_stripe.rows("refund")] == [1_000, 2_000]
+    assert (Reversal.objects.get().status, PayoutLeg.objects.get().status) == ("settled", "settled")
+    assert balance("platform:advances") == 0
+    assert balance("world:bank") == 8_550 - 1_900
+    assert (events("quarantined"), events("failed")) == (0, 0)
+
+
+def test_a_payee_who_emptied_the_account_owes_and_the_buyer_is_not_kept_waiting(
+    a_released_hold, a_stripe_payee, refund, at, at_stripe, balance
+):
+    """F23."""
+    seller = a_stripe_payee()
+    hold = a_released_hold()
+    at(MONDAY_10AM)
+    pay_out()
+    at_stripe.empty_payee(seller.reference)
+
+    refund(hold)
+    reverse_transfers()
+    send_refunds()
+
+    assert at_stripe.charges()[0]["refunded"]
+    assert at_stripe.rows("transfer_reversal") == []
+    assert Reversal.objects.get().status == "failed"
+    debt = Debt.objects.get(payee="seller:1")
+    assert debt.advanced_minor - debt.repaid_minor == 9_500 == -balance("platform:advances")
+
+
+def test_a_payee_who_lost_its_capability_waits_and_is_paid_when_it_is_back(
+    a_released_hold, a_stripe_payee, at, at_stripe, balance
+):
+    """F24: found out by asking for the transfer, before any event told us."""
+    seller = a_stripe_payee()
+    a_released_hold()
+    at_stripe.onboard(seller.reference, missing=("identity.individual.documents",))
+    at(MONDAY_10AM)
+
+    pay_out()
+
+    assert PayoutLeg.objects.get().status == "blocked"
+    assert at_stripe.rows("transfer") == []
+    assert balance("payable:seller:1") == 9_500
