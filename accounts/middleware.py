@@ -82,7 +82,7 @@ class FirstThingsMiddleware:
 
 _OPEN = {
     "welcome", "language", "theme", "account_logout", "account_email_verification_sent", "terms", "privacy", "help",
-    "livez", "readyz", "want-photo", "media",
+    "livez", "readyz", "healthz-money", "want-photo", "media",
 }  # fmt: skip
 _APART = ("/api/", "/webhooks/", "/sandbox/", "/media/", "/static/", "/admin/")
 _SENSITIVE = {

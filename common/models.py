@@ -41,6 +41,7 @@ class OutboxDelivery(models.Model):
         DUE = "due"
         DELIVERED = "delivered"
         DEAD = "dead"
+        DROPPED = "dropped"
 
     fact = models.ForeignKey(OutboxFact, on_delete=models.PROTECT, related_name="deliveries")
     listener = models.CharField(max_length=120)
@@ -53,11 +54,13 @@ class OutboxDelivery(models.Model):
         constraints = [
             UniqueConstraint(name="common_a_fact_reaches_a_listener_once", fields=["fact", "listener"]),
             CheckConstraint(
-                name="common_delivery_status_is_known", condition=Q(status__in=["due", "delivered", "dead"])
+                name="common_delivery_status_is_known",
+                condition=Q(status__in=["due", "delivered", "dead", "dropped"]),
             ),
         ]
         indexes = [
             models.Index(name="common_due_deliveries", fields=["id"], condition=Q(status="due")),
+            models.Index(name="common_dead_deliveries", fields=["id"], condition=Q(status="dead")),
         ]
 
     def __str__(self) -> str:

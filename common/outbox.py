@@ -2,6 +2,7 @@
 
 import json
 import logging
+import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -131,6 +132,8 @@ def _deliver_next() -> bool:
 def _put_off(delivery: OutboxDelivery, trouble: Exception) -> None:
     delivery.tries += 1
     delivery.trouble = repr(trouble)[:300]
-    delivery.due_at = Now() + timedelta(seconds=2**delivery.tries)
+    jitter = timedelta(milliseconds=secrets.randbelow(500 << delivery.tries))  # what failed together parts company
+    delivery.due_at = Now() + timedelta(seconds=2**delivery.tries) + jitter
     if delivery.tries >= TRIES:
         delivery.status = OutboxDelivery.Status.DEAD
+        log.error("%s was given up for %s after %s tries", delivery.fact.name, delivery.listener, TRIES)

@@ -59,6 +59,8 @@ _SANDBOX_KEY = "sandbox-secret-key-never-used-with-real-money-0123456789"
 [SECRET_KEY] = strong("SECRET_KEY", required("SECRET_KEY", _SANDBOX_KEY), least=50)
 SEALING_KEYS = strong("SEALING_KEYS", *listed(required("SEALING_KEYS", "sandbox-sealing-key")))
 [LOOKUP_KEY] = strong("LOOKUP_KEY", required("LOOKUP_KEY", "sandbox-lookup-key"))
+[HEALTH_TOKEN] = strong("HEALTH_TOKEN", env.str("HEALTH_TOKEN", "").strip())
+"""Who may ask how the money is without being an operator: the watch, by this token. Empty: nobody."""
 SITE_URL = required("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
 LIVE_ORIGIN = env.str("LIVE_ORIGIN", "").rstrip("/")
 MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", "").rstrip("/")
@@ -368,7 +370,8 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from inside, where a redirect would look like health
+    # asked from inside, where a redirect would look like health
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^healthz/money$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

@@ -22,6 +22,7 @@ from escrow.rules.retries import EVENT_TRIES
 from escrow.selectors.inbox import operation_told_of
 from escrow.services.circuits import ask_whether_it_rests
 from escrow.services.inbox import claim_next_event, end_event, keep_event, put_off_event
+from escrow.services.payees import note_standing
 from escrow.services.pulls import claim_pull, note_pull
 
 log = logging.getLogger(__name__)
@@ -137,6 +138,16 @@ def _money_moved(event: InboxEvent) -> str:
     return ""
 
 
+def _payee_changed(event: InboxEvent) -> str:
+    """Ask how the payee's account stands, and note it. Raises GatewayUnavailable."""
+    standing = current_gateway().seller_status(event.subject)
+    if standing is None:
+        return UNKNOWN_OBJECT
+    with unit_of_work():
+        account = note_standing(standing=standing, now=clock.now())
+    return "" if account else UNKNOWN_OBJECT
+
+
 def _not_followed(event: InboxEvent) -> str:
     return UNKNOWN_OBJECT
 
@@ -144,7 +155,7 @@ def _not_followed(event: InboxEvent) -> str:
 _MOVES: dict[EventTopic, Callable[[InboxEvent], str]] = {
     EventTopic.MONEY: _money_moved,
     EventTopic.CHARGEBACK: _not_followed,
-    EventTopic.PAYEE: _not_followed,
+    EventTopic.PAYEE: _payee_changed,
     EventTopic.OTHER: _not_followed,
 }
 """What is done about an event of each topic; the answer is empty or why it is put apart."""
