@@ -1,8 +1,8 @@
 """How rows are locked, and the one order in which they are (settled.md):
 
 request key → person → seller → pool → auction → pledge → bid → order → payment → operation → unit →
-hold → refund → dispute → proposal → ruling → debt → reversal → leg → payout → payee account → budget → coupon → lot →
-voucher → movement → difference → event → pull → ledger accounts by code.
+hold → refund → dispute → proposal → ruling → chargeback → debt → reversal → leg → payout → payee account → budget →
+coupon → lot → voucher → movement → difference → event → pull → ledger accounts by code.
 """
 
 from django.db.models import Model, QuerySet

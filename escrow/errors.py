@@ -152,6 +152,34 @@ class UnderDispute(Conflict):
     text = _("This unit is under dispute, so its money stays where it is until the case ends.")
 
 
+class UnderChargeback(Conflict):
+    """The payer's bank takes the charge back: until it has decided the money stays where it is."""
+
+    code = "escrow.under_chargeback"
+    text = _("The card company is looking into this payment, so its money stays where it is until it has decided.")
+
+
+class NoSuchChargeback(Missing):
+    """There is no chargeback of that id."""
+
+    code = "escrow.no_such_chargeback"
+    text = _("We could not find this chargeback.")
+
+
+class ChargebackOver(Conflict):
+    """Its evidence was sent, or the card company has decided: nothing can be added."""
+
+    code = "escrow.chargeback_over"
+    text = _("Nothing can be sent to the card company any more.")
+
+
+class EvidenceUnfit(Invalid):
+    """A field no card company reads, or far too much text. Facts: `field`."""
+
+    code = "escrow.evidence_unfit"
+    text = _("This cannot be sent to the card company. Please shorten it or choose another field.")
+
+
 class NotDisputable(Conflict):
     """The money was never captured, is back, or was released more than 72 hours ago."""
 

@@ -125,6 +125,35 @@ class PayoutBlocked(Fact):
 
 
 @dataclass(frozen=True)
+class ChargebackFact(Fact):
+    """Something happened in this chargeback of the payment `reference` ("order:0192…")."""
+
+    chargeback_id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class ChargebackOpened(ChargebackFact):
+    """The payer's bank took the charge back; the money of its units stays where it is until the bank has decided."""
+
+    name: ClassVar[str] = "escrow.chargeback_opened"
+
+
+@dataclass(frozen=True)
+class ChargebackWon(ChargebackFact):
+    """The bank gave the money back to us; everything goes on with the time that was left."""
+
+    name: ClassVar[str] = "escrow.chargeback_won"
+
+
+@dataclass(frozen=True)
+class ChargebackLost(ChargebackFact):
+    """The bank keeps the money for the payer: units whose card part is gone are over."""
+
+    name: ClassVar[str] = "escrow.chargeback_lost"
+
+
+@dataclass(frozen=True)
 class DisputeFact(Fact):
     """Something happened in this case about the payment `reference` ("order:0192…")."""
 

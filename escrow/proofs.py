@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Now
 from escrow.gateways import current_gateway
 from escrow.gateways.sandbox import SandboxGateway
 from escrow.models import (
+    Chargeback,
     Debt,
     DisputeItem,
     Hold,
@@ -29,8 +30,10 @@ from escrow.models import (
 from escrow.rules.legs import payout_status
 from escrow.rules.refunds import held
 from escrow.rules.states import (
+    OPEN_CHARGEBACKS,
     OPEN_DISPUTES,
     OPEN_OPERATIONS,
+    ChargebackStatus,
     DisputeStatus,
     HoldStatus,
     LegStatus,
@@ -45,6 +48,8 @@ from ledger.proofs import proof
 from ledger.selectors import balance, pot_balances, pot_flows, pots_total
 
 LOOKED_UP_WITHIN = timedelta(hours=1)
+_MOVES_NOTHING = (OperationKind.CUSTOMER, OperationKind.EVIDENCE)
+_REFUNDED = (RefundStatus.SETTLED, RefundStatus.OVERTAKEN)
 _CAPTURED = (HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED, HoldStatus.LOST)
 
 
@@ -61,11 +66,9 @@ def hold_pots_hold_what_is_open() -> Iterator[str]:
 
 @proof
 def refund_pots_hold_what_is_on_its_way() -> Iterator[str]:
-    """Each refund's pot holds the card's part of it until the provider confirms it."""
+    """Each refund's pot holds the card's part of it until the provider confirms it, or the bank took it itself."""
     rows = Refund.objects.order_by("pk").values_list("pk", "status", "card_minor")
-    expected = (
-        (f"refund:due:{pk}", 0 if status == RefundStatus.SETTLED else amount) for pk, status, amount in rows.iterator()
-    )
+    expected = ((f"refund:due:{pk}", 0 if status in _REFUNDED else amount) for pk, status, amount in rows.iterator())
     yield from _pots_differ(expected, "refund:due:")
 
 
@@ -102,7 +105,7 @@ def captured_is_held_released_refunded_and_lost() -> Iterator[str]:
     settled = Refund.objects.filter(status=RefundStatus.SETTLED).aggregate(all=Sum("card_minor", default=0))["all"]
     gone = figures["released"] + figures["refunded"] + figures["lost"]
     yield from _unlike("held", pots_total("held:"), figures["captured"] - gone)
-    other = balance("platform:provider_fees") + parked_total()
+    other = balance("platform:provider_fees") + parked_total() - _taken_by_banks()
     yield from _unlike("world:cards", -balance("world:cards"), figures["charged"] - settled + other)
     yield from _unlike("platform:commission", balance("platform:commission"), figures["commission"])
     yield from _unlike("platform:vat", balance("platform:vat"), figures["vat"])
@@ -304,6 +307,35 @@ def cases_gave_back_what_was_decided() -> Iterator[str]:
 
 
 @proof
+def chargebacks_cost_what_banks_took() -> Iterator[str]:
+    """A lost chargeback is the sum of what units lost, refunds it overtook and the platform's part; what is still open
+    is all that is disputed, and it alone keeps units where they are; units lost what lost chargebacks took of them.
+    """
+    overtaken = Refund.objects.filter(status=RefundStatus.OVERTAKEN, trouble=OuterRef("reference")).order_by()
+    chargebacks = Chargeback.objects.annotate(
+        of_units=Coalesce(Sum("losses__amount_minor"), 0),
+        of_refunds=Coalesce(Subquery(overtaken.values("trouble").annotate(all=Sum("card_minor")).values("all")), 0),
+    )
+    whole = Q(status=ChargebackStatus.LOST, amount_minor=F("of_units") + F("of_refunds") + F("platform_minor"))
+    nothing = ~Q(status=ChargebackStatus.LOST) & Q(of_units=0, of_refunds=0, platform_minor=0)
+    for chargeback in chargebacks.exclude(whole | nothing).order_by("pk").iterator():
+        parts = f"{chargeback.of_units} + {chargeback.of_refunds} + {chargeback.platform_minor}"
+        yield f"{chargeback.reference} ({chargeback.status}) took {chargeback.amount_minor}, its parts say {parts}"
+    under_way = Chargeback.objects.filter(status__in=OPEN_CHARGEBACKS)
+    disputed = under_way.aggregate(all=Sum("amount_minor", default=0))["all"]
+    yield from _unlike("platform:disputed", balance("platform:disputed"), -disputed)
+    barred = Hold.objects.filter(chargeback__isnull=False)
+    for hold in barred.exclude(chargeback__in=under_way, chargeback__payment=F("payment")).order_by("pk").iterator():
+        yield f"{hold.reference} is barred by a chargeback that is over or another payment's"
+    free = Hold.objects.filter(chargeback=None, status__in=[HoldStatus.FUNDED, HoldStatus.RELEASED])
+    for hold in free.filter(payment__chargebacks__in=under_way).order_by("pk").iterator():
+        yield f"{hold.reference} moves while its charge is taken back"
+    holds = Hold.objects.annotate(taken=Coalesce(Sum("losses__amount_minor"), 0))
+    for hold in holds.exclude(taken=F("lost_minor")).order_by("pk").iterator():
+        yield f"{hold.reference} lost {hold.lost_minor}, chargebacks took {hold.taken}"
+
+
+@proof
 def every_open_operation_is_looked_up() -> Iterator[str]:
     """A call without an answer is looked up again and again: none has waited an hour past its time."""
     forgotten = Operation.objects.filter(status__in=OPEN_OPERATIONS, look_up_at__lt=Now() - LOOKED_UP_WITHIN)
@@ -318,7 +350,7 @@ def the_provider_agrees() -> Iterator[str]:
         return
     open_keys = Operation.objects.filter(status__in=OPEN_OPERATIONS).values("key")
     told = SandboxMovement.objects.filter(result="succeeded").exclude(key__in=open_keys)
-    done = Operation.objects.filter(status=OperationStatus.SUCCEEDED).exclude(kind=OperationKind.CUSTOMER)
+    done = Operation.objects.filter(status=OperationStatus.SUCCEEDED).exclude(kind__in=_MOVES_NOTHING)
     read = ProviderMovement.objects.values("subject")
     for movement in told.exclude(key__in=done.values("key")).exclude(reference__in=read).order_by("pk").iterator():
         yield f"the provider made {movement.reference} ({movement.key}), we know nothing of it"
@@ -379,6 +411,14 @@ def _pots_differ(expected: Iterable[tuple[str, int]], prefix: str) -> Iterator[s
 def _unlike(what: str, found: int, expected: int) -> Iterator[str]:
     if found != expected:
         yield f"{what} is {found}, should be {expected}"
+
+
+def _taken_by_banks() -> int:
+    """What banks took back of charges and still have, with the provider's fees for it."""
+    had = Chargeback.objects.filter(status__in=[*OPEN_CHARGEBACKS, ChargebackStatus.LOST])
+    taken: int = had.aggregate(all=Sum("amount_minor", default=0))["all"]
+    fees: int = Chargeback.objects.aggregate(all=Sum(F("fee_minor") - F("fee_back_minor"), default=0))["all"]
+    return taken + fees
 
 
 def _by_payee(rows: Iterable[tuple[str, int]]) -> dict[str, int]:

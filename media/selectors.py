@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from common.personal import Kept, told
 from media.errors import NoSuchPaper, NoSuchPhoto
+from media.gateways import pictures
 from media.gateways.files import read, read_paper
 from media.models import Paper, Photo
 from media.rules import ALIKE_BITS, apart
@@ -83,6 +84,12 @@ def picture(photo_id: UUID, *, at_least: int) -> bytes | None:
         return read(row.name, min((width for width in row.widths if width >= at_least), default=row.widths[-1])).read()
     except FileNotFoundError:
         return None
+
+
+def plain_picture(photo_id: UUID, *, at_least: int = 1_200) -> bytes | None:
+    """The same as a JPEG, for those who read nothing else; None when it or its file is gone."""
+    found = picture(photo_id, at_least=at_least)
+    return None if found is None else pictures.as_jpeg(pictures.decoded(found))
 
 
 @dataclass(frozen=True)

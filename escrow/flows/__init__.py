@@ -13,6 +13,7 @@ from escrow.flows.calls import (
     sweep,
 )
 from escrow.flows.cards import begin_card_setup, read_action, read_card
+from escrow.flows.chargebacks import look_into_chargeback, send_due_evidence
 from escrow.flows.inbox import catch_up, receive_event, work_inbox
 from escrow.flows.payees import begin_onboarding, check_payees, look_at_payee
 from escrow.flows.reconciliation import reconcile, reconcile_hourly, reconcile_nightly
@@ -26,6 +27,7 @@ __all__ = [
     "check_payees",
     "lapse_proposals",
     "look_at_payee",
+    "look_into_chargeback",
     "look_up",
     "look_up_unknown",
     "make_call",
@@ -37,6 +39,7 @@ __all__ = [
     "reconcile_hourly",
     "reconcile_nightly",
     "reverse_transfers",
+    "send_due_evidence",
     "send_refunds",
     "sweep",
     "work_inbox",

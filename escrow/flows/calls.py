@@ -15,13 +15,16 @@ from common.failpoints import declare, failpoint
 from common.sweeps import swept, swept_outside
 from common.transactions import unit_of_work
 from escrow.errors import ProviderRests
+from escrow.flows.evidence import show_bank
 from escrow.gateways import current_gateway
 from escrow.gateways.base import (
     Absent,
     Answer,
     Ask,
+    CancelAsk,
     ChargeAsk,
     CustomerAsk,
+    EvidenceAsk,
     Outcome,
     PaymentGateway,
     RefundAsk,
@@ -34,6 +37,7 @@ from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
 from escrow.services.charges import capture_next_covered, claim_next_charge, note_payment_answer
 from escrow.services.circuits import ask_whether_it_rests, note_call
+from escrow.services.evidence_packs import note_evidence_answer
 from escrow.services.legs import claim_next_leg, note_leg_answer
 from escrow.services.operations import claim_next_look_up
 from escrow.services.payees import block_next_payee
@@ -63,7 +67,7 @@ def sweep(*, at_most: int = 100) -> int:
 @swept_outside
 def charge_due(*, at_most: int = 100) -> int:
     """Charge payments whose time has come; the number charged or declined."""
-    return _work_off(claim_next_charge, at_most)
+    return work_off(claim_next_charge, at_most)
 
 
 @swept
@@ -79,7 +83,7 @@ def capture_covered(*, at_most: int = 100) -> int:
 @swept_outside
 def send_refunds(*, at_most: int = 100) -> int:
     """Send refunds that are due back to their cards; the number sent or refused."""
-    return _work_off(claim_next_refund, at_most)
+    return work_off(claim_next_refund, at_most)
 
 
 @swept_outside
@@ -98,13 +102,13 @@ def pay_out(*, at_most: int = 100) -> int:
                 break
             failpoint("payout_gathering.before_commit")
         failpoint("payout_gathering.after_commit")
-    return _work_off(claim_next_leg, at_most)
+    return work_off(claim_next_leg, at_most)
 
 
 @swept_outside
 def reverse_transfers(*, at_most: int = 100) -> int:
     """Take back from payees what was refunded after their payout; the number taken back or refused."""
-    return _work_off(claim_next_reversal, at_most)
+    return work_off(claim_next_reversal, at_most)
 
 
 @swept_outside
@@ -157,7 +161,8 @@ def _looked_up(gateway: PaymentGateway, operation: Operation) -> Answer:
     return gateway.fetch(operation.reference) if operation.reference else gateway.find(_ask_of(operation))
 
 
-def _work_off(claim: Callable[..., Operation | None], at_most: int) -> int:
+def work_off(claim: Callable[..., Operation | None], at_most: int) -> int:
+    """Claim and make calls until none is due or that many were made; the number made."""
     gateway = current_gateway()
     for done in range(at_most):
         operation = _claimed(lambda: claim(now=clock.now()))
@@ -197,6 +202,7 @@ _ASKS: dict[OperationKind, type[Ask]] = {
     OperationKind.REFUND: RefundAsk,
     OperationKind.TRANSFER: TransferAsk,
     OperationKind.REVERSE: ReverseAsk,
+    OperationKind.EVIDENCE: EvidenceAsk,
 }
 
 
@@ -206,22 +212,24 @@ def _ask_of(operation: Operation) -> Ask:
 
 def _ask(gateway: PaymentGateway, operation: Operation) -> Outcome:
     """Make the call exactly as it was written down."""
-    kind = OperationKind(operation.kind)
-    match kind:
-        case OperationKind.CUSTOMER:
-            return gateway.ensure_customer(CustomerAsk(**operation.request))
-        case OperationKind.CHARGE:
-            return gateway.charge_off_session(ChargeAsk(**operation.request))
-        case OperationKind.RESUME:
-            return gateway.resume_on_session(ResumeAsk(**operation.request))
-        case OperationKind.REFUND:
-            return gateway.refund(RefundAsk(**operation.request))
-        case OperationKind.TRANSFER:
-            return gateway.transfer(TransferAsk(**operation.request))
-        case OperationKind.REVERSE:
-            return gateway.reverse(ReverseAsk(**operation.request))
-        case _:
-            assert_never(kind)
+    match _ask_of(operation):
+        case CustomerAsk() as ask:
+            outcome = gateway.ensure_customer(ask)
+        case ChargeAsk() as ask:
+            outcome = gateway.charge_off_session(ask)
+        case ResumeAsk() as ask:
+            outcome = gateway.resume_on_session(ask)
+        case RefundAsk() as ask:
+            outcome = gateway.refund(ask)
+        case TransferAsk() as ask:
+            outcome = gateway.transfer(ask)
+        case ReverseAsk() as ask:
+            outcome = gateway.reverse(ask)
+        case EvidenceAsk() as ask:
+            outcome = show_bank(gateway, ask)
+        case CancelAsk() as ask:
+            outcome = gateway.cancel_payment(ask)
+    return outcome
 
 
 def _note(operation: Operation, answer: Answer, took: timedelta) -> Operation | None:
@@ -245,6 +253,8 @@ def _write(operation: Operation, answer: Answer, now: datetime) -> Operation | N
             note_leg_answer(operation_id=operation.pk, answer=answer, now=now)
         case OperationKind.REVERSE:
             note_reversal_answer(operation_id=operation.pk, answer=answer, now=now)
+        case OperationKind.EVIDENCE:
+            note_evidence_answer(operation_id=operation.pk, answer=answer, now=now)
         case _:
             assert_never(kind)
     return None

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from escrow.gateways.told import EventPage, ProviderEvent
+from escrow.rules.states import ChargebackStatus
 
 
 class DeclineKind(StrEnum):
@@ -255,6 +256,23 @@ class MovementPage:
 
 
 @dataclass(frozen=True)
+class ChargebackSeen:
+    """A chargeback as the provider tells it now.
+
+    `charge` is the reference of the charge, `amount_minor` what the bank takes, `fee_minor` all the provider kept for
+    it by now; `evidence_due_by` is until when the bank reads what we send.
+    """
+
+    reference: str
+    charge: str
+    amount_minor: int
+    fee_minor: int
+    reason: str
+    status: ChargebackStatus
+    evidence_due_by: datetime
+
+
+@dataclass(frozen=True)
 class PayeeStanding:
     """Whether a payee's account at the provider may receive money, and what it lacks (the provider's words)."""
 
@@ -313,6 +331,12 @@ class PaymentGateway(Protocol):
     def resume_on_session(self, ask: ResumeAsk) -> Outcome:
         """Finish the same charge now that its payer is here; ActionRequired again while the bank was not told."""
 
+    def cancel_payment(self, ask: CancelAsk) -> Outcome:
+        """Succeeded when the charge can no longer be made, Declined("charged_already") with its reference when it was.
+
+        Asking again is always safe, under whatever key.
+        """
+
     def refund(self, ask: RefundAsk) -> Outcome:
         """Pending or Succeeded with the refund's reference."""
 
@@ -335,6 +359,15 @@ class PaymentGateway(Protocol):
 
         Raises GatewayUnavailable.
         """
+
+    def submit_evidence(self, ask: EvidenceAsk) -> Outcome:
+        """Succeeded when the bank will read it, once for each chargeback."""
+
+    def upload_evidence(self, *, name: str, content_type: str, content: bytes, key: str) -> str:
+        """The provider's name for a file to show to a bank, the same for one key. Raises GatewayUnavailable."""
+
+    def read_chargeback(self, reference: str) -> ChargebackSeen | None:
+        """How a chargeback stands, None when the provider knows none of that name. Raises GatewayUnavailable."""
 
     def fetch(self, reference: str) -> Answer:
         """What became of a movement whose reference is known."""

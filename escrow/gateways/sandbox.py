@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
-from escrow.gateways import sandbox_account
+from common import clock
+from escrow.gateways import sandbox_account, sandbox_chargebacks
 from escrow.gateways.base import (
     Absent,
     ActionRequired,
@@ -26,9 +27,11 @@ from escrow.gateways.base import (
     Card,
     CardSetup,
     ChargeAsk,
+    ChargebackSeen,
     CustomerAsk,
     Declined,
     DeclineKind,
+    EvidenceAsk,
     GatewayUnavailable,
     MovementPage,
     Onboarding,
@@ -70,6 +73,7 @@ class Call(StrEnum):
     REFUND = "refund"
     TRANSFER = "transfer"
     REVERSE = "reverse"
+    EVIDENCE = "evidence"
     FIND = "find"
     LIST = "list"
 
@@ -170,12 +174,36 @@ class SandboxGateway:
             return None
         return PayeeStanding(account, may_receive=not payee.missing, missing=tuple(payee.missing.split()))
 
+    def submit_evidence(self, ask: EvidenceAsk) -> Outcome:
+        """Passed on to the bank, unless something was arranged to go wrong."""
+        fault = _next_fault(Call.EVIDENCE)
+        if fault == Fault.LOST_REQUEST:
+            return Unknown(_LOST)
+        if fault in _NOES:
+            return _NOES[fault]
+        taken = sandbox_chargebacks.take_evidence(ask, now=clock.now())
+        return Unknown(_LOST) if fault == Fault.LOST_ANSWER else taken
+
+    def upload_evidence(self, *, name: str, content_type: str, content: bytes, key: str) -> str:
+        """A name made from the key: nobody reads the file."""
+        _may_be_asked(Call.EVIDENCE)
+        return f"sb_file_{hashlib.sha256(key.encode()).hexdigest()[:20]}"
+
+    def read_chargeback(self, reference: str) -> ChargebackSeen | None:
+        """How it stands, as a test or the demo left it."""
+        _may_be_asked(Call.LIST)
+        return sandbox_chargebacks.seen(reference)
+
     def fetch(self, reference: str) -> Answer:
-        """What became of the movement."""
+        """What became of the movement, or of a chargeback that took evidence."""
+        if sandbox_chargebacks.seen(reference) is not None:
+            return Succeeded(reference)
         return _looked_up(Q(reference=reference))
 
     def find(self, ask: Ask) -> Answer:
         """What became of the call with our key."""
+        if isinstance(ask, EvidenceAsk):
+            return sandbox_chargebacks.sent(ask)
         return _looked_up(Q(key=ask.key))
 
     def read_event(self, *, body: bytes, signature: str, now: datetime) -> ProviderEvent:
@@ -260,6 +288,13 @@ _ARRANGED = {
     Fault.PENDING: _Ruling(_Result.PENDING),
     Fault.SOFT_DECLINE: _Ruling(_Result.SOFT_DECLINE, "try_again_later"),
     Fault.HARD_DECLINE: _Ruling(_Result.HARD_DECLINE, "refused"),
+}
+
+_NOES: dict[Fault, Outcome] = {
+    Fault.PENDING: Pending("sb_evidence"),
+    Fault.SOFT_DECLINE: Declined(DeclineKind.SOFT, "try_again_later"),
+    Fault.HARD_DECLINE: Declined(DeclineKind.HARD, "refused"),
+    Fault.REJECTED: Rejected("refused_by_arrangement"),
 }
 
 

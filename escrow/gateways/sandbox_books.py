@@ -61,6 +61,23 @@ class SandboxLine(models.Model):
         return f"{self.kind} {self.reference}: {self.amount_minor}"
 
 
+class SandboxChargeback(models.Model):
+    """A charge some bank takes back at the stand-in provider, with the evidence we sent."""
+
+    reference = models.CharField(max_length=40, unique=True)
+    charge = models.ForeignKey(SandboxMovement, on_delete=models.PROTECT, related_name="chargebacks")
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField(default=0)
+    reason = models.CharField(max_length=60)
+    status = models.CharField(max_length=13)
+    evidence_due_by = models.DateTimeField()
+    operation_id = models.CharField(max_length=40, blank=True)
+    evidence = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.status}"
+
+
 class SandboxEvent(models.Model):
     """What the stand-in provider tells about things that are no calls of ours."""
 

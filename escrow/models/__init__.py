@@ -1,6 +1,7 @@
 """The tables of escrow, those of the stand-in provider included."""
 
 from escrow.gateways.sandbox_books import (
+    SandboxChargeback,
     SandboxCustomer,
     SandboxEvent,
     SandboxFault,
@@ -8,9 +9,10 @@ from escrow.gateways.sandbox_books import (
     SandboxMovement,
     SandboxPayee,
 )
+from escrow.models.chargebacks import Chargeback, ChargebackLoss
 from escrow.models.circuits import Circuit
 from escrow.models.disputes import Dispute, DisputeItem, Evidence, Proposal, Ruling
-from escrow.models.holds import Hold, HoldPart, Refund, RefundPart
+from escrow.models.holds import UNBARRED, Hold, HoldPart, Refund, RefundPart
 from escrow.models.inbox import InboxEvent, ProviderPull
 from escrow.models.legs import PayoutItem, PayoutLeg
 from escrow.models.operations import Operation
@@ -21,6 +23,9 @@ from escrow.models.reconciliation import Difference, ProviderMovement, Reconcili
 from escrow.models.reversals import Reversal
 
 __all__ = [
+    "UNBARRED",
+    "Chargeback",
+    "ChargebackLoss",
     "Circuit",
     "Debt",
     "Difference",
@@ -47,6 +52,7 @@ __all__ = [
     "RefundPart",
     "Reversal",
     "Ruling",
+    "SandboxChargeback",
     "SandboxCustomer",
     "SandboxEvent",
     "SandboxFault",

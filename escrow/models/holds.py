@@ -13,6 +13,8 @@ from escrow.rules.parts import FUND_PREFIXES, ShareKind
 from escrow.rules.states import HoldStatus, RefundStatus
 
 _UNFUNDED = [HoldStatus.REQUESTED.value, HoldStatus.CANCELLED.value]
+UNBARRED = Q(dispute=None, chargeback=None)
+"""Neither a case nor a chargeback keeps the money where it is."""
 _NOT_LOST = F("amount_minor") - F("lost_minor")
 
 
@@ -34,7 +36,8 @@ class Hold(models.Model):
     Released is net of refunds made after release; its three parts are what remains for payee, commission, VAT.
     `advanced_minor` is what the platform gave of the payee's part in refunds after payout, `netted_minor` what was
     kept of it to repay such advances, `paid_minor` what is in payouts. Of a new payee's part `reserved_minor` waits
-    until `reserve_at`; `payout_at` is when the next part is due. While `dispute` is set, nothing moves this money.
+    until `reserve_at`; `payout_at` is when the next part is due. While `dispute` or
+    `chargeback` is set, nothing moves this money.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,6 +62,9 @@ class Hold(models.Model):
     reserved_minor = models.BigIntegerField(default=0)
     reserve_at = models.DateTimeField(null=True)
     dispute = models.ForeignKey("escrow.Dispute", null=True, on_delete=models.PROTECT, related_name="barred_holds")
+    chargeback = models.ForeignKey(
+        "escrow.Chargeback", null=True, on_delete=models.PROTECT, related_name="barred_holds"
+    )
 
     class Meta:
         constraints = [
@@ -104,7 +110,7 @@ class Hold(models.Model):
             ),
             CheckConstraint(
                 name="escrow_disputed_hold_is_captured",
-                condition=Q(dispute=None) | Q(status__in=[HoldStatus.FUNDED.value, HoldStatus.RELEASED.value]),
+                condition=UNBARRED | Q(status__in=[HoldStatus.FUNDED.value, HoldStatus.RELEASED.value]),
             ),
             CheckConstraint(
                 name="escrow_hold_gives_away_what_it_took",
@@ -175,7 +181,7 @@ class Refund(models.Model):
     card_minor = models.BigIntegerField()
     reason = models.TextField()
     asked_by = models.CharField(max_length=80)
-    status = models.CharField(max_length=8, default=RefundStatus.DUE.value)
+    status = models.CharField(max_length=9, default=RefundStatus.DUE.value)
     next_try_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=0)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from common.ids import new_id
+from escrow.models.chargebacks import Chargeback
 from escrow.models.holds import Refund
 from escrow.models.legs import PayoutLeg
 from escrow.models.payments import Payment
@@ -13,7 +14,7 @@ from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
 _IS_OPEN = Q(status__in=sorted(status.value for status in OPEN_OPERATIONS))
 _CHARGES = [OperationKind.CHARGE.value, OperationKind.RESUME.value]
 _FOR_A_PAYMENT = Q(kind__in=[OperationKind.CUSTOMER.value, *_CHARGES])
-_SUBJECTS = ("payment", "refund", "leg", "reversal")
+_SUBJECTS = ("payment", "refund", "leg", "reversal", "chargeback")
 
 
 def _only(subject: str) -> Q:
@@ -24,8 +25,8 @@ def _only(subject: str) -> Q:
 class Operation(models.Model):
     """One call to the provider with frozen parameters (`request`) under a key of its own.
 
-    It belongs to the payment, refund, payout leg or reversal it is made for; `amount_minor` is 0 when no money is
-    asked. `look_up_at` is real time, never moved by the time machine: it paces calls to the outside.
+    It belongs to the payment, refund, payout leg, reversal or chargeback it is made for; `amount_minor` is 0 when no
+    money is asked. `look_up_at` is real time, never moved by the time machine: it paces calls to the outside.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +35,7 @@ class Operation(models.Model):
     refund = models.ForeignKey(Refund, null=True, on_delete=models.PROTECT, related_name="operations")
     leg = models.ForeignKey(PayoutLeg, null=True, on_delete=models.PROTECT, related_name="operations")
     reversal = models.ForeignKey(Reversal, null=True, on_delete=models.PROTECT, related_name="operations")
+    chargeback = models.ForeignKey(Chargeback, null=True, on_delete=models.PROTECT, related_name="operations")
     provider = models.CharField(max_length=16)
     key = models.CharField(max_length=120, unique=True)
     request = models.JSONField()
@@ -60,7 +62,8 @@ class Operation(models.Model):
                 condition=(_FOR_A_PAYMENT & _only("payment"))
                 | (Q(kind=OperationKind.REFUND.value) & _only("refund"))
                 | (Q(kind=OperationKind.TRANSFER.value) & _only("leg"))
-                | (Q(kind=OperationKind.REVERSE.value) & _only("reversal")),
+                | (Q(kind=OperationKind.REVERSE.value) & _only("reversal"))
+                | (Q(kind=OperationKind.EVIDENCE.value) & _only("chargeback")),
             ),
             CheckConstraint(
                 name="escrow_operation_is_open_until_answered",
@@ -70,6 +73,12 @@ class Operation(models.Model):
             UniqueConstraint(name="escrow_a_refund_has_one_open_call", fields=["refund"], condition=_IS_OPEN),
             UniqueConstraint(name="escrow_a_leg_has_one_open_call", fields=["leg"], condition=_IS_OPEN),
             UniqueConstraint(name="escrow_a_reversal_has_one_open_call", fields=["reversal"], condition=_IS_OPEN),
+            UniqueConstraint(name="escrow_a_chargeback_has_one_open_call", fields=["chargeback"], condition=_IS_OPEN),
+            UniqueConstraint(
+                name="escrow_a_chargeback_is_answered_once",
+                fields=["chargeback"],
+                condition=Q(status=OperationStatus.SUCCEEDED.value),
+            ),
             UniqueConstraint(
                 name="escrow_a_payment_is_charged_once",
                 fields=["payment"],

@@ -31,12 +31,13 @@ class HoldStatus(StrEnum):
 
 
 class RefundStatus(StrEnum):
-    """Money on its way back to the card; a failed refund waits for an operator."""
+    """Money on its way back to the card. A failed one waits for an operator; an overtaken one the bank made itself."""
 
     DUE = "due"
     SENDING = "sending"
     SETTLED = "settled"
     FAILED = "failed"
+    OVERTAKEN = "overtaken"
 
 
 class PayoutStatus(StrEnum):
@@ -91,11 +92,27 @@ OPEN_DISPUTES = frozenset({DisputeStatus.OPEN, DisputeStatus.ANSWERED, DisputeSt
 
 
 class DisputeOutcome(StrEnum):
-    """How a closed dispute was decided: by the parties, by Moa, or by nobody in time."""
+    """How a closed dispute was decided: by the parties, by Moa, by nobody in time, or by the payer's bank."""
 
     AGREED = "agreed"
     RULED = "ruled"
     EXPIRED = "expired"
+    LOST = "lost"
+
+
+class ChargebackStatus(StrEnum):
+    """A payer's bank takes a charge back. A warning only asks and has taken nothing; won money is back with us."""
+
+    WARNING = "warning"
+    OPENED = "opened"
+    EVIDENCE_SENT = "evidence_sent"
+    WON = "won"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_CHARGEBACKS = frozenset({ChargebackStatus.OPENED, ChargebackStatus.EVIDENCE_SENT})
+"""While a chargeback is in one of these, nothing moves the money of its payment's units."""
 
 
 class ProposalStatus(StrEnum):
@@ -127,6 +144,7 @@ class OperationKind(StrEnum):
     REFUND = "refund"
     TRANSFER = "transfer"
     REVERSE = "reverse"
+    EVIDENCE = "evidence"
 
 
 class OperationStatus(StrEnum):
@@ -193,6 +211,10 @@ HOLD = Lifecycle(
         "refund_part": move(HoldStatus.FUNDED, to=HoldStatus.FUNDED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
         "refund": move(HoldStatus.FUNDED, to=HoldStatus.REFUNDED, by={A.OPERATOR, A.CLOCK, A.SYSTEM}),
         "take_back": move(HoldStatus.RELEASED, to=HoldStatus.RELEASED, by={A.OPERATOR, A.SYSTEM}),
+        # A chargeback was lost: the bank kept a part of what is held, all of it, or money that was released.
+        "lose_part": move(HoldStatus.FUNDED, to=HoldStatus.FUNDED, by={A.GATEWAY}),
+        "lose": move(HoldStatus.FUNDED, to=HoldStatus.LOST, by={A.GATEWAY}),
+        "lose_released": move(HoldStatus.RELEASED, to=HoldStatus.RELEASED, by={A.GATEWAY}),
         "cancel": move(
             HoldStatus.REQUESTED, to=HoldStatus.CANCELLED, by={A.BUYER, A.OPERATOR, A.CLOCK, A.SYSTEM, A.GATEWAY}
         ),
@@ -209,6 +231,8 @@ REFUND = Lifecycle(
         "wait": move(RefundStatus.SENDING, to=RefundStatus.DUE, by={A.GATEWAY}),
         "fail": move(RefundStatus.SENDING, to=RefundStatus.FAILED, by={A.GATEWAY}),
         "try_again": move(RefundStatus.FAILED, to=RefundStatus.DUE, by={A.OPERATOR}),
+        # The bank took back by a lost chargeback what we had not sent yet.
+        "overtake": move(RefundStatus.DUE, RefundStatus.FAILED, to=RefundStatus.OVERTAKEN, by={A.GATEWAY}),
     },
 )
 
@@ -259,6 +283,21 @@ DISPUTE = Lifecycle(
         # A ruling under appeal counts as none: what nobody decided in time goes back.
         "expire": move(*_UNDECIDED, DisputeStatus.APPEALED, to=DisputeStatus.CLOSED, by={A.CLOCK}),
         "withdraw": move(*_UNDECIDED, to=DisputeStatus.WITHDRAWN, by={A.BUYER}),
+        # Its money went with a chargeback that was lost.
+        "overtake": move(*sorted(OPEN_DISPUTES), to=DisputeStatus.CLOSED, by={A.GATEWAY}),
+    },
+)
+
+_UNDER_WAY = (ChargebackStatus.OPENED, ChargebackStatus.EVIDENCE_SENT)
+
+CHARGEBACK = Lifecycle(
+    "chargeback",
+    {
+        "escalate": move(ChargebackStatus.WARNING, to=ChargebackStatus.OPENED, by={A.GATEWAY}),
+        "withdraw": move(ChargebackStatus.WARNING, to=ChargebackStatus.WITHDRAWN, by={A.GATEWAY}),
+        "send_evidence": move(ChargebackStatus.OPENED, to=ChargebackStatus.EVIDENCE_SENT, by={A.GATEWAY}),
+        "win": move(*_UNDER_WAY, to=ChargebackStatus.WON, by={A.GATEWAY}),
+        "lose": move(*_UNDER_WAY, to=ChargebackStatus.LOST, by={A.GATEWAY}),
     },
 )
 

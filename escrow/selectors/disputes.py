@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Q, QuerySet, Sum
+from django.db.models import FETCH_RAISE, Exists, OuterRef, Q, QuerySet, Sum
 
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part, part_of
@@ -225,15 +225,15 @@ def unanswered(*, until: datetime, at_most: int = 20) -> list[DisputeRow]:
 
 
 def appeals_over(*, now: datetime) -> UUID | None:
-    """The next case whose ruling nobody can appeal any more."""
-    over = Dispute.objects.filter(status=DisputeStatus.RULED, appeal_by__lte=now)
+    """The next case whose ruling nobody can appeal any more, and whose money no chargeback keeps where it is."""
+    over = Dispute.objects.filter(status=DisputeStatus.RULED, appeal_by__lte=now).exclude(_is_charged_back())
     return over.order_by("appeal_by", "pk").values_list("pk", flat=True).first()
 
 
 def undecided_too_long(*, now: datetime) -> UUID | None:
-    """The next case nobody decided in time."""
+    """The next case nobody decided in time, and whose money no chargeback keeps where it is."""
     undecided = [DisputeStatus.OPEN, DisputeStatus.ANSWERED, DisputeStatus.APPEALED]
-    late = Dispute.objects.filter(status__in=undecided, refund_at__lte=now)
+    late = Dispute.objects.filter(status__in=undecided, refund_at__lte=now).exclude(_is_charged_back())
     return late.order_by("refund_at", "pk").values_list("pk", flat=True).first()
 
 
@@ -263,6 +263,10 @@ def effects_of(dispute_id: UUID, shares: Mapping[UUID, int]) -> tuple[UnitEffect
         stake, payee = stakes[item.hold_id]
         found.append(UnitEffect(_item(item), effect(stake, shares[item.hold_id], payee=payee)))
     return tuple(found)
+
+
+def _is_charged_back() -> Exists:
+    return Exists(Hold.objects.filter(dispute=OuterRef("pk"), chargeback__isnull=False))
 
 
 def _stake(hold: Hold) -> Stake:

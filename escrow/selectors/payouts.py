@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import seoul_day
-from escrow.models import Debt, Hold, Payout, PayoutAccount, PayoutLeg
+from escrow.models import UNBARRED, Debt, Hold, Payout, PayoutAccount, PayoutLeg
 from escrow.models.holds import IN_POT
 from escrow.rules.fees import release_parts
 from escrow.rules.states import HoldStatus, PayoutStatus
@@ -130,7 +130,7 @@ def payout_account_of(party: str) -> PayoutAccountView | None:
 
 
 def _certain(party: str) -> tuple[ComingPayout, ...]:
-    waiting = Hold.objects.filter(IN_POT, payment__payee=party, status=HoldStatus.RELEASED, dispute=None)
+    waiting = Hold.objects.filter(IN_POT, UNBARRED, payment__payee=party, status=HoldStatus.RELEASED)
     in_pot = F("payable_minor") + F("advanced_minor") - F("netted_minor") - F("paid_minor")
     by_day: defaultdict[date, list[int]] = defaultdict(list)
     reserved: defaultdict[date, int] = defaultdict(int)
@@ -151,7 +151,7 @@ def _owed(party: str) -> int:
 
 
 def _expected(party: str) -> tuple[ExpectedPayout, ...]:
-    held = Hold.objects.filter(payment__payee=party, status=HoldStatus.FUNDED, dispute=None).order_by("pk")
+    held = Hold.objects.filter(UNBARRED, payment__payee=party, status=HoldStatus.FUNDED).order_by("pk")
     rows = held.annotate(left=F("amount_minor") - F("refunded_minor") - F("lost_minor")).values_list(
         "reference", "left", "payment__commission_bp"
     )

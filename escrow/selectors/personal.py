@@ -6,6 +6,7 @@ from django.db.models import Sum
 
 from common.personal import Kept, told
 from escrow.models import (
+    Chargeback,
     Debt,
     Dispute,
     Evidence,
@@ -18,7 +19,7 @@ from escrow.models import (
     Refund,
 )
 from escrow.models.holds import IN_POT
-from escrow.rules.states import OPEN_DISPUTES, HoldStatus, PaymentStatus, PayoutStatus
+from escrow.rules.states import OPEN_CHARGEBACKS, OPEN_DISPUTES, HoldStatus, PaymentStatus, PayoutStatus
 
 
 def kept_about(parties: Collection[str]) -> Kept:
@@ -43,6 +44,10 @@ def kept_about(parties: Collection[str]) -> Kept:
             Refund.objects.filter(hold__payment__payer__in=parties),
             "hold__reference", "amount_minor", "card_minor", "reason", "status", "asked_at", "settled_at",
         ),
+        "chargebacks": told(
+            Chargeback.objects.filter(payment__payer__in=parties),
+            "payment__reference", "amount_minor", "reason", "status", "opened_at", "closed_at",
+        ),
         "disputes": told(Dispute.objects.filter(**paid), *_DISPUTE),
         "disputes_answered": told(Dispute.objects.filter(**earned), *_DISPUTE),
         "evidence": told(Evidence.objects.filter(writer__in=parties), "dispute_id", "words", "photo_ids", "said_at"),
@@ -57,7 +62,7 @@ def kept_about(parties: Collection[str]) -> Kept:
 
 
 def open_won(parties: Collection[str]) -> int:
-    """Won not yet at its end: held, to be charged, to be paid out, owed, or in dispute. 0 when all is done."""
+    """Won not yet at its end: held, to be charged or paid out, owed, disputed, charged back. 0 when all is done."""
     due = Payment.objects.filter(payer__in=parties, status__in=[PaymentStatus.DUE, PaymentStatus.CHARGING])
     involved = Hold.objects.filter(payment__payer__in=parties) | Hold.objects.filter(payment__payee__in=parties)
     held = involved.filter(status__in=[HoldStatus.REQUESTED, HoldStatus.FUNDED])
@@ -66,6 +71,8 @@ def open_won(parties: Collection[str]) -> int:
     disputed = Dispute.objects.filter(status__in=OPEN_DISPUTES)
     disputed = disputed.filter(payer__in=parties) | disputed.filter(payee__in=parties)
     owed = Debt.objects.filter(payee__in=parties).aggregate(won=Sum("advanced_minor") - Sum("repaid_minor"))["won"]
+    charged_back = Chargeback.objects.filter(status__in=OPEN_CHARGEBACKS)
+    charged_back = charged_back.filter(payment__payer__in=parties) | charged_back.filter(payment__payee__in=parties)
     sums = (
         due.aggregate(won=Sum("amount_minor"))["won"],
         held.aggregate(won=Sum("amount_minor") - Sum("refunded_minor") - Sum("released_minor") - Sum("lost_minor"))[
@@ -76,6 +83,7 @@ def open_won(parties: Collection[str]) -> int:
         ],
         leaving.aggregate(won=Sum("amount_minor"))["won"],
         owed,
+        charged_back.aggregate(won=Sum("amount_minor"))["won"],
     )
     return sum(won or 0 for won in sums) or int(disputed.exists())
 

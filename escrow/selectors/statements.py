@@ -13,11 +13,11 @@ from common.calendar import seoul_day, seoul_instant
 from escrow.models import Hold, Refund
 from ledger.selectors import Movement, balance_at, movements
 
-_PLAIN = {"payout", "reversal", "advance", "netting", "repayment"}
+_PLAIN = {"payout", "reversal", "advance", "chargeback_advance", "netting", "repayment"}
 """What moves only what it says; everything else moves the whole price, of which a part is ours."""
-_DEBTS = {"advance", "netting", "repayment"}
-"""A refund after payout, advanced by the platform, and its repayment out of later earnings or of what was taken back
-from the bank: together they take back what is to be taken.
+_DEBTS = {"advance", "chargeback_advance", "netting", "repayment"}
+"""What the platform advanced after payout for refunds and lost chargebacks, and its repayment out of later earnings or
+of what was taken back from the bank: together they take back what is to be taken.
 """
 _BANK = {"payout", "reversal"}
 
@@ -141,10 +141,12 @@ def _day(on: date, lines: list[StatementLine]) -> StatementDay:
 
 
 def _references(found: Iterable[Movement]) -> dict[str, str]:
-    """The unit each release and refund is about, by the entry's key."""
+    """The unit each release, refund and loss is about, by the entry's key."""
     listed = list(found)
     releases = {one.key: one.source.split(":")[1] for one in listed if one.kind in {"release", "netting"}}
     refunds = {one.key: one.key.partition(":")[2] for one in listed if one.kind in {"refund", "advance"}}
+    lost = {"chargeback_lost", "chargeback_advance"}
+    releases |= {one.key: one.key.rpartition(":")[2] for one in listed if one.kind in lost}
     holds = {str(pk): text for pk, text in Hold.objects.filter(pk__in=releases.values()).values_list("pk", "reference")}
     backs = Refund.objects.filter(pk__in=refunds.values()).values_list("pk", "hold__reference")
     by_refund: dict[UUID, str] = dict(backs)

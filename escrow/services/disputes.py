@@ -19,15 +19,16 @@ from escrow.errors import (
     NoSuchHold,
     NotDisputable,
     TooMuchSaid,
+    UnderChargeback,
     UnderDispute,
     WordsMissing,
 )
-from escrow.events import DisputeAnswered, DisputeFact, DisputeOpened, DisputeWithdrawn
+from escrow.events import DisputeAnswered, DisputeClosed, DisputeFact, DisputeOpened, DisputeWithdrawn
 from escrow.models import Dispute, DisputeItem, Evidence, Hold
 from escrow.rules.disputes import DisputeTerms, Trouble, Wish, clocks, may_be_disputed
 from escrow.rules.payouts import payout_at
 from escrow.rules.refunds import refundable
-from escrow.rules.states import DISPUTE, OPEN_DISPUTES, DisputeStatus, HoldStatus
+from escrow.rules.states import DISPUTE, OPEN_DISPUTES, DisputeOutcome, DisputeStatus, HoldStatus
 from escrow.services.machines import advance
 
 WORDS_MOST = 2_000
@@ -59,8 +60,8 @@ class Claim:
 def open_dispute(*, claim: Claim, terms: DisputeTerms, actor: Actor, now: datetime) -> Dispute:
     """Report a problem with units of a payment: their money stays where it is until the case ends.
 
-    Raises NoSuchHold, UnderDispute, DecidedBefore, NotDisputable (captured until release + 72 h, rules.md H7),
-    WordsMissing.
+    Raises NoSuchHold, UnderDispute, UnderChargeback, DecidedBefore, NotDisputable (captured until release + 72 h,
+    rules.md H7), WordsMissing.
     """
     holds = list(locked(Hold.objects.select_related("payment").filter(pk__in=claim.hold_ids)))
     if not holds or len(holds) < len(claim.hold_ids) or {hold.payment_id for hold in holds} != {claim.payment_id}:
@@ -158,6 +159,22 @@ def let_go(*, holds: Sequence[Hold], now: datetime) -> None:
 
 
 @in_unit
+def overtake_cases(*, holds: Sequence[Hold], losing: Sequence[Hold], now: datetime) -> None:
+    """End the cases about holds that lose money to a chargeback, of which nothing is left to decide.
+
+    `holds` are all of their payment, locked by the caller.
+    """
+    ids = {hold.dispute_id for hold in losing if hold.dispute_id is not None}
+    for dispute in locked(Dispute.objects.filter(pk__in=ids)):
+        let_go(holds=[hold for hold in holds if hold.dispute_id == dispute.pk], now=now)
+        dispute.items.update(refund_minor=0)
+        end_open_words(dispute=dispute, now=now)
+        outcome = DisputeOutcome.LOST.value
+        advance(dispute, "overtake", by=ActorKind.GATEWAY, outcome=outcome, closed_at=now)
+        tell(dispute=dispute, kind=DisputeClosed, now=now)
+
+
+@in_unit
 def keep_words(*, dispute: Dispute, statement: Statement, actor: Actor, now: datetime) -> Evidence:
     """Write down what was said. Raises WordsMissing, TooMuchSaid."""
     words = statement.words.strip()
@@ -215,6 +232,8 @@ def open_of(*, hold: Hold) -> int:
 def _check_disputable(hold: Hold, terms: DisputeTerms, asked_at: datetime) -> None:
     if hold.dispute_id is not None:
         raise UnderDispute()
+    if hold.chargeback_id is not None:
+        raise UnderChargeback()
     if hold.dispute_items.exclude(dispute__status=DisputeStatus.WITHDRAWN).exists():
         raise DecidedBefore()
     status = HoldStatus(hold.status)

@@ -8,7 +8,7 @@ from common.lifecycle import ActorKind
 from common.money import Money
 from common.transactions import in_unit
 from escrow.models import Hold, HoldPart, Payment, Refund, RefundPart
-from escrow.rules.parts import Funding, ShareKind
+from escrow.rules.parts import Funding, ShareKind, card_left
 from escrow.rules.terms import HoldShare
 from escrow.services.machines import advance_all
 from ledger.rules.accounts import is_stream
@@ -72,6 +72,15 @@ def fund_holds(*, payment: Payment, holds: Sequence[Hold], now: datetime) -> Non
         if minor
     ]
     post(key=f"capture:{payment.id}", kind="capture", source=f"payment:{payment.id}", lines=lines, now=now)
+
+
+def parts_left(*, hold: Hold) -> tuple[int, list[int]]:
+    """What is left of the card's part of a hold and of each other part, in their order; read without writing."""
+    others = [part.amount_minor - part.refunded_minor for part in hold.parts.order_by("number")]
+    left = card_left(
+        card_minor=hold.card_minor, card_refunded_minor=hold.card_refunded_minor, lost_minor=hold.lost_minor
+    )
+    return left, others
 
 
 @in_unit

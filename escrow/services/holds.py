@@ -9,7 +9,7 @@ from common.locks import locked
 from common.money import Money
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.errors import NoSuchHold, UnderDispute
+from escrow.errors import NoSuchHold, UnderChargeback, UnderDispute
 from escrow.events import HoldReleased
 from escrow.models import Hold
 from escrow.rules.fees import release_parts
@@ -27,11 +27,10 @@ from ledger.services import Line, post
 def release_hold(*, hold_id: UUID, actor: Actor, now: datetime) -> Hold:
     """Give what is left of the hold to the payee, less our commission with its VAT. Releasing twice pays once.
 
-    Raises NoSuchHold, UnderDispute, MoveRefused when it was refunded or never funded.
+    Raises NoSuchHold, UnderDispute, UnderChargeback, MoveRefused when it was refunded or never funded.
     """
     hold = lock_hold(hold_id=hold_id)
-    if hold.dispute_id is not None:
-        raise UnderDispute()
+    must_be_free(hold=hold)
     if hold.status == HoldStatus.RELEASED:
         return hold
     rest = held(
@@ -72,6 +71,14 @@ def rest_payout(*, hold_id: UUID, until: datetime) -> Hold:
 def resume_payout(*, hold_id: UUID, now: datetime) -> Hold:
     """Let money that rested be paid out on the next business day after now. Raises NoSuchHold."""
     return rest_payout(hold_id=hold_id, until=payout_at(now, korean_calendar()))
+
+
+def must_be_free(*, hold: Hold) -> None:
+    """Refuse while a case or a chargeback keeps the money where it is. The hold is locked by the caller."""
+    if hold.dispute_id is not None:
+        raise UnderDispute()
+    if hold.chargeback_id is not None:
+        raise UnderChargeback()
 
 
 @in_unit

@@ -30,7 +30,7 @@ from escrow.gateways.base import (
 from escrow.models import Operation, PayeeAccount, Payout, PayoutAccount, PayoutLeg
 from escrow.rules.legs import MAY_NOT_RECEIVE, payout_status
 from escrow.rules.payouts import payout_at
-from escrow.rules.states import LegStatus, PayoutStatus
+from escrow.rules.states import OPEN_CHARGEBACKS, LegStatus, PayoutStatus
 from escrow.selectors.payees import has_usable_account, may_receive
 from escrow.services.machines import advance
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
@@ -43,9 +43,10 @@ def claim_next_leg(*, now: datetime) -> Operation | None:
     """Take the next leg that is due and write down the transfer to make, or None when none is.
 
     One whose payee changed bank accounts meanwhile is put off until the new account may be used, one whose payee may
-    not receive until it may.
+    not receive until it may, one whose charge a bank takes back until that is decided.
     """
     due = PayoutLeg.objects.filter(status__in=[LegStatus.SCHEDULED, LegStatus.BLOCKED], next_try_at__lte=now)
+    due = due.exclude(payment__chargebacks__status__in=OPEN_CHARGEBACKS)
     payable = due.filter(has_usable_account("payout__payee", now=now) & may_receive("payout__payee"))
     leg = next_due(payable.select_related("payout", "payment").order_by("next_try_at", "pk"))
     if leg is None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from common import machines
 from common.lifecycle import ActorKind, Lifecycle
 from escrow.models import (
+    Chargeback,
     Difference,
     Dispute,
     Hold,
@@ -29,6 +30,7 @@ type Machine = (
     | Reversal
     | Operation
     | Dispute
+    | Chargeback
     | Proposal
     | Ruling
     | InboxEvent
@@ -44,6 +46,7 @@ _TABLES: dict[type, Lifecycle] = {
     Reversal: states.REVERSAL,
     Operation: states.OPERATION,
     Dispute: states.DISPUTE,
+    Chargeback: states.CHARGEBACK,
     Proposal: states.PROPOSAL,
     Ruling: states.RULING,
     InboxEvent: states.INBOX,

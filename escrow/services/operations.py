@@ -32,7 +32,7 @@ from escrow.gateways.base import (
     TransferAsk,
     Unknown,
 )
-from escrow.models import Operation, Payment, PayoutLeg, Refund, Reversal
+from escrow.models import Chargeback, Operation, Payment, PayoutLeg, Refund, Reversal
 from escrow.rules.keys import operation_id_of
 from escrow.rules.retries import CALL_LEASE, wait_before_look
 from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 declare(*(f"{kind}.opened" for kind in OperationKind), "look_up.claimed")
 
-type Subject = Payment | Refund | PayoutLeg | Reversal
+type Subject = Payment | Refund | PayoutLeg | Reversal | Chargeback
 
 _KINDS: dict[type[Ask], OperationKind] = {
     CustomerAsk: OperationKind.CUSTOMER,
@@ -51,12 +51,14 @@ _KINDS: dict[type[Ask], OperationKind] = {
     RefundAsk: OperationKind.REFUND,
     TransferAsk: OperationKind.TRANSFER,
     ReverseAsk: OperationKind.REVERSE,
+    EvidenceAsk: OperationKind.EVIDENCE,
 }
 
 
 @in_unit
 def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
-    """Write down a call about to be made for the payment, refund, leg or reversal; the caller commits, then asks.
+    """Write down a call about to be made for its subject, a payment, refund, leg, reversal or chargeback; the caller
+    commits, then asks.
 
     Until the lease is over nobody looks it up: the call may be under way, and as long as the provider may still
     work on what it got from a worker that died, finding nothing says nothing. The call's id follows from its key.
@@ -70,6 +72,7 @@ def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
         refund=subject if isinstance(subject, Refund) else None,
         leg=subject if isinstance(subject, PayoutLeg) else None,
         reversal=subject if isinstance(subject, Reversal) else None,
+        chargeback=subject if isinstance(subject, Chargeback) else None,
         provider=gateway.name,
         key=ask.key,
         request=asdict(ask),

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from common.transactions import in_unit
-from escrow.models import Hold, Payment, Payout, PayoutItem, PayoutLeg
+from escrow.models import UNBARRED, Hold, Payment, Payout, PayoutItem, PayoutLeg
 from escrow.models.holds import IN_POT
 from escrow.rules.legs import from_charge
 from escrow.rules.parts import card_left
@@ -60,7 +60,7 @@ def schedule_next_payout(*, now: datetime) -> Payout | None:
 
 
 def _due_holds(now: datetime) -> QuerySet[Hold]:
-    released = Hold.objects.filter(IN_POT, status=HoldStatus.RELEASED, payout_at__lte=now, dispute=None)
+    released = Hold.objects.filter(IN_POT, UNBARRED, status=HoldStatus.RELEASED, payout_at__lte=now)
     return released.filter(has_usable_account("payment__payee", now=now) & may_receive("payment__payee"))
 
 

@@ -51,4 +51,4 @@ def refund_payment(
 
 
 def _is_open(hold: Hold) -> bool:
-    return hold.status == HoldStatus.FUNDED and hold.dispute_id is None
+    return hold.status == HoldStatus.FUNDED and hold.dispute_id is None and hold.chargeback_id is None

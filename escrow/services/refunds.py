@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from common.ids import new_id
 from common.lifecycle import Actor, ActorKind
 from common.locks import locked, next_due
 from common.money import Money
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.errors import NoSuchRefund, RefundTooLarge, UnderDispute
+from escrow.errors import NoSuchRefund, RefundTooLarge
 from escrow.events import HoldRefunded, RefundSettled
 from escrow.gateways.base import (
     Absent,
@@ -24,14 +26,14 @@ from escrow.gateways.base import (
     Succeeded,
     Unknown,
 )
-from escrow.models import Hold, HoldPart, Operation, Refund
-from escrow.rules.parts import ShareKind, SharesBack, card_left, matched, shares_back
+from escrow.models import Chargeback, Hold, HoldPart, Operation, Refund
+from escrow.rules.parts import ShareKind, SharesBack, matched, shares_back
 from escrow.rules.refunds import refund_move, refundable
 from escrow.rules.retries import next_refund
-from escrow.rules.states import HoldStatus, RefundStatus
+from escrow.rules.states import HOLD, OPEN_CHARGEBACKS, HoldStatus, RefundStatus
 from escrow.services.debts import Taken, take_back
-from escrow.services.funding import give_parts_back
-from escrow.services.holds import lock_hold
+from escrow.services.funding import give_parts_back, parts_left
+from escrow.services.holds import lock_hold, must_be_free
 from escrow.services.machines import advance, step
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
 from escrow.services.reversals import plan_reversals
@@ -48,35 +50,49 @@ def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: 
     Before release at most what is held, after it at most what was released (rules.md G9); what was paid out of it
     by then the platform advances at once, and it is taken back from its transfers or owed. Refunding all a second
     time gives the first refund.
-    Raises NoSuchHold, UnderDispute, RefundTooLarge, MoveRefused for a hold never funded or an actor who may not.
+    Raises NoSuchHold, UnderDispute, UnderChargeback, RefundTooLarge, MoveRefused for a hold never funded or an actor
+    who may not.
     """
     hold = lock_hold(hold_id=hold_id)
-    if hold.dispute_id is not None:
-        raise UnderDispute()
+    must_be_free(hold=hold)
     left = _refundable(hold)
     if amount_minor is None and left == 0 and (last := hold.refunds.order_by("pk").last()):
         return last
     amount = left if amount_minor is None else amount_minor
-    before, was_released = _figures(hold), hold.status == HoldStatus.RELEASED
     transition = refund_move(HoldStatus(hold.status), left_minor=left, amount_minor=amount)
-    step(hold, transition, by=actor.kind)
+    HOLD.next(hold.status, transition, by=actor.kind)
     if not 0 < amount <= left:
         raise RefundTooLarge(left_minor=f"{left:,}")
-    parts = list(hold.parts.order_by("number"))
-    shares = _shares(hold, parts, amount)
+    before, shares = _figures(hold), _shares(hold, amount)
+    refund = give_back(hold=hold, shares=shares, reason=reason, actor=actor, now=now)
+    decision = Decision("refund_hold", hold.reference, before, _figures(hold), reason)
+    audit_operator(actor=actor, decision=decision, now=now)
+    return refund
+
+
+@in_unit
+def give_back(*, hold: Hold, shares: SharesBack, reason: str, actor: Actor, now: datetime) -> Refund:
+    """Send these shares of a locked hold back: the card's by the provider, the others at once. The caller has seen
+    to it that they are left. Raises MoveRefused for a hold never funded or an actor who may not.
+    """
+    was_released = hold.status == HoldStatus.RELEASED
+    transition = refund_move(HoldStatus(hold.status), left_minor=_refundable(hold), amount_minor=shares.total)
+    step(hold, transition, by=actor.kind)
     refund = Refund.objects.create(
         hold=hold,
-        amount_minor=amount,
+        amount_minor=shares.total,
         card_minor=shares.card_minor,
         reason=reason,
         asked_by=str(actor),
         asked_at=now,
         next_try_at=now,
     )
-    taken = take_back(hold=hold, amount_minor=amount) if was_released else Taken([(f"held:{hold.id}", amount)])
-    hold.refunded_minor += amount
+    total = shares.total
+    taken = take_back(hold=hold, amount_minor=total) if was_released else Taken([(f"held:{hold.id}", total)])
+    hold.refunded_minor += total
     hold.card_refunded_minor += shares.card_minor
     hold.save()
+    parts = list(hold.parts.order_by("number"))
     back = give_parts_back(refund=refund, parts=parts, minors=shares.others)
     _post_refund(refund, taken, back, now)
     if taken.advanced_minor:
@@ -84,15 +100,16 @@ def refund_hold(*, hold_id: UUID, amount_minor: int | None, reason: str, actor: 
     _tell_refunded(refund, parts, shares, now)
     if not refund.card_minor:
         advance(refund, "need_no_card", by=ActorKind.SYSTEM, next_try_at=None, settled_at=now)
-    decision = Decision("refund_hold", hold.reference, before, _figures(hold), reason)
-    audit_operator(actor=actor, decision=decision, now=now)
     return refund
 
 
 @in_unit
 def claim_next_refund(*, now: datetime) -> Operation | None:
-    """Take the next due refund for sending and write down the call to make, or None when none is due."""
-    due = Refund.objects.filter(status=RefundStatus.DUE, next_try_at__lte=now)
+    """Take the next due refund for sending and write down the call to make, or None when none is due.
+
+    While the bank takes the charge back nothing is sent: it may take the same money itself.
+    """
+    due = Refund.objects.filter(status=RefundStatus.DUE, next_try_at__lte=now).exclude(_is_charged_back())
     refund = next_due(due.select_related("hold__payment").order_by("next_try_at", "pk"))
     if refund is None:
         return None
@@ -144,6 +161,11 @@ def retry_refund(*, refund_id: UUID, reason: str, actor: Actor, now: datetime) -
     return refund
 
 
+def _is_charged_back() -> Exists:
+    running = Chargeback.objects.filter(status__in=OPEN_CHARGEBACKS)
+    return Exists(running.filter(payment=OuterRef("hold__payment")))
+
+
 def _refundable(hold: Hold) -> int:
     return refundable(
         HoldStatus(hold.status),
@@ -158,11 +180,8 @@ def _figures(hold: Hold) -> dict[str, int | str]:
     return {"status": hold.status, "refunded_minor": hold.refunded_minor, "released_minor": hold.released_minor}
 
 
-def _shares(hold: Hold, parts: Sequence[HoldPart], amount_minor: int) -> SharesBack:
-    left = card_left(
-        card_minor=hold.card_minor, card_refunded_minor=hold.card_refunded_minor, lost_minor=hold.lost_minor
-    )
-    others = [part.amount_minor - part.refunded_minor for part in parts]
+def _shares(hold: Hold, amount_minor: int) -> SharesBack:
+    left, others = parts_left(hold=hold)
     return shares_back(amount_minor, card_minor=left, others=others)
 
 

@@ -9,6 +9,7 @@ from common import clock
 from common.failpoints import declare, failpoint
 from common.lifecycle import CLOCK, SYSTEM, Actor
 from common.transactions import in_unit
+from escrow.errors import UnderChargeback
 from escrow.events import DisputeClosed
 from escrow.models import Dispute, DisputeItem, Hold
 from escrow.rules.states import DisputeOutcome, DisputeStatus, HoldStatus, RulingStatus
@@ -43,8 +44,10 @@ def settle(
 ) -> tuple[Settled, ...]:
     """Close a decided case and move its money: refund each share, release the rest of what was held (rules.md G8).
 
-    The caller holds the locks of the holds and the case, and has checked the shares.
+    The caller holds the locks of the holds and the case, and has checked the shares. Raises UnderChargeback.
     """
+    if is_charged_back(holds=holds):
+        raise UnderChargeback()
     let_go(holds=holds, now=now)
     items = {item.hold_id: item for item in dispute.items.all()}
     settled = []
@@ -64,11 +67,14 @@ def settle(
 
 @in_unit
 def close_ruled(*, dispute_id: UUID, now: datetime) -> tuple[Settled, ...]:
-    """Carry out a ruling nobody appealed in time; nothing when it is not so far, or somebody was quicker."""
+    """Carry out a ruling nobody appealed in time; nothing when it is not so far, or somebody was quicker.
+
+    While the payer's bank takes the charge back, every decision waits for the bank's.
+    """
     holds = lock_holds(dispute_id=dispute_id)
     dispute = lock_dispute(dispute_id=dispute_id)
     is_over = dispute.appeal_by is not None and clock.after_lock() >= dispute.appeal_by
-    if dispute.status != DisputeStatus.RULED or not is_over:
+    if dispute.status != DisputeStatus.RULED or not is_over or is_charged_back(holds=holds):
         return ()
     return carry_out(dispute=dispute, holds=holds, actor=CLOCK, now=now)
 
@@ -79,10 +85,16 @@ def refund_undecided(*, dispute_id: UUID, now: datetime) -> tuple[Settled, ...]:
     holds = lock_holds(dispute_id=dispute_id)
     dispute = lock_dispute(dispute_id=dispute_id)
     undecided = {DisputeStatus.OPEN, DisputeStatus.ANSWERED, DisputeStatus.APPEALED}
-    if dispute.status not in undecided or clock.after_lock() < dispute.refund_at:
+    is_early = clock.after_lock() < dispute.refund_at
+    if dispute.status not in undecided or is_early or is_charged_back(holds=holds):
         return ()
     stakes = dict(dispute.items.values_list("hold_id", "stake_minor"))
     return settle(dispute=dispute, holds=holds, decided=Decided(DisputeOutcome.EXPIRED, stakes), actor=CLOCK, now=now)
+
+
+def is_charged_back(*, holds: Sequence[Hold]) -> bool:
+    """Whether a chargeback keeps the money of one of these where it is. They are locked by the caller."""
+    return any(hold.chargeback_id is not None for hold in holds)
 
 
 @in_unit

@@ -58,6 +58,15 @@ def as_webp(picture: Picture, *, width: int) -> bytes:
     return file.getvalue()
 
 
+def as_jpeg(picture: Picture) -> bytes:
+    """The picture on white, for those who read no WebP."""
+    file = BytesIO()
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    flat.save(file, "JPEG", quality=_QUALITY)
+    return file.getvalue()
+
+
 def hash_of(picture: Picture) -> str:
     """The picture's average hash."""
     small = picture.convert("L").resize((_HASH_SIDE, _HASH_SIDE), Image.Resampling.BOX)

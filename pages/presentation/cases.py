@@ -275,5 +275,6 @@ def _end(row: DisputeRow) -> str:
         DisputeOutcome.AGREED: _("Both sides agreed, the money has moved"),
         DisputeOutcome.RULED: _("The ruling was carried out"),
         DisputeOutcome.EXPIRED: _("Nobody decided in time: all of it went back"),
+        DisputeOutcome.LOST: _("The card company gave the money back itself"),
         None: "",
     }[row.outcome]
