@@ -24,6 +24,7 @@ from escrow.gateways.base import (
     ActionRequired,
     Answer,
     Ask,
+    CancelAsk,
     Card,
     CardSetup,
     ChargeAsk,
@@ -74,6 +75,7 @@ class Call(StrEnum):
     TRANSFER = "transfer"
     REVERSE = "reverse"
     EVIDENCE = "evidence"
+    CANCEL = "cancel"
     FIND = "find"
     LIST = "list"
 
@@ -96,6 +98,7 @@ class _Result(StrEnum):
     HARD_DECLINE = "hard_decline"
     ACTION_REQUIRED = "action_required"
     REFUSED_BY_OWNER = "refused_by_owner"
+    CANCELLED = "cancelled"
 
 
 class SandboxGateway:
@@ -145,6 +148,17 @@ class SandboxGateway:
     def resume_on_session(self, ask: ResumeAsk) -> Outcome:
         """Charged when the owner said yes, once for each charge that asked."""
         return _asked(Call.CHARGE, ask, _judge_resumed)
+
+    def cancel_payment(self, ask: CancelAsk) -> Outcome:
+        """A charge that waits for its payer can be given up until it is paid."""
+        fault = _next_fault(Call.CANCEL)
+        if fault == Fault.LOST_REQUEST:
+            return Unknown(_LOST)
+        if fault in _NOES:
+            return _NOES[fault]
+        with transaction.atomic():
+            outcome = _cancelled(ask.reference)
+        return Unknown(_LOST) if fault == Fault.LOST_ANSWER else outcome
 
     def refund(self, ask: RefundAsk) -> Outcome:
         """Refused when it is more than what is left of the charge."""
@@ -312,6 +326,18 @@ def _judge_charge(ask: ChargeAsk) -> _Ruling:
     return _DONE
 
 
+def _cancelled(reference: str) -> Outcome:
+    charge = SandboxMovement.objects.select_for_update().filter(call=Call.CHARGE, reference=reference).first()
+    if charge is None:
+        return Rejected("no_such_charge")
+    resumed = Q(reference=reference) | Q(content__reference=reference)
+    paid = SandboxMovement.objects.filter(resumed, call=Call.CHARGE, result=_Result.SUCCEEDED).first()
+    if paid is not None:
+        return Declined(DeclineKind.HARD, "charged_already", paid.reference)
+    SandboxMovement.objects.filter(pk=charge.pk).update(result=_Result.CANCELLED, code="cancelled", changed_at=Now())
+    return Succeeded(reference)
+
+
 def _judge_resumed(ask: ResumeAsk) -> _Ruling:
     asked = SandboxMovement.objects.filter(reference=ask.reference, result=_Result.ACTION_REQUIRED)
     if not asked.select_for_update().exists():
@@ -382,7 +408,7 @@ def _as_answer(movement: SandboxMovement) -> Outcome:
             return Pending(movement.reference)
         case _Result.SOFT_DECLINE:
             return Declined(DeclineKind.SOFT, movement.code, movement.reference)
-        case _Result.HARD_DECLINE:
+        case _Result.HARD_DECLINE | _Result.CANCELLED:
             return Declined(DeclineKind.HARD, movement.code, movement.reference)
         case _Result.ACTION_REQUIRED:
             return ActionRequired(movement.reference)
