@@ -69,13 +69,13 @@ class SandboxChargeback(models.Model):
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField(default=0)
     reason = models.CharField(max_length=60)
-    status = models.CharField(max_length=13)
+    result = models.CharField(max_length=13)
     evidence_due_by = models.DateTimeField()
     operation_id = models.CharField(max_length=40, blank=True)
     evidence = models.JSONField(default=dict)
 
     def __str__(self) -> str:
-        return f"{self.reference}: {self.status}"
+        return f"{self.reference}: {self.result}"
 
 
 class SandboxEvent(models.Model):

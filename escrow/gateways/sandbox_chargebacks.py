@@ -25,7 +25,7 @@ def open_chargeback(
         charge=paid,
         amount_minor=paid.amount_minor if amount_minor is None else amount_minor,
         reason=reason,
-        status=ChargebackStatus.WARNING,
+        result=ChargebackStatus.WARNING,
         evidence_due_by=clock.now() + READS_FOR,
     )
     if is_warning:
@@ -38,7 +38,7 @@ def open_chargeback(
 def escalate_chargeback(reference: str) -> None:
     """Let the bank take the money, with a fee that stays the provider's."""
     row = SandboxChargeback.objects.get(reference=reference)
-    row.status, row.fee_minor = ChargebackStatus.OPENED, FEE_MINOR
+    row.result, row.fee_minor = ChargebackStatus.OPENED, FEE_MINOR
     row.save()
     _enter(row, MovementKind.CHARGEBACK, -row.amount_minor, fee_minor=FEE_MINOR)
 
@@ -46,12 +46,12 @@ def escalate_chargeback(reference: str) -> None:
 def decide_chargeback(reference: str, *, won: bool) -> None:
     """Let the bank decide: what is won comes back, without the fee. A warning is withdrawn or was right."""
     row = SandboxChargeback.objects.get(reference=reference)
-    if row.status == ChargebackStatus.WARNING and won:
-        row.status = ChargebackStatus.WITHDRAWN
+    if row.result == ChargebackStatus.WARNING and won:
+        row.result = ChargebackStatus.WITHDRAWN
     else:
-        row.status = ChargebackStatus.WON if won else ChargebackStatus.LOST
+        row.result = ChargebackStatus.WON if won else ChargebackStatus.LOST
     row.save()
-    if row.status == ChargebackStatus.WON:
+    if row.result == ChargebackStatus.WON:
         _enter(row, MovementKind.CHARGEBACK_WON, row.amount_minor, fee_minor=0)
     else:
         tell(kind="chargeback.changed", subject=reference)
@@ -68,7 +68,7 @@ def seen(reference: str) -> ChargebackSeen | None:
         amount_minor=row.amount_minor,
         fee_minor=row.fee_minor,
         reason=row.reason,
-        status=ChargebackStatus(row.status),
+        status=ChargebackStatus(row.result),
         evidence_due_by=row.evidence_due_by,
     )
 
@@ -82,8 +82,8 @@ def take_evidence(ask: EvidenceAsk, *, now: datetime) -> Outcome:
         if row.operation_id != ask.operation_id and (row.operation_id or now >= row.evidence_due_by):
             return Rejected("evidence_no_longer_read")
         row.operation_id, row.evidence = ask.operation_id, {"texts": ask.texts, "files": ask.files}
-        if row.status == ChargebackStatus.OPENED:
-            row.status = ChargebackStatus.EVIDENCE_SENT
+        if row.result == ChargebackStatus.OPENED:
+            row.result = ChargebackStatus.EVIDENCE_SENT
         row.save()
     return Succeeded(row.reference)
 

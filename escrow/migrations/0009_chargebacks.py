@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
                 ('fee_minor', models.BigIntegerField(default=0)),
                 ('reason', models.CharField(max_length=60)),
-                ('status', models.CharField(max_length=13)),
+                ('result', models.CharField(max_length=13)),
                 ('evidence_due_by', models.DateTimeField()),
                 ('operation_id', models.CharField(blank=True, max_length=40)),
                 ('evidence', models.JSONField(default=dict)),

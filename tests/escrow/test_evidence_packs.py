@@ -40,7 +40,7 @@ def test_the_clock_sends_what_there_is_a_day_before_the_bank_stops_reading(a_fun
 
     chargeback.refresh_from_db()
     there = SandboxChargeback.objects.get()
-    assert (chargeback.status, there.status, chargeback.send_at) == ("evidence_sent", "evidence_sent", None)
+    assert (chargeback.status, there.result, chargeback.send_at) == ("evidence_sent", "evidence_sent", None)
     assert there.evidence["texts"]["shipping_tracking_number"] == "1234"
     assert there.evidence["texts"]["service_date"] == "2026-11-20"
 
