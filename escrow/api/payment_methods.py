@@ -33,7 +33,7 @@ TOKEN_LONGEST = 120
 
 class PaymentMethodInput(StrictInput):
     """What the provider's form gave for a card; its number never comes here. In the sandbox "tok_visa", with
-    Stripe the id of a setup intent that `begin_card` began.
+    Stripe the id of a setup intent its form finished on our pages.
     """
 
     token = Text(min_length=1, max_length=TOKEN_LONGEST)

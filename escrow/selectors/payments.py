@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE
+from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import korean_calendar
 from common.paging import Ask, Part, part_of
 from escrow.errors import NoSuchPayment
+from escrow.gateways import current_gateway
 from escrow.models import Operation, Payment, PaymentMethod
 from escrow.rules.retries import card_change_ends, charge_tries
 from escrow.rules.states import OperationKind, OperationStatus, PaymentStatus
@@ -117,15 +118,17 @@ def payment_of(reference: str) -> PaymentView:
 
 
 def methods_of(party: str) -> tuple[MethodView, ...]:
-    """The party's saved cards, the newest first."""
-    methods = PaymentMethod.objects.filter(party=party, removed_at=None).order_by("-saved_at", "-pk")
-    return tuple(method_view(method) for method in methods)
+    """The party's cards saved with the provider in use, the newest first."""
+    return tuple(method_view(method) for method in _saved(party).order_by("-saved_at", "-pk"))
 
 
 def methods_part(party: str, ask: Ask) -> Part[MethodView]:
     """One part of what `methods_of` lists. Raises CursorUnfit."""
-    methods = PaymentMethod.objects.filter(party=party, removed_at=None)
-    return part_of(methods, "-saved_at", "-pk", ask=ask).shown(lambda rows: map(method_view, rows))
+    return part_of(_saved(party), "-saved_at", "-pk", ask=ask).shown(lambda rows: map(method_view, rows))
+
+
+def _saved(party: str) -> QuerySet[PaymentMethod]:
+    return PaymentMethod.objects.filter(party=party, provider=current_gateway().name, removed_at=None)
 
 
 def customer_of(party: str, *, provider: str) -> str:

@@ -243,7 +243,7 @@ def _figures(totals: MoneyTotals, parts: CapturedParts, result: Books) -> list[F
             "vault",
             _("Held"),
             won(totals.held_minor),
-            note=_("%(count)s units in escrow") % {"count": parts.units_held},
+            note=_("%(count)s units held") % {"count": parts.units_held},
         ),
         Figure("wallet", _("Payable to sellers"), won(totals.payable_minor), note=_("paid on business days at 10:00")),
         Figure("bank", _("Paid out"), won(totals.paid_out_minor), note=_("since the beginning")),

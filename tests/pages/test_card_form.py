@@ -1,8 +1,10 @@
 """Cards where Stripe takes them: its form on our pages, its word about the card, its question to the payer."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from common.limits import LimitReached
@@ -67,6 +69,13 @@ class TestThePage:
 
         assert "stripe" not in answer.headers["Content-Security-Policy"]
         assert "js.stripe.com" not in answer.content.decode()
+
+    def test_money_is_protected_and_nothing_is_called_escrow(self, at_stripe, browser, a_pool):
+        texts = (Path(settings.BASE_DIR) / "locale/ko/LC_MESSAGES/django.po").read_text()
+        said = [line for line in texts.splitlines() if not line.startswith("#")]
+
+        assert "Payment protection: held until you confirm" in words(browser.get(f"/pools/{a_pool().id}/"))
+        assert [line for line in said if "escrow" in line.lower() or "에스크로" in line] == []
 
     def test_with_real_keys_nothing_speaks_of_tests(self, at_stripe, browser, settings):
         settings.SANDBOX = settings.PAYMENTS_ARE_TESTS = False

@@ -62,7 +62,7 @@ def test_money_is_counted_by_where_it_is(desk, a_paid_order):
 
     text = words(desk.get("/desk/"))
 
-    assert "Held ₩270,000 3 units in escrow" in text
+    assert "Held ₩270,000 3 units held" in text
     assert "captured ₩270,000 held ₩270,000 released ₩0 refunded ₩0" in text
 
 
