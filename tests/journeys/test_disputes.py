@@ -2,6 +2,7 @@
 
 import pytest
 
+from escrow.gateways.sandbox import Call, Fault, arrange
 from escrow.models import Dispute
 from marketplace.models import Unit
 from tests.builders.crew import becomes
@@ -153,6 +154,7 @@ def test_after_the_payout_the_platform_advances_and_later_earnings_repay(site, b
     becomes(lambda: books("world:bank"), PRICE - FEE)
 
     dispute = report(buyer, order_id)
+    arrange(Call.REVERSE, Fault.HARD_DECLINE)  # the seller has spent it: nothing can be taken back
     ok(seller.api.post(f"/disputes/{dispute['id']}/proposals", shares(PRICE)))
     [proposal] = ok(buyer.api.get(f"/disputes/{dispute['id']}"))["proposals"]
     ok(buyer.api.post(f"/disputes/proposals/{proposal['id']}/acceptance"))
