@@ -417,6 +417,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStatus": "marketplace.rules.states.OrderStatus",
         "UnitStatus": "marketplace.rules.states.UnitStatus",
         "PayoutStatus": "escrow.rules.states.PayoutStatus",
+        "TurnOf": "escrow.rules.blocked.TurnOf",
         "SellerStatus": "merchants.rules.SellerStatus",
         "ActorKind": "common.lifecycle.ActorKind",
         "AppealStatus": "marketplace.rules.moderation_states.AppealStatus",

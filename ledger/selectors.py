@@ -184,6 +184,24 @@ def _proven(run: ProofRun | None) -> ProvenRun | None:
     return ProvenRun(run.began_at, run.is_whole, run.difference_count, tuple(run.differences), run.took_ms)
 
 
+def moved_beside(
+    code: str, *, streams: Collection[str], since: datetime | None = None, until: datetime | None = None
+) -> dict[str, int]:
+    """What entries that touch an account put into each of these streams, less what they took out of it, from `since`
+    to before `until`; without them ever.
+    """
+    of_code = Posting.objects.filter(Q(credit__code=code) | Q(debit__code=code)).values("entry")
+    if since is not None:
+        of_code = of_code.filter(entry__posted_at__gte=since)
+    if until is not None:
+        of_code = of_code.filter(entry__posted_at__lt=until)
+    felt = Posting.objects.filter(entry__in=of_code)
+    came = felt.filter(credit__code__in=streams).values_list("credit__code").annotate(all=Sum("amount_minor"))
+    went = felt.filter(debit__code__in=streams).values_list("debit__code").annotate(all=Sum("amount_minor"))
+    put_in, taken_out = dict(came), dict(went)
+    return {stream: put_in.get(stream, 0) - taken_out.get(stream, 0) for stream in streams}
+
+
 def _entry_of(row: tuple[str, str, str, datetime, str, str, int]) -> tuple[str, str, str, datetime]:
     return row[:4]
 

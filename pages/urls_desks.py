@@ -24,7 +24,7 @@ from pages.web.review_reports import ReviewDecideView
 from pages.web.ruling import CaseDeskView
 from pages.web.seller_desk import PayoutsView, SellerBidsView, SellerDeskView
 from pages.web.shipping import ShipView
-from pages.web.statement import StatementFileView, StatementView
+from pages.web.statement import InvoiceView, StatementFileView, StatementView
 from pages.web.verify import SellerVerifyView
 from pages.web.vetting_decisions import BidRejectView, FlagsDecideView, PriceDecideView
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("sell/payouts/account/refresh/", PayeeRefreshView.as_view(), name="payee-refresh"),
     path("sell/payouts/statement/", StatementView.as_view(), name="statement"),
     path("sell/payouts/statement.csv", StatementFileView.as_view(), name="statement-file"),
+    path("sell/payouts/invoice/", InvoiceView.as_view(), name="commission-invoice"),
     path("sell/results/", InsightView.as_view(), name="insight"),
     path("sell/alerts/", AlertsView.as_view(), name="alerts"),
     path("sell/alerts/<uuid:alert_id>/", OneAlertView.as_view(), name="alert"),

@@ -10,8 +10,10 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import needs_scope
 from common.api import OneOf, PrivateEndpoint, describes_read, instant
+from escrow.rules.blocked import TurnOf
 from escrow.rules.states import PayoutStatus
 from escrow.selectors import payouts_of
+from escrow.selectors.blocked import BlockedLegs, BlockedPayee, blocked_legs, blocked_payees
 from escrow.selectors.payouts import PayoutAccountView, PayoutView
 from merchants.errors import NoSuchSeller
 from merchants.selectors import seller_of
@@ -33,6 +35,7 @@ class ComingPayoutOutput(serializers.Serializer[Any]):
     on = serializers.DateField()
     amount_minor = serializers.IntegerField()
     units = serializers.IntegerField()
+    reserved_minor = serializers.IntegerField(help_text="What of it was kept until then, as for every new seller.")
 
 
 class PayoutOutput(serializers.Serializer[Any]):
@@ -47,6 +50,17 @@ class PayoutOutput(serializers.Serializer[Any]):
     settled_at = serializers.DateTimeField(allow_null=True)
 
 
+class BlockedMoneyOutput(serializers.Serializer[Any]):
+    """Money that should have gone out and did not: why, and whose turn it is. It is never cut."""
+
+    payout_id = serializers.UUIDField(allow_null=True)
+    amount_minor = serializers.IntegerField()
+    reason = serializers.CharField()
+    turn = OneOf(TurnOf)
+    since = serializers.DateTimeField()
+    next_try_at = serializers.DateTimeField(allow_null=True)
+
+
 class PayoutsOutput(serializers.Serializer[Any]):
     """A seller's money after commission. Expected is held and paid only if it is released."""
 
@@ -55,6 +69,7 @@ class PayoutsOutput(serializers.Serializer[Any]):
     certain_minor = serializers.IntegerField()
     expected_minor = serializers.IntegerField()
     owed_minor = serializers.IntegerField(help_text="For refunds after payout; kept from what is certain.")
+    waiting = BlockedMoneyOutput(many=True)
     payouts = PayoutOutput(many=True)
 
 
@@ -66,12 +81,16 @@ class Payouts(PrivateEndpoint):
     @describes_read("payouts", "get_payouts", PayoutsOutput)
     def get(self, request: Request) -> Response:
         """What my business has coming and what was paid, the newest first."""
-        seller = seller_of(cast(UUID, request.user.pk))
-        if seller is None:
-            raise NoSuchSeller()
-        page = payouts_of(f"seller:{seller.id}")
+        party = business_party(request)
+        page = payouts_of(party)
+        waiting: list[BlockedLegs | BlockedPayee] = [*blocked_payees(party), *blocked_legs(party)]
         certain = [
-            {"on": coming.on.isoformat(), "amount_minor": coming.amount_minor, "units": coming.units}
+            {
+                "on": coming.on.isoformat(),
+                "amount_minor": coming.amount_minor,
+                "units": coming.units,
+                "reserved_minor": coming.reserved_minor,
+            }
             for coming in page.certain
         ]
         return Response(
@@ -81,9 +100,31 @@ class Payouts(PrivateEndpoint):
                 "certain_minor": page.certain_minor,
                 "expected_minor": page.expected_minor,
                 "owed_minor": page.owed_minor,
-                "payouts": [_shown(payout) for payout in page.payouts],
+                "waiting": [_shown_waiting(one) for one in waiting],
+                "payouts": [shown_payout(payout) for payout in page.payouts],
             }
         )
+
+
+def shown_payout(payout: PayoutView) -> dict[str, Any]:
+    """A payout as it is answered."""
+    return {
+        "id": str(payout.id),
+        "status": str(payout.status),
+        "amount_minor": payout.amount_minor,
+        "units": payout.units,
+        "account_last4": payout.account_last4,
+        "scheduled_at": instant(payout.scheduled_at),
+        "settled_at": instant(payout.settled_at),
+    }
+
+
+def business_party(request: Request) -> str:
+    """The business of the person signed in, as escrow names it. Raises NoSuchSeller."""
+    seller = seller_of(cast(UUID, request.user.pk))
+    if seller is None:
+        raise NoSuchSeller()
+    return f"seller:{seller.id}"
 
 
 def _shown_account(account: PayoutAccountView) -> dict[str, Any]:
@@ -94,13 +135,12 @@ def _shown_account(account: PayoutAccountView) -> dict[str, Any]:
     }
 
 
-def _shown(payout: PayoutView) -> dict[str, Any]:
+def _shown_waiting(one: BlockedLegs | BlockedPayee) -> dict[str, Any]:
     return {
-        "id": str(payout.id),
-        "status": str(payout.status),
-        "amount_minor": payout.amount_minor,
-        "units": payout.units,
-        "account_last4": payout.account_last4,
-        "scheduled_at": instant(payout.scheduled_at),
-        "settled_at": instant(payout.settled_at),
+        "payout_id": str(one.payout_id) if isinstance(one, BlockedLegs) else None,
+        "amount_minor": one.amount_minor,
+        "reason": one.reason,
+        "turn": str(one.turn),
+        "since": instant(one.since),
+        "next_try_at": instant(one.next_try_at),
     }

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Count, Min, Sum
 
-from escrow.models import Operation, PayoutLeg, Refund
-from escrow.rules.states import OPEN_OPERATIONS, LegStatus, OperationKind, OperationStatus, RefundStatus
+from escrow.models import Operation, Refund
+from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus, RefundStatus
+from escrow.selectors.blocked import blocked_legs
 from ledger.selectors import balance, pots_total
 
 STUCK_AFTER = timedelta(minutes=15)
@@ -88,18 +89,18 @@ def stuck_operations(*, now: datetime) -> tuple[StuckOperation, ...]:
 
 
 def stuck_money() -> tuple[StuckMoney, ...]:
-    """Refunds and transfers to payees only an operator can send on (`retry_refund`, `retry_leg`), the oldest first."""
+    """Refunds only an operator can send on (`retry_refund`), and payouts of which something did not go out: frozen, or
+    blocked until the next batch (`retry_payout` tries at once). The oldest first.
+    """
     refunds = Refund.objects.filter(status=RefundStatus.FAILED).select_related("hold")
-    legs = PayoutLeg.objects.filter(status=LegStatus.FROZEN).select_related("payout")
     found = [
         StuckMoney(refund.id, OperationKind.REFUND, refund.hold.reference, refund.amount_minor, refund.trouble,
                    refund.asked_at)
         for refund in refunds
     ]  # fmt: skip
     found += [
-        StuckMoney(leg.id, OperationKind.TRANSFER, leg.payout.payee, leg.amount_minor, leg.trouble,
-                   leg.payout.scheduled_at)
-        for leg in legs
+        StuckMoney(money.payout_id, OperationKind.TRANSFER, money.payee, money.amount_minor, money.reason, money.since)
+        for money in blocked_legs()
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda stuck: (stuck.since, stuck.id)))
 

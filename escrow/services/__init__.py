@@ -4,7 +4,7 @@ from escrow.rules.parts import Funding, ShareKind
 from escrow.rules.terms import HoldShare, PaymentTerms
 from escrow.services.authentication import claim_authentication
 from escrow.services.holds import release_hold, rest_payout, resume_payout
-from escrow.services.legs import retry_leg
+from escrow.services.legs import retry_payout
 from escrow.services.methods import save_payment_method, save_set_up_card, set_payout_account
 from escrow.services.payments import cancel_payment, change_method, open_payment
 from escrow.services.refund_sizes import refund_payment, refund_percent
@@ -25,7 +25,7 @@ __all__ = [
     "release_hold",
     "rest_payout",
     "resume_payout",
-    "retry_leg",
+    "retry_payout",
     "retry_refund",
     "save_payment_method",
     "save_set_up_card",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from common.calendar import korean_calendar
 from common.ids import new_id
-from common.lifecycle import Actor, ActorKind
+from common.lifecycle import Actor, ActorKind, MoveRefused
 from common.locks import locked, next_due
 from common.money import Money
 from common.outbox import record
@@ -30,7 +30,7 @@ from escrow.gateways.base import (
 from escrow.models import Operation, PayeeAccount, Payout, PayoutAccount, PayoutLeg
 from escrow.rules.legs import MAY_NOT_RECEIVE, payout_status
 from escrow.rules.payouts import payout_at
-from escrow.rules.states import OPEN_CHARGEBACKS, LegStatus, PayoutStatus
+from escrow.rules.states import LEG, OPEN_CHARGEBACKS, LegStatus, PayoutStatus
 from escrow.selectors.payees import has_usable_account, may_receive
 from escrow.services.machines import advance
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
@@ -101,17 +101,21 @@ def note_leg_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> Non
 
 
 @in_unit
-def retry_leg(*, leg_id: UUID, reason: str, actor: Actor, now: datetime) -> PayoutLeg:
-    """Schedule a frozen or blocked leg once more, under a new key. Raises NoSuchPayout, MoveRefused."""
-    leg: PayoutLeg | None = locked(PayoutLeg.objects.select_related("payout").filter(pk=leg_id)).first()
-    if leg is None:
+def retry_payout(*, payout_id: UUID, reason: str, actor: Actor, now: datetime) -> Payout:
+    """Schedule a payout's frozen and blocked legs once more, under new keys. Raises NoSuchPayout, MoveRefused."""
+    if not Payout.objects.filter(pk=payout_id).exists():
         raise NoSuchPayout()
-    before = {"status": leg.status, "trouble": leg.trouble}
-    advance(leg, "thaw", by=actor.kind, next_try_at=now)
-    follow(leg=leg, now=now)
-    decision = Decision("retry_payout", f"payout:{leg.payout_id}", before, {"status": leg.status}, reason)
+    legs = list(locked(PayoutLeg.objects.filter(payout=payout_id, status__in=[LegStatus.FROZEN, LegStatus.BLOCKED])))
+    if not legs:
+        raise MoveRefused(machine=LEG.name, transition="thaw", by=str(actor.kind))
+    before = {str(leg.id): leg.trouble for leg in legs}
+    for leg in legs:
+        advance(leg, "thaw", by=actor.kind, next_try_at=now)
+    follow(leg=legs[0], now=now)
+    payout = Payout.objects.get(pk=payout_id)
+    decision = Decision("retry_payout", f"payout:{payout_id}", before, {"status": payout.status}, reason)
     audit_operator(actor=actor, decision=decision, now=now)
-    return leg
+    return payout
 
 
 @in_unit

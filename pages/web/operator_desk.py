@@ -22,7 +22,7 @@ from common.web import act_once, fresh_key, status_of
 from escrow.selectors import money_totals
 from escrow.selectors.captured import CapturedParts, captured_parts
 from escrow.selectors.desk import MoneyTotals
-from escrow.services import retry_leg, retry_refund
+from escrow.services import retry_payout, retry_refund
 from marketplace.services.wants import decide_review
 from merchants.rules import Decision
 from merchants.services import decide_seller
@@ -198,7 +198,7 @@ class MoneyRetryView(DecisionView):
         def retry(reason: str, now: datetime) -> object:
             if kind == "refund":
                 return retry_refund(refund_id=item_id, reason=reason, actor=self.actor, now=now)
-            return retry_leg(leg_id=item_id, reason=reason, actor=self.actor, now=now)
+            return retry_payout(payout_id=item_id, reason=reason, actor=self.actor, now=now)
 
         return self.decide(f"{kind}-{item_id}", retry, content={"kind": kind}, thanks=_("It is tried once more."))
 

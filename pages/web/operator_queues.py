@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from common.ids import short_code
 from common.paging import Ask
 from escrow.selectors import stuck_money, stuck_operations
+from escrow.selectors.blocked import BlockedPayee, blocked_payees
 from escrow.selectors.desk import STUCK_AFTER, StuckMoney, StuckOperation
 from marketplace.rules.states import UnitStatus
 from marketplace.selectors.desks import WantInReview, wants_in_review
@@ -44,6 +45,7 @@ type Subject = (
     | FlagCaseView
     | StuckOperation
     | StuckMoney
+    | BlockedPayee
     | PostView
     | ReportView
     | CaseRow
@@ -53,6 +55,8 @@ KINDS: dict[str, Promise] = {
     "charge": gettext_lazy("Charge"),
     "refund": gettext_lazy("Refund"),
     "transfer": gettext_lazy("Payout"),
+    "reverse": gettext_lazy("Payout taken back"),
+    "resume": gettext_lazy("Charge"),
     "customer": gettext_lazy("Card"),
 }
 
@@ -286,7 +290,12 @@ def _money(now: datetime) -> list[Work]:
         _stuck(str(money.kind), money, since=money.since, title=_("%(what)s: refused"), now=now)
         for money in stuck_money()
     ]
-    return sorted([*calls, *refused], key=lambda work: work.since)
+    title = _("A seller may not receive money")
+    payees = [
+        Work("payee", payee.id, title, _("Stuck money"), payee.since, None, payee, amount=payee.amount_minor)
+        for payee in blocked_payees()
+    ]
+    return sorted([*calls, *refused, *payees], key=lambda work: work.since)
 
 
 def _stuck(kind: str, subject: StuckOperation | StuckMoney, *, since: datetime, title: str, now: datetime) -> Work:

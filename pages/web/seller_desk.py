@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.live import sequences_of
 from common.templatetags.moa import won
+from escrow.selectors.blocked import blocked_legs, blocked_payees
 from escrow.selectors.payees import payee_of
 from marketplace.selectors.bids import standing_by
 from marketplace.selectors.desks import offered_awards
@@ -18,6 +19,7 @@ from merchants.selectors import SellerView
 from pages.presentation.deadlines import deadline
 from pages.presentation.figures import Figure
 from pages.presentation.payout_bars import payout_bars
+from pages.presentation.payout_waits import payout_waits
 from pages.presentation.sentences import seller_sentence
 from pages.web.checklist import checklist, done_of
 from pages.web.desks import BusinessDesk, SellerDesk
@@ -62,7 +64,7 @@ class PayoutsView(BusinessDesk):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page."""
-        money = seller_money(self.business.id, now=self.now)
+        party, money = f"seller:{self.business.id}", seller_money(self.business.id, now=self.now)
         account = money.page.account
         shown = {
             "money": money,
@@ -70,6 +72,7 @@ class PayoutsView(BusinessDesk):
             "account": account,
             "is_resting": account is not None and account.usable_from > self.now,
             "figures": _payout_figures(money),
+            "waits": payout_waits([*blocked_payees(party), *blocked_legs(party)]),
             "payee": payee_of(f"seller:{self.business.id}"),
         }
         return self.page("pages/payouts.html", shown)

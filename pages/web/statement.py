@@ -1,4 +1,4 @@
-"""A seller's statement of a month: to read, to print, to take into a spreadsheet."""
+"""A seller's month: the statement to read, print or take into a spreadsheet, and the invoice for our commission."""
 
 import re
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.calendar import SEOUL, seoul_day
 from common.csv import csv_file
 from common.templatetags.moa import won
+from escrow.selectors.invoices import commission_invoice
 from escrow.selectors.statements import Statement, next_month, statement_of
 from marketplace.selectors.orders import orders_of_units
 from pages.presentation.figures import Figure
@@ -60,6 +61,21 @@ class StatementFileView(StatementView):
             for line in found.lines
         ]
         return csv_file(f"moa-{found.first_day:%Y-%m}.csv", header, rows)
+
+
+class InvoiceView(StatementView):
+    """The invoice for our commission of the month, on paper."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The sheet. Raises BooksDiffer when the ledger disagrees."""
+        first_day = _month(request.GET.get("month", ""), now=self.now)
+        shown: dict[str, Any] = {
+            "invoice": commission_invoice(f"seller:{self.business.id}", first_day),
+            "number": f"{first_day:%Y%m}-{self.business.id.hex[-6:].upper()}",
+            "is_open": seoul_day(self.now) < next_month(first_day),
+            "server_now": self.now,
+        }
+        return self.page("pages/invoice.html", shown)
 
 
 def _month(text: str, *, now: datetime) -> date:

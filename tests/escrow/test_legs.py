@@ -13,7 +13,7 @@ from escrow.gateways.sandbox import Call, Fault, SandboxGateway, arrange, restri
 from escrow.models import Hold, Operation, PayeeAccount, Payout, PayoutLeg, SandboxMovement
 from escrow.selectors import payouts_of
 from escrow.selectors.payees import payee_of
-from escrow.services import retry_leg
+from escrow.services import retry_payout
 from escrow.services.payees import note_standing
 from tests.escrow.test_payouts import MONDAY_10AM, TUESDAY_10AM, transfers
 
@@ -144,8 +144,8 @@ def test_an_operator_sends_a_blocked_leg_at_once(a_mixed_payout_due, a_funded_ho
     at(MONDAY_10AM)
 
     with unit_of_work():
-        leg = PayoutLeg.objects.get(charge="")
-        retry_leg(leg_id=leg.id, reason="topped up", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now())
+        payout = Payout.objects.get()
+        retry_payout(payout_id=payout.id, reason="topped up", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now())
     at_once = pay_out()
 
     assert at_once == 1

@@ -20,7 +20,7 @@ from escrow.selectors import (
     stuck_money,
     stuck_operations,
 )
-from escrow.services import retry_leg, set_payout_account
+from escrow.services import retry_payout, set_payout_account
 from tests.builders.money import FRIDAY_NOON
 
 MONDAY_10AM = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -195,10 +195,12 @@ def frozen_leg(a_released_hold, a_payout_account, at):
 def test_an_operator_thaws_a_frozen_payout(a_released_hold, a_payout_account, at):
     leg = frozen_leg(a_released_hold, a_payout_account, at)
     (stuck,) = stuck_money()
-    assert (stuck.id, stuck.subject, stuck.trouble) == (leg.id, "seller:1", "refused")
+    assert (stuck.id, stuck.subject, stuck.trouble) == (leg.payout_id, "seller:1", "refused")
 
     with unit_of_work():
-        retry_leg(leg_id=leg.id, reason="bank says yes", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now())
+        retry_payout(
+            payout_id=leg.payout_id, reason="bank says yes", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now()
+        )
     pay_out()
 
     leg.refresh_from_db()
@@ -224,10 +226,12 @@ def test_a_payout_that_is_not_frozen_is_not_thawed(a_released_hold, a_payout_acc
     pay_out()
 
     with pytest.raises(MoveRefused), unit_of_work():
-        retry_leg(leg_id=PayoutLeg.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now())
+        retry_payout(
+            payout_id=Payout.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now()
+        )
     with pytest.raises(NoSuchPayout), unit_of_work():
-        retry_leg(
-            leg_id=PayoutAccount.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now()
+        retry_payout(
+            payout_id=PayoutAccount.objects.get().id, reason="", actor=Actor(ActorKind.OPERATOR, "7"), now=clock.now()
         )
 
 

@@ -73,6 +73,8 @@ ROWS = {
     ("api-payment-methods", "post"): row("/payment-methods", {"token": "tok_visa"}, **people(201)),
     ("api-payment-method", "delete"): row("/payment-methods/{method}", **only_owner(204)),
     ("api-payouts", "get"): row("/payouts", **only_owner(404) | {"other_seller": 200}),
+    ("api-payout", "get"): row(f"/payouts/{NOBODYS}", **only_owner(404)),
+    ("api-statement", "get"): row("/payouts/statement", **only_owner(404) | {"other_seller": 200}),
     ("api-wants", "post"): row("/wants", "want", **people(404) | {"owner": 201}),
     ("api-pools", "get"): row("/pools", **everybody(200)),
     ("api-pool", "get"): row("/pools/{pool}", **everybody(200)),
