@@ -73,10 +73,10 @@ def at_stripe(fake_stripe: "FakeStripe", settings, monkeypatch) -> "FakeStripe":
 
 @pytest.fixture
 def impatient(at_stripe: "FakeStripe", monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """We give up on an answer after a fifth of a second instead of fifteen."""
+    """We give up on an answer after a second instead of fifteen."""
     from escrow.gateways.stripe import client
 
-    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(client, "READ_SECONDS", 1)
     client.edge.cache_clear()
     yield
     client.edge.cache_clear()

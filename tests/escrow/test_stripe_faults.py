@@ -2,8 +2,9 @@
 
 import pytest
 
-from escrow.flows import charge_due, look_up_unknown, send_refunds
+from escrow.flows import charge_due, look_up_unknown, pay_out, reverse_transfers, send_refunds
 from escrow.models import Operation
+from tests.escrow.test_payouts import MONDAY_10AM
 from tests.stripe import Fault
 
 CHARGE, REFUND = "POST /v1/payment_intents", "POST /v1/refunds"
@@ -32,6 +33,8 @@ def settled(look_ups_due):
             look_ups_due()
             look_up_unknown()
             charge_due()
+            pay_out()
+            reverse_transfers()
             send_refunds()
 
     return run
@@ -43,9 +46,8 @@ def stands(payment):
 
 
 def answers(payment):
-    return list(
-        Operation.objects.filter(payment=payment, kind="charge").order_by("pk").values_list("status", flat=True)
-    )
+    charges = Operation.objects.filter(payment=payment, kind="charge")
+    return list(charges.order_by("key").values_list("status", flat=True))
 
 
 def test_an_answer_after_we_gave_up_is_found_not_charged_again(a_payment, at_stripe, impatient, settled):
@@ -139,6 +141,29 @@ def test_a_refund_is_sent_once_whatever_gets_lost(a_paid_payment, refund, at_str
 
     assert [row["amount"] for row in at_stripe.rows("refund")] == [4_000]
     assert payment.holds.get().refunds.get().status == "settled"
+
+
+@pytest.mark.parametrize("fault", [*MOVED, *NEVER_RAN])
+def test_a_payee_is_paid_once_and_gives_back_once_whatever_gets_lost(
+    a_released_hold, a_stripe_payee, refund, at, at_stripe, settled, fault
+):
+    seller, hold = a_stripe_payee(), a_released_hold()
+    at(MONDAY_10AM)
+    lost = at_stripe.arrange(fault, "POST /v1/transfers", times=A_WHOLE_CALL)
+    pay_out()
+    lost.left = 0
+    settled()
+    assert [row["amount"] for row in at_stripe.rows("transfer")] == [9_500]
+
+    refund(hold, 4_000)
+    lost = at_stripe.arrange(fault, "POST /v1/transfers/*/reversals", times=A_WHOLE_CALL)
+    reverse_transfers()
+    lost.left = 0
+    settled()
+
+    assert [row["amount"] for row in at_stripe.rows("transfer_reversal")] == [3_800]
+    assert at_stripe.world.payees == {seller.reference: 5_700}
+    assert [row["amount"] for row in at_stripe.rows("refund")] == [4_000]
 
 
 def test_two_keys_of_one_payment_never_overlap(a_payment, at_stripe):

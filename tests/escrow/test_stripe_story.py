@@ -1,5 +1,7 @@
 """Whole stories on Stripe, through the house's own flows, the real SDK and the webhook."""
 
+from datetime import timedelta
+
 import pytest
 
 from common import clock
@@ -174,3 +176,27 @@ def test_a_payee_who_lost_its_capability_waits_and_is_paid_when_it_is_back(
     assert PayoutLeg.objects.get().status == "blocked"
     assert at_stripe.rows("transfer") == []
     assert balance("payable:seller:1") == 9_500
+
+
+def test_what_our_balance_cannot_pay_yet_waits_while_the_charge_pays_its_own(
+    a_mixed_hold, a_stripe_payee, release, at, at_stripe
+):
+    """F26: a coupon's part is paid from our balance, never cut."""
+    a_stripe_payee()
+    hold = a_mixed_hold(card=7_000, points=0, coupon=3_000)
+    release(hold)
+    at(MONDAY_10AM)
+
+    pay_out()
+
+    assert legs() == [(2_500, "blocked", "balance_insufficient"), (7_000, "settled", "")]
+    assert [row["amount"] for row in at_stripe.rows("transfer")] == [7_000]
+    at_stripe.top_up(2_500)
+    at(MONDAY_10AM + timedelta(days=1))
+    pay_out()
+    assert legs() == [(2_500, "settled", ""), (7_000, "settled", "")]
+    assert [row["source_transaction"] is None for row in at_stripe.rows("transfer")] == [False, True]
+
+
+def legs():
+    return list(PayoutLeg.objects.order_by("amount_minor").values_list("amount_minor", "status", "trouble"))

@@ -18,6 +18,7 @@ from escrow.gateways.base import (
     EvidenceAsk,
     GatewayUnavailable,
     MovementKind,
+    PayeeStanding,
     PayerAction,
     Pending,
     RefundAsk,
@@ -428,6 +429,43 @@ def test_a_file_stripe_does_not_take_is_no_evidence(gateway, at_stripe):
         gateway.upload_evidence(name="a.html", content_type="text/html", content=b"<p>", key="evidence:1:receipt")
 
     assert at_stripe.rows("file") == []
+
+
+PAGES = {"return_url": "https://moa.example/back", "refresh_url": "https://moa.example/again"}
+
+
+def test_a_seller_opens_one_account_and_comes_back_to_it(gateway, at_stripe):
+    who = {"party": "seller:1", "email": "seller@example.kr", **PAGES}
+    first = gateway.onboard_seller(key="payee:1", account="", **who)
+    lost = gateway.onboard_seller(key="payee:1", account="", **who)
+    again = gateway.onboard_seller(key="payee:1", account=first.reference, **who)
+
+    assert first.reference == lost.reference == again.reference
+    assert again.url.startswith("https://connect.stripe.com/")
+    assert len(at_stripe.rows("v2.core.account")) == 1
+
+
+def test_who_may_receive_is_asked_of_stripe(gateway, at_stripe):
+    account = gateway.onboard_seller(key="payee:1", party="seller:1", email="a@b.kr", account="", **PAGES).reference
+    new = gateway.seller_status(account)
+
+    at_stripe.onboard(account)
+    done = gateway.seller_status(account)
+    at_stripe.onboard(account, missing=("identity.individual.documents",))
+
+    assert (new.may_receive, len(new.missing)) == (False, 2)
+    assert done == PayeeStanding(account, may_receive=True)
+    assert gateway.seller_status(account) == PayeeStanding(account, False, ("identity.individual.documents",))
+    assert gateway.seller_status("acct_nobody") is None
+
+
+def test_without_stripe_a_payee_s_standing_is_not_guessed(gateway, at_stripe):
+    at_stripe.arrange(Fault.UNAVAILABLE, "*", times=9)
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.seller_status("acct_1")
+    with pytest.raises(GatewayUnavailable):
+        gateway.onboard_seller(key="payee:1", party="seller:1", email="a@b.kr", account="", **PAGES)
 
 
 def test_everything_the_adapter_can_be_asked_is_asked_here():
