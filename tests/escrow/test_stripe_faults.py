@@ -129,7 +129,7 @@ def test_a_declined_charge_whose_answer_got_lost_counts_as_a_no(a_payment, at_st
     assert at_stripe.charges() == []
 
 
-@pytest.mark.parametrize("fault", [*MOVED, *NEVER_RAN])
+@pytest.mark.parametrize("fault", [*MOVED, Fault.LOST_REQUEST, Fault.BROKEN, Fault.TOO_MANY])
 def test_a_refund_is_sent_once_whatever_gets_lost(a_paid_payment, refund, at_stripe, settled, fault):
     payment = a_paid_payment()
     refund(payment.holds.get(), 4_000)
@@ -143,7 +143,7 @@ def test_a_refund_is_sent_once_whatever_gets_lost(a_paid_payment, refund, at_str
     assert payment.holds.get().refunds.get().status == "settled"
 
 
-@pytest.mark.parametrize("fault", [*MOVED, *NEVER_RAN])
+@pytest.mark.parametrize("fault", [Fault.DROPPED_ANSWER, Fault.LOST_REQUEST, Fault.BROKEN])
 def test_a_payee_is_paid_once_and_gives_back_once_whatever_gets_lost(
     a_released_hold, a_stripe_payee, refund, at, at_stripe, settled, fault
 ):
