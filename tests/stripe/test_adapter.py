@@ -476,3 +476,41 @@ def test_everything_the_adapter_can_be_asked_is_asked_here():
 
     assert can - asked == {"read_token"}
     assert StripeGateway().read_token("pm_card_visa") is None
+
+
+def test_a_dispute_is_told_as_it_stands(gateway, at_stripe, a_charged):
+    charge = a_charged()
+    dispute = at_stripe.dispute(at_stripe.rows("payment_intent", id=charge)[0]["latest_charge"])["id"]
+
+    opened = gateway.read_chargeback(dispute)
+    at_stripe.close_dispute(dispute, won=False)
+
+    assert (opened.reference, opened.charge, opened.amount_minor) == (dispute, charge, 10_000)
+    assert (opened.status, opened.fee_minor, opened.reason) == ("opened", 15_000, "fraudulent")
+    assert opened.evidence_due_by > at_stripe.clock.now()
+    assert gateway.read_chargeback(dispute).status == "lost"
+    assert gateway.read_chargeback("du_nobody") is None
+
+
+def test_an_inquiry_takes_nothing_yet(gateway, at_stripe, a_charged):
+    asked = at_stripe.rows("payment_intent", id=a_charged())[0]["latest_charge"]
+
+    told = gateway.read_chargeback(at_stripe.dispute(asked, is_inquiry=True)["id"])
+
+    assert (told.status, told.fee_minor) == ("warning", 0)
+
+
+def test_a_payee_is_opened_once_and_told_as_it_stands(gateway, at_stripe):
+    ask = {"key": "payee:1", "party": "seller:1", "email": "a@example.kr"}
+    urls = {"return_url": "https://moa.example/back/", "refresh_url": "https://moa.example/again/"}
+
+    first, again = (gateway.onboard_seller(**ask, **urls, account="") for _ in range(2))
+    later = gateway.onboard_seller(**ask, **urls, account=first.reference)
+    at_first = gateway.seller_status(first.reference)
+    at_stripe.onboard(first.reference)
+
+    assert first.reference == again.reference == later.reference
+    assert len(at_stripe.rows("v2.core.account")) == 1
+    assert (at_first.may_receive, len(at_first.missing)) == (False, 2)
+    assert gateway.seller_status(first.reference) == PayeeStanding(first.reference, may_receive=True)
+    assert gateway.seller_status("acct_nobody") is None

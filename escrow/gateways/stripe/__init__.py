@@ -13,6 +13,7 @@ from escrow.gateways.base import (
     Card,
     CardSetup,
     ChargeAsk,
+    ChargebackSeen,
     CustomerAsk,
     EvidenceAsk,
     MovementPage,
@@ -98,6 +99,10 @@ class StripeGateway:
     def upload_evidence(self, *, name: str, content_type: str, content: bytes, key: str) -> str:
         """Stripe's name of the file; it tells the kind from the bytes. Raises GatewayUnavailable."""
         return disputes.upload_evidence(self._edge, name=name, content=content, key=key)
+
+    def read_chargeback(self, reference: str) -> ChargebackSeen | None:
+        """How a dispute stands now. Raises GatewayUnavailable."""
+        return disputes.read_chargeback(self._edge, reference)
 
     def onboard_seller(
         self, *, key: str, party: str, email: str, account: str, return_url: str, refresh_url: str
