@@ -503,6 +503,34 @@ class FlagsSettled(Conflict):
     text = _("The flags against this seller do not wait for an answer.")
 
 
+class NoSuchGroupDispute(Missing):
+    """There is no such problem of a whole award."""
+
+    code = "marketplace.no_such_group_dispute"
+    text = _("We could not find this problem.")
+
+
+class GroupDisputeSettled(Conflict):
+    """The problem of the award was decided, or waits for another operator."""
+
+    code = "marketplace.group_dispute_settled"
+    text = _("This problem does not wait for your decision.")
+
+
+class NotYourOwnDecision(Conflict):
+    """A second operator signs: not the one who decided."""
+
+    code = "marketplace.not_your_own_decision"
+    text = _("Above ₩1,000,000 another operator signs. This decision is your own.")
+
+
+class ShareUnfit(Invalid):
+    """The share that goes back is a whole number of percent from 0 to 100."""
+
+    code = "marketplace.share_unfit"
+    text = _("Give a whole number from 0 to 100.")
+
+
 class LowPriceSettled(Conflict):
     """The low price was decided, or its time to be answered or decided is over."""
 

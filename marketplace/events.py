@@ -379,6 +379,34 @@ class BidFlagged(PoolFact):
 
 
 @dataclass(frozen=True)
+class GroupDisputeOpened(PoolFact):
+    """So many buyers of an award name one trouble that nothing of it goes to the seller until Moa has decided."""
+
+    name: ClassVar[str] = "marketplace.group_dispute_opened"
+    award_id: str
+    group_id: str
+
+
+@dataclass(frozen=True)
+class GroupDisputeUnsigned(PoolFact):
+    """An operator decided about a whole award; the sum asks for a second one."""
+
+    name: ClassVar[str] = "marketplace.group_dispute_unsigned"
+    award_id: str
+    group_id: str
+
+
+@dataclass(frozen=True)
+class GroupDisputeClosed(PoolFact):
+    """A decision about a whole award was carried out for each of its orders."""
+
+    name: ClassVar[str] = "marketplace.group_dispute_closed"
+    award_id: str
+    group_id: str
+    percent: int
+
+
+@dataclass(frozen=True)
 class FlagsRaised(PoolFact):
     """So many flagged a bid that its seller is asked and an operator decides."""
 

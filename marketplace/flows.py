@@ -21,6 +21,8 @@ from marketplace.services.collecting import lapse_next_fewer, release_next_stand
 from marketplace.services.consents import end_next_consent
 from marketplace.services.disputes import close_next_ruled_dispute, refund_next_undecided_dispute
 from marketplace.services.flags import lapse_next_flags
+from marketplace.services.group_settlement import carry_out_next_group
+from marketplace.services.groups import expire_next_group
 from marketplace.services.low_price import reject_next_low_price
 from marketplace.services.opt_outs import end_next_opt_out
 from marketplace.services.orders import refund_next_unshipped
@@ -54,6 +56,8 @@ _DUE: list[Callable[..., Any]] = [
     confirm_next_delivered,
     close_next_ruled_dispute,
     refund_next_undecided_dispute,
+    expire_next_group,
+    carry_out_next_group,
     settle_next_return,
     show_next_reviews,
 ]

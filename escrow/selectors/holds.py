@@ -83,6 +83,12 @@ def held_total(payee: str | None = None) -> int:
     return int(total or 0)
 
 
+def open_amounts(hold_ids: Iterable[UUID]) -> list[int]:
+    """What is held of each of these that no case of its own bars, in won."""
+    free = Hold.objects.filter(pk__in=hold_ids, status=HoldStatus.FUNDED, dispute=None)
+    return list(free.values_list(F("amount_minor") - F("refunded_minor") - F("lost_minor"), flat=True))
+
+
 def pot_of(hold: Hold) -> int:
     """What of a released hold still lies in its payee's pot."""
     return in_pot(

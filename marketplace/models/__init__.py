@@ -1,6 +1,7 @@
 """The rows of the marketplace, by noun."""
 
 from marketplace.models.auctions import Auction, Award, Bid
+from marketplace.models.groups import GroupDispute
 from marketplace.models.interest import Follow, KeptDraft, SavedSearch
 from marketplace.models.marks import PoolMark
 from marketplace.models.orders import Order, Shipment, Unit
@@ -25,6 +26,7 @@ __all__ = [
     "Flag",
     "FlagCase",
     "Follow",
+    "GroupDispute",
     "Judgement",
     "KeptDraft",
     "LowPriceHold",

@@ -114,7 +114,8 @@ class Award(models.Model):
     """The order of a pool put to one bid: first looked at, then offered to its seller until `accept_by`.
 
     `turn` counts the awards of a pool, `made_at` is the instant from which all its clocks run. While it is vetted
-    neither `offered_at` nor `accept_by` is known; the other deadlines are those of its waiting states.
+    neither `offered_at` nor `accept_by` is known; the other deadlines are those of its waiting states. While
+    `frozen_at` is set, many buyers name one trouble and nothing of it goes to the seller.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -136,6 +137,7 @@ class Award(models.Model):
     fewer_units = models.PositiveIntegerField(null=True)
     fewer_by = models.DateTimeField(null=True)
     fewer_decided_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -92,6 +92,15 @@ class LowPriceStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class GroupStatus(StrEnum):
+    """A problem of a whole award. An unsigned decision waits for a second operator, a decided one is carried out."""
+
+    OPEN = "open"
+    UNSIGNED = "unsigned"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
 class FlagStatus(StrEnum):
     """Buyers' flags against one seller's bids in an auction; enough of them come before an operator.
 
@@ -318,6 +327,19 @@ FLAGS = Lifecycle(
             to=FlagStatus.MOOT,
             by={A.SYSTEM, A.OPERATOR},
         ),
+    },
+)
+
+GROUP = Lifecycle(
+    "group",
+    {
+        "decide": move(GroupStatus.OPEN, to=GroupStatus.DECIDED, by={A.OPERATOR}),
+        "ask_second": move(GroupStatus.OPEN, to=GroupStatus.UNSIGNED, by={A.OPERATOR}),
+        "sign": move(GroupStatus.UNSIGNED, to=GroupStatus.DECIDED, by={A.OPERATOR}),
+        "send_back": move(GroupStatus.UNSIGNED, to=GroupStatus.OPEN, by={A.OPERATOR}),
+        # Nobody's silence pays the seller: what nobody decided in time goes back.
+        "expire": move(GroupStatus.OPEN, GroupStatus.UNSIGNED, to=GroupStatus.DECIDED, by={A.CLOCK}),
+        "close": move(GroupStatus.DECIDED, to=GroupStatus.CLOSED, by={A.SYSTEM}),
     },
 )
 

@@ -30,6 +30,7 @@ from marketplace.rules.deadlines import confirm_at, resumed
 from marketplace.rules.states import UNIT, UnitStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.disputes import IN_DISPUTABLE_POOLS, dispute_terms, units_on_return
+from marketplace.services.groups import raise_group
 from marketplace.services.machines import advance
 from marketplace.services.orders import close_if_settled, locked_order, own_order
 from marketplace.services.returns import give_way_to_dispute
@@ -96,6 +97,7 @@ def open_dispute(*, order_id: UUID, buyer_id: UUID, complaint: Complaint, now: d
     for unit in units:
         advance(unit, "dispute", actor=actor, disputed_at=now, disputed_from=unit.status)
     _tell(order, UnitStatus.DISPUTED, now=now)
+    raise_group(order=order, trouble=complaint.kind, now=now)
     return dispute.id
 
 

@@ -9,6 +9,7 @@ from marketplace.models import (
     Bid,
     Consent,
     FlagCase,
+    GroupDispute,
     LowPriceHold,
     Order,
     Pledge,
@@ -23,7 +24,7 @@ from marketplace.models import (
 from marketplace.rules import moderation_states, states
 
 type Gathering = Pool | Pledge | Question | Report | Appeal
-type Awarding = Auction | Bid | Award | LowPriceHold | FlagCase | Consent
+type Awarding = Auction | Bid | Award | LowPriceHold | FlagCase | Consent | GroupDispute
 type Fulfilment = Order | Unit | WaitingPlace | Return | ReviewReport
 type Machine = Gathering | Awarding | Fulfilment
 
@@ -35,6 +36,7 @@ _TABLES: dict[type, Lifecycle] = {
     Award: states.AWARD,
     LowPriceHold: states.LOW_PRICE,
     FlagCase: states.FLAGS,
+    GroupDispute: states.GROUP,
     Consent: states.CONSENT,
     Order: states.ORDER,
     Unit: states.UNIT,

@@ -22,6 +22,7 @@ from marketplace.rules.parcels import CarrierState, lost_at, scan_by, send_again
 from marketplace.rules.reminders import confirm_reminders, extended_reminders
 from marketplace.rules.states import PoolStatus, UnitStatus
 from marketplace.rules.terms import PoolTerms
+from marketplace.services.groups import rest_while_frozen
 from marketplace.services.machines import advance, step
 from marketplace.services.orders import close_if_settled, locked_order, own_order
 from marketplace.services.reminders import remind_buyer
@@ -125,12 +126,13 @@ def confirm_units(*, order_id: UUID, buyer_id: UUID, numbers: tuple[int, ...] = 
 @in_unit
 def confirm_next_delivered(*, now: datetime) -> Unit | None:
     """Confirm one delivered unit whose days are over, for a silent buyer; None when there is none."""
-    due = Order.objects.filter(units__status=UnitStatus.DELIVERED, units__confirm_at__lte=now)
+    due = Order.objects.filter(units__status=UnitStatus.DELIVERED, units__confirm_at__lte=now, award__frozen_at=None)
     found = due.order_by("units__confirm_at").values_list("pk", flat=True).first()
     if found is None:
         return None
     order = locked_order(found)
-    unit = next_due(Unit.objects.filter(order=order, status=UnitStatus.DELIVERED, confirm_at__lte=now).order_by("pk"))
+    ready = Unit.objects.filter(order=order, status=UnitStatus.DELIVERED, confirm_at__lte=now)
+    unit = next_due(ready.filter(order__award__frozen_at=None).order_by("pk"))
     if unit is None:
         return None
     _release(unit, actor=CLOCK, now=now)
@@ -276,6 +278,7 @@ def _to_confirm(units: list[Unit]) -> list[Unit]:
 def _release(unit: Unit, *, actor: Actor, now: datetime) -> None:
     advance(unit, "confirm", actor=actor)
     release_hold(hold_id=unit.hold_id, actor=actor, now=now)
+    rest_while_frozen(unit)
     failpoint("unit.released")
     advance(unit, "release", actor=SYSTEM, settled_at=now, confirm_at=None)
 

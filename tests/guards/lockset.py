@@ -49,6 +49,7 @@ MADE_UNDER = {
     "marketplace.Bid": {"marketplace.Auction"},
     "marketplace.Flag": {"marketplace.Pool"},
     "marketplace.FlagCase": {"marketplace.Pool"},
+    "marketplace.GroupDispute": {"marketplace.Award"},
     "marketplace.Judgement": {"marketplace.Pool"},
     "marketplace.LowPriceHold": {"marketplace.Pool"},
     "marketplace.Order": {"marketplace.Pool"},
