@@ -20,6 +20,8 @@ from merchants.selectors import sellers
 OPEN_UNITS = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED]
 """Units whose money waits and that no case of their own decides about."""
 
+PREVIEWED = range(10, 101, 10)
+
 BEFORE_AN_OPERATOR = [GroupStatus.OPEN, GroupStatus.UNSIGNED]
 
 
@@ -39,7 +41,10 @@ class GroupEffect:
 
 @dataclass(frozen=True)
 class GroupView:
-    """One problem of a whole award; `crowd` people paid, `people` of them name it. `cases` are buyers' own cases."""
+    """One problem of a whole award; `crowd` people paid, `people` of them name it. `cases` are buyers' own cases.
+
+    `previews` are what shares of a tenth to all would give back, by percent.
+    """
 
     id: UUID
     pool_id: UUID
@@ -56,9 +61,14 @@ class GroupView:
     reason: str
     decided_by: str
     decided_at: datetime | None
-    all_back: GroupEffect
+    previews: tuple[tuple[int, GroupEffect], ...]
     decided: GroupEffect | None
     cases: tuple[UUID, ...]
+
+    @property
+    def all_back(self) -> GroupEffect:
+        """What giving everything back would do."""
+        return self.previews[-1][1]
 
 
 def troubled_people(award_id: UUID, trouble: str) -> int:
@@ -81,9 +91,7 @@ def open_cases_of(order_id: UUID, trouble: str) -> list[UUID]:
 
 def effect_of(award_id: UUID, percent: int) -> GroupEffect:
     """What giving back so many percent of every open unit of the award would do now."""
-    units = Unit.objects.filter(order__award=award_id, status__in=OPEN_UNITS)
-    amounts = open_amounts(units.values_list("hold_id", flat=True))
-    return GroupEffect(len(amounts), sum(amounts), sum(percent_of(one, percent) for one in amounts))
+    return _effect(_open_amounts(award_id), percent)
 
 
 def group_dispute(group_id: UUID) -> GroupView:
@@ -106,6 +114,15 @@ def frozen_since(order_id: UUID) -> datetime | None:
     return order.award.frozen_at if order is not None else None
 
 
+def _open_amounts(award_id: UUID) -> list[int]:
+    units = Unit.objects.filter(order__award=award_id, status__in=OPEN_UNITS)
+    return open_amounts(units.values_list("hold_id", flat=True))
+
+
+def _effect(amounts: list[int], percent: int) -> GroupEffect:
+    return GroupEffect(len(amounts), sum(amounts), sum(percent_of(one, percent) for one in amounts))
+
+
 def _people(orders: QuerySet[Order]) -> int:
     return orders.values("pledge__person_group").distinct().count()
 
@@ -126,6 +143,7 @@ def _shown(rows: Iterable[GroupDispute]) -> list[GroupView]:
 
 
 def _view(group: GroupDispute, seller_name: str) -> GroupView:
+    amounts = _open_amounts(group.award_id)
     return GroupView(
         id=group.id,
         pool_id=group.award.pool_id,
@@ -142,7 +160,7 @@ def _view(group: GroupDispute, seller_name: str) -> GroupView:
         reason=group.reason,
         decided_by=group.decided_by,
         decided_at=group.decided_at,
-        all_back=effect_of(group.award_id, 100),
-        decided=None if group.percent is None else effect_of(group.award_id, group.percent),
+        previews=tuple((percent, _effect(amounts, percent)) for percent in PREVIEWED),
+        decided=None if group.percent is None else _effect(amounts, group.percent),
         cases=tuple(case_id for _, case_id in _cases(group.award_id, group.trouble)),
     )

@@ -19,11 +19,13 @@ from marketplace.rules.states import UnitStatus
 from marketplace.selectors.desks import WantInReview, wants_in_review
 from marketplace.selectors.disputes import CaseRow, cases_to_rule
 from marketplace.selectors.flags import FlagCaseView, flag_queue
+from marketplace.selectors.groups import GroupView, group_part
 from marketplace.selectors.low_price import LowPriceView, low_price_queue
 from marketplace.selectors.moderation import AppealView, ReportedPool, appeals_part, reported_part
 from marketplace.selectors.orders import OrderView, UnitView, recent_orders
 from marketplace.selectors.reviews import ReportView, reported_reviews
 from merchants.selectors import SellerView, verification_queue
+from pages.presentation.cases import TROUBLES
 from pages.presentation.deadlines import Deadline, deadline
 from social.selectors import PostView, failed_posts
 
@@ -43,6 +45,7 @@ type Subject = (
     | AppealView
     | LowPriceView
     | FlagCaseView
+    | GroupView
     | StuckOperation
     | StuckMoney
     | BlockedPayee
@@ -168,6 +171,7 @@ def queues(now: datetime) -> tuple[Queue, ...]:
         _queue("sellers", "store", (_("Seller verification"), _("one business day"), _("may not bid")), _sellers(now)),
         _queue("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), _prices(now)),
         _queue("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), _flags(now)),
+        _queue("groups", "users", (_("Whole awards"), _("14 days"), _("refunded on day 60")), _groups(now)),
         _queue("disputes", "scale", (_("Disputes"), _("14 days"), _("refunded on day 60")), _disputes(now)),
         _queue("reviews", "star", (_("Reported reviews"), _("two days"), _("stays shown")), _reviews(now)),
         _queue("money", "alert", (_("Stuck money"), _("15 minutes"), _("stays held")), _money(now)),
@@ -261,6 +265,15 @@ def _flags(now: datetime) -> list[Work]:
     for case in flag_queue():
         clock = deadline(since=case.since, at=case.decide_by, now=now) if case.decide_by else None
         works.append(Work("flags", case.bid_id, case.title, _("Flagged bids"), case.since, clock, case))
+    return works
+
+
+def _groups(now: datetime) -> list[Work]:
+    works = []
+    for group in group_part(Ask()).rows:
+        clock = deadline(since=group.opened_at, at=group.rule_by, now=now)
+        stake, title = group.all_back.open_minor, f"{group.title}: {TROUBLES[group.trouble]}"
+        works.append(Work("group", group.id, title, _("Whole awards"), group.opened_at, clock, group, amount=stake))
     return works
 
 

@@ -23,6 +23,7 @@ from escrow.selectors import methods_of, payment_of
 from escrow.selectors.payments import PaymentView
 from escrow.web.sources import may_show_provider
 from marketplace.rules.states import OrderStatus
+from marketplace.selectors.groups import frozen_since
 from marketplace.selectors.orders import OrderGroup, order_counts, order_of, orders_in
 from marketplace.selectors.orders import OrderView as Order
 from marketplace.selectors.pools import own_pools, pool_page, posted_pools
@@ -109,6 +110,7 @@ class OrderView(PersonView):
             "request_key": fresh_key(),
             "may_return": bool(returnable_numbers(order.id, now=now)),
             "has_returns": bool(returns_of_order(order.id)),
+            "frozen_since": frozen_since(order.id),
             **shown,
         }
         template = "pages/order_due.html" if shown else "pages/order.html"

@@ -85,6 +85,10 @@ _KINDS = (
     Kind("case_appealed", G.CASE, U.MONEY, CASE),
     Kind("case_closed", G.CASE, U.MONEY, CASE),
     # cases, for the seller
+    Kind("award_frozen", G.CASE, U.NEWS, "/orders/"),
+    Kind("award_thawed", G.CASE, U.MONEY, "/orders/"),
+    Kind("sale_frozen", G.CASE, U.MONEY, PAYOUTS),
+    Kind("sale_thawed", G.CASE, U.MONEY, PAYOUTS),
     Kind("claim_opened", G.CASE, U.MONEY, CLAIM),
     Kind("claim_proposal", G.CASE, U.MONEY, CLAIM),
     Kind("claim_agreed", G.CASE, U.MONEY, CLAIM),
@@ -131,6 +135,7 @@ _KINDS = (
     Kind("desk_low_price", G.DESK, U.NEWS, DESK),
     Kind("desk_flags", G.DESK, U.NEWS, DESK),
     Kind("desk_payout", G.DESK, U.NEWS, DESK),
+    Kind("desk_group", G.DESK, U.NEWS, DESK),
     Kind("desk_case", G.DESK, U.NEWS, "/desk/disputes/{dispute_id}/"),
 )
 

@@ -128,6 +128,12 @@ TABLE = (
     Told(f"{_E}.dispute_withdrawn", R.ORDER_SELLER, "claim_withdrawn"),
     Told(f"{_E}.dispute_closed", R.BUYER, "case_closed"),
     Told(f"{_E}.dispute_closed", R.ORDER_SELLER, "claim_closed"),
+    Told(f"{_M}.group_dispute_opened", R.AWARD_SELLER, "sale_frozen"),
+    Told(f"{_M}.group_dispute_opened", R.WERE_COMMITTED, "award_frozen"),
+    Told(f"{_M}.group_dispute_opened", R.OPERATORS, "desk_group"),
+    Told(f"{_M}.group_dispute_unsigned", R.OPERATORS, "desk_group"),
+    Told(f"{_M}.group_dispute_closed", R.AWARD_SELLER, "sale_thawed"),
+    Told(f"{_M}.group_dispute_closed", R.WERE_COMMITTED, "award_thawed"),
     # sellers
     Told(f"{_S}.seller_submitted", R.OPERATORS, "desk_seller"),
     Told(f"{_S}.seller_verified", R.OWNER, "seller_verified"),

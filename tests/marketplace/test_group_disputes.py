@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from common import clock
 from common.models import AuditEntry, OutboxFact
@@ -167,7 +168,7 @@ class TestDeciding:
         from marketplace.services import group_settlement
 
         monkeypatch.setattr(group_settlement, "ORDERS_AT_ONCE", 1)
-        orders, group = a_group()
+        _, group = a_group()
         act(groups.decide_group, group_id=group.id, operator_id=an_operator().id, percent=100, reason="fake")
 
         first = act(group_settlement.carry_out_next_group)
@@ -245,3 +246,45 @@ class TestFourEyes:
         assert (shown.status, shown.percent, shown.decided) == (GroupStatus.OPEN, None, None)
         assert shown.all_back.back_minor == 1_200_000
         assert shown.all_back.needs_two
+
+
+class TestTheDesk:
+    def test_an_operator_decides_on_the_page(self, a_group, an_operator):
+        _, group = a_group()
+        desk = Client()
+        desk.force_login(an_operator())
+
+        shown = desk.get(f"/desk/?item=group-{group.id}").content.decode()
+        unsaid = desk.post(
+            f"/desk/groups/{group.id}/", {"decision": "decide", "percent": "30", "request_key": "page-key-1"}
+        )
+        beyond = {"decision": "decide", "percent": "300", "reason": "r", "request_key": "page-key-2"}
+        refused = desk.post(f"/desk/groups/{group.id}/", beyond)
+        done = {"decision": "decide", "percent": "30", "reason": "scratched", "request_key": "page-key-3"}
+        desk.post(f"/desk/groups/{group.id}/", done)
+
+        assert "₩160,000" in shown
+        assert (unsaid.status_code, refused.status_code) == (422, 422)
+        group.refresh_from_db()
+        assert (group.status, group.percent) == (GroupStatus.DECIDED, 30)
+
+    def test_a_buyer_sees_that_the_award_is_frozen(self, a_group):
+        orders, _ = a_group()
+        buyer = Client(headers={"accept-language": "en"})
+        buyer.force_login(orders[3].buyer)
+
+        assert "Several buyers report the same problem" in buyer.get(f"/orders/{orders[3].id}/").content.decode()
+
+    def test_programs_of_operators_do_the_same_and_nobody_else(self, a_group, an_operator, api):
+        orders, group = a_group(price=600_000)
+        first, second, buyer = api(an_operator()), api(an_operator()), api(orders[0].buyer)
+        path = f"/desk/group-disputes/{group.id}"
+
+        assert buyer.get("/desk/group-disputes").status_code == 403
+        assert buyer.post(path, {"percent": 0, "reason": "r"}, key="own-key-0").status_code == 403
+        assert first.get("/desk/group-disputes").json()["items"][0]["all_back"]["back_minor"] == 1_200_000
+        assert first.post(path, {"percent": 100, "reason": "fake"}, key="own-key-1").json()["status"] == "unsigned"
+        assert second.post(f"{path}/return", {"reason": "look again"}, key="own-key-2").json()["status"] == "open"
+        assert first.post(path, {"percent": 100, "reason": "fake"}, key="own-key-3").json()["status"] == "unsigned"
+        assert first.post(f"{path}/signature", {}, key="own-key-4").status_code == 409
+        assert second.post(f"{path}/signature", {}, key="own-key-5").json()["status"] == "decided"

@@ -276,6 +276,16 @@ POOLS = {
         _("Take the place"),
         ("place_at", "my_units", "price_minor", "seller"),
     ),
+    "award_frozen": Words(
+        _("Several buyers report a problem: %(title)s"),
+        _("Nothing goes to the seller until Moa has decided for everybody. What you are fine with you may confirm."),
+        _("See my orders"),
+    ),
+    "award_thawed": Words(
+        _("Moa decided for everybody: %(title)s"),
+        _("%(percent)s percent of every open unit goes back. Your order shows what this means for you."),
+        _("See my orders"),
+    ),
     "pool_closed": Words(
         _("All done: %(title)s"),
         _("Every unit is settled. Receipts are ready, and your review is welcome."),

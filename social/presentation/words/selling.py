@@ -151,6 +151,16 @@ SELLING = {
         _("Nothing is lost: why it waits, and what to do, stands on your payouts page."),
         _("See my payouts"),
     ),
+    "sale_frozen": Words(
+        _("Several buyers report the same: %(title)s"),
+        _("Its payouts wait until Moa has decided for the whole order. Answer each buyer: your words are read first."),
+        _("See the payouts"),
+    ),
+    "sale_thawed": Words(
+        _("Moa decided for the whole order: %(title)s"),
+        _("%(percent)s percent of every open unit goes back to its buyer. What remains goes on as agreed."),
+        _("See the payouts"),
+    ),
     "claim_opened": Words(
         _("A buyer reports a problem: %(title)s"),
         _("Answer within three business days. Silence leaves the decision to what the buyer sent."),
@@ -252,5 +262,6 @@ SELLING = {
     "desk_low_price": Words(_("A low price waits"), _("%(title)s at %(price_minor)s"), QUEUE),
     "desk_flags": Words(_("A flagged bid waits"), "%(title)s", QUEUE),
     "desk_payout": Words(_("A payout is blocked"), _("Why, and whose turn it is, stands on the desk."), QUEUE),
+    "desk_group": Words(_("Many report the same"), "%(title)s", QUEUE),
     "desk_case": Words(_("A case was appealed"), "%(title)s", QUEUE),
 }
