@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, Min, Sum
 
 from escrow.gateways import current_gateway
-from escrow.models import Hold, PayeeAccount, PayoutLeg
+from escrow.models import UNBARRED, Hold, PayeeAccount, PayoutLeg
 from escrow.models.holds import IN_POT
 from escrow.rules.blocked import TurnOf, turn_of
 from escrow.rules.legs import MAY_NOT_RECEIVE, NOT_ONBOARDED
@@ -87,6 +87,6 @@ def blocked_payees(payee: str | None = None) -> tuple[BlockedPayee, ...]:
 
 
 def _waiting(parties: list[str]) -> dict[str, int]:
-    waiting = Hold.objects.filter(IN_POT, payment__payee__in=parties, status=HoldStatus.RELEASED, dispute=None)
+    waiting = Hold.objects.filter(IN_POT, UNBARRED, payment__payee__in=parties, status=HoldStatus.RELEASED)
     in_pot = F("payable_minor") + F("advanced_minor") - F("netted_minor") - F("paid_minor")
     return dict(waiting.values_list("payment__payee").annotate(all=Sum(in_pot)))

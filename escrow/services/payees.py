@@ -11,7 +11,7 @@ from common.transactions import in_unit
 from escrow.events import PayoutBlocked
 from escrow.gateways import current_gateway
 from escrow.gateways.base import PayeeStanding
-from escrow.models import Hold, PayeeAccount, PayoutLeg
+from escrow.models import UNBARRED, Hold, PayeeAccount, PayoutLeg
 from escrow.models.holds import IN_POT
 from escrow.rules.legs import MAY_NOT_RECEIVE, NOT_ONBOARDED
 from escrow.rules.payouts import payout_at
@@ -80,7 +80,7 @@ def block_next_payee(*, now: datetime) -> PayeeAccount | None:
 
     The holds stay as they are and are gathered once the payee may. None when nobody waits unseen.
     """
-    due = Hold.objects.filter(IN_POT, status=HoldStatus.RELEASED, payout_at__lte=now, dispute=None)
+    due = Hold.objects.filter(IN_POT, UNBARRED, status=HoldStatus.RELEASED, payout_at__lte=now)
     unready = due.filter(has_usable_account("payment__payee", now=now)).exclude(may_receive("payment__payee"))
     told = PayeeAccount.objects.filter(provider=current_gateway().name, blocked_at__isnull=False)
     payee = unready.exclude(payment__payee__in=told.values("party")).values_list("payment__payee", flat=True).first()

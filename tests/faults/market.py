@@ -192,7 +192,7 @@ class Market:
         refund = self._one(Refund.objects.filter(status="failed"))
         if refund is not None:
             return lambda now: retry_refund(refund_id=refund, reason="again", actor=OPERATOR, now=now)
-        payout = self._one(Payout.objects.filter(status="frozen"))
+        payout = self._one(Payout.objects.filter(status__in=["frozen", "blocked"]))
         return payout and (lambda now: retry_payout(payout_id=payout, reason="again", actor=OPERATOR, now=now))
 
     # --- what nobody asks for
