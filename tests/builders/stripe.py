@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.stripe.webhooks import Delivery
 
 SECRET_KEY = "sk_test_fake"
+FEES = ("platform:provider_fees", "platform:dispute_fees")
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +110,8 @@ def stripe_agrees(at_stripe: "FakeStripe", db: None) -> Iterator[None]:
     yield
     Operation.objects.filter(look_up_at__lt=Now()).update(look_up_at=Now())
     assert [verdict for verdict in verdicts() if verdict.differences] == []
-    assert at_stripe.moved() == -balance("world:cards") - balance("world:bank")
+    ours = sum(balance(account) for account in ("world:cards", "world:bank", *FEES))
+    assert at_stripe.moved() == -ours
 
 
 @pytest.fixture
