@@ -5,9 +5,11 @@ from django.contrib import admin
 from common.admin import ReadOnlyAdmin
 from escrow.models import (
     Debt,
+    Difference,
     Dispute,
     Evidence,
     Hold,
+    InboxEvent,
     Operation,
     PayeeAccount,
     Payment,
@@ -16,6 +18,8 @@ from escrow.models import (
     PayoutAccount,
     PayoutLeg,
     Proposal,
+    ProviderMovement,
+    ReconciliationRun,
     Refund,
     Reversal,
     Ruling,
@@ -167,3 +171,37 @@ class SandboxMovementAdmin(ReadOnlyAdmin):
     list_filter = ("call", "result")
     search_fields = ("key", "reference", "group")
     exclude = ("content",)
+
+
+@admin.register(InboxEvent)
+class InboxEventAdmin(ReadOnlyAdmin):
+    """What the provider told us."""
+
+    list_display = ("kind", "subject", "status", "trouble", "tries", "came_at")
+    list_filter = ("status", "topic")
+    search_fields = ("event_id", "subject", "operation_id")
+
+
+@admin.register(ProviderMovement)
+class ProviderMovementAdmin(ReadOnlyAdmin):
+    """The provider's account, line by line."""
+
+    list_display = ("reference", "kind", "subject", "amount_minor", "fee_minor", "made_at", "judged_at")
+    list_filter = ("kind",)
+    search_fields = ("reference", "subject", "group", "operation_told")
+
+
+@admin.register(Difference)
+class DifferenceAdmin(ReadOnlyAdmin):
+    """Where the provider's account and ours differ."""
+
+    list_display = ("kind", "status", "expected_minor", "found_minor", "parked_minor", "found_at", "settlement")
+    list_filter = ("status", "kind")
+    list_select_related = ("movement",)
+
+
+@admin.register(ReconciliationRun)
+class ReconciliationRunAdmin(ReadOnlyAdmin):
+    """When the provider's account was compared, and what both sides held."""
+
+    list_display = ("began_at", "since", "lines_read", "differences_found", "provider_minor", "books_minor")

@@ -383,7 +383,8 @@ def suspense_holds_open_differences() -> Iterator[str]:
     """What lies in suspense is what open differences with the provider put there; fees lie where they were kept."""
     yield from _unlike("platform:suspense", balance("platform:suspense"), suspense_total())
     told = ProviderMovement.objects.filter(currency="KRW")
-    kept = told.exclude(kind="fee").aggregate(all=Sum("fee_minor", default=0))["all"]
+    own = told.exclude(kind__in=["fee", "chargeback", "chargeback_won"])
+    kept = own.aggregate(all=Sum("fee_minor", default=0))["all"]
     lines = told.filter(kind="fee").aggregate(all=Sum(F("fee_minor") - F("amount_minor"), default=0))["all"]
     yield from _unlike("platform:provider_fees", -balance("platform:provider_fees"), kept + lines)
 

@@ -19,6 +19,7 @@ from pages.web.parcel_files import ShipFileView
 from pages.web.parcel_papers import AddressesView, LabelsView, TemplateView
 from pages.web.payees import PayeeBeginView, PayeeRefreshView, PayeeReturnView, PayeeView
 from pages.web.people_pages import BusinessPageView, PersonPageView
+from pages.web.provider_desk import DeliveryDecideView, DifferenceDecideView, EventDecideView
 from pages.web.refunds import OrderRefundView
 from pages.web.returns import SellerReturnsView, SellerReturnView
 from pages.web.review_reports import ReviewDecideView
@@ -89,5 +90,8 @@ urlpatterns = [
     path("desk/groups/<uuid:item_id>/", GroupDecideView.as_view(), name="group-decide"),
     path("desk/bids/<uuid:bid_id>/reject/", BidRejectView.as_view(), name="bid-reject"),
     path("desk/orders/<uuid:order_id>/refund/", OrderRefundView.as_view(), name="order-refund"),
+    path("desk/differences/<uuid:item_id>/<slug:act>/", DifferenceDecideView.as_view(), name="difference-decide"),
+    path("desk/events/<uuid:item_id>/<slug:act>/", EventDecideView.as_view(), name="event-decide"),
+    path("desk/deliveries/<int:item_id>/<slug:act>/", DeliveryDecideView.as_view(), name="delivery-decide"),
     path("desk/money/<slug:kind>/<uuid:item_id>/retry/", MoneyRetryView.as_view(), name="money-retry"),
 ]

@@ -12,8 +12,9 @@ from common import clock
 from common.failpoints import declare, failpoint
 from common.sweeps import swept_outside
 from common.transactions import unit_of_work
-from escrow.errors import ProviderRests
+from escrow.errors import NoSuchPayment, ProviderRests
 from escrow.flows.calls import look_up
+from escrow.flows.chargebacks import look_into_chargeback
 from escrow.gateways import current_gateway
 from escrow.gateways.base import Absent, GatewayUnavailable, Unknown
 from escrow.gateways.told import EventRefused, EventTopic, ProviderEvent
@@ -138,6 +139,15 @@ def _money_moved(event: InboxEvent) -> str:
     return ""
 
 
+def _charge_taken_back(event: InboxEvent) -> str:
+    """Ask how the chargeback stands, and note it. Raises GatewayUnavailable."""
+    try:
+        noted = look_into_chargeback(reference=event.subject)
+    except NoSuchPayment:
+        noted = None
+    return "" if noted else UNKNOWN_OBJECT
+
+
 def _payee_changed(event: InboxEvent) -> str:
     """Ask how the payee's account stands, and note it. Raises GatewayUnavailable."""
     standing = current_gateway().seller_status(event.subject)
@@ -148,14 +158,9 @@ def _payee_changed(event: InboxEvent) -> str:
     return "" if account else UNKNOWN_OBJECT
 
 
-def _not_followed(event: InboxEvent) -> str:
-    return UNKNOWN_OBJECT
-
-
 _MOVES: dict[EventTopic, Callable[[InboxEvent], str]] = {
     EventTopic.MONEY: _money_moved,
-    EventTopic.CHARGEBACK: _not_followed,
+    EventTopic.CHARGEBACK: _charge_taken_back,
     EventTopic.PAYEE: _payee_changed,
-    EventTopic.OTHER: _not_followed,
 }
 """What is done about an event of each topic; the answer is empty or why it is put apart."""

@@ -7,6 +7,7 @@ by the next comparison.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -15,13 +16,16 @@ from common.calendar import seoul_day, seoul_instant
 from common.failpoints import declare, failpoint
 from common.sweeps import swept_outside
 from common.transactions import unit_of_work
+from escrow.errors import NoSuchPayment
 from escrow.flows.calls import look_up
+from escrow.flows.chargebacks import look_into_chargeback
 from escrow.gateways import current_gateway
 from escrow.gateways.base import GatewayUnavailable
 from escrow.rules.retries import MISSING_AFTER
 from escrow.selectors.reconciliation import (
     Reconciled,
     calls_without_movement,
+    chargeback_to_ask,
     differences_count,
     movements_to_judge,
 )
@@ -101,6 +105,10 @@ def _read(since: datetime) -> int:
 
 def _judge(movement_id: UUID, read_at: datetime) -> None:
     """Judge a line; what is not done here is looked up before the last word, as an event would have made us do."""
+    chargeback = chargeback_to_ask(movement_id)
+    if chargeback:
+        with suppress(NoSuchPayment):
+            look_into_chargeback(reference=chargeback)
     call = _judged(movement_id, read_at, is_last_word=False)
     if call is None:
         with unit_of_work():

@@ -54,13 +54,9 @@ def foreseen(settlement: Settlement, parked_minor: int) -> tuple[Step, ...]:
     return (unparking(parked_minor),)
 
 
-def settlements(kind: DifferenceKind, *, is_charge: bool) -> tuple[Settlement, ...]:
+def settlements(kind: DifferenceKind) -> tuple[Settlement, ...]:
     """What an operator may decide. What is late only waits: it is looked up, and nothing is parked for it."""
-    if kind is DifferenceKind.LATE:
-        return ()
-    if kind is DifferenceKind.MISSING_HERE and is_charge:
-        return (Settlement.GIVE_BACK, Settlement.WRITE_OFF)
-    return (Settlement.WRITE_OFF,)
+    return () if kind is DifferenceKind.LATE else (Settlement.WRITE_OFF,)
 
 
 def needs_two(settlement: Settlement) -> bool:

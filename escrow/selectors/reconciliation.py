@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Q, Sum
 
-from escrow.models import Difference, Operation, ProviderMovement, ReconciliationRun
+from escrow.models import Chargeback, Difference, Operation, ProviderMovement, ReconciliationRun
 from escrow.rules.differences import Settlement, Step, foreseen, settlements
 from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus
 
@@ -49,6 +49,11 @@ class DifferenceView:
         """There less here."""
         return self.found_minor - self.expected_minor
 
+    @property
+    def proposed(self) -> tuple[Step, ...]:
+        """What the books will say when what is proposed is signed."""
+        return foreseen(Settlement(self.settlement), self.parked_minor) if self.settlement else ()
+
 
 @dataclass(frozen=True)
 class LastRun:
@@ -67,6 +72,15 @@ def movements_to_judge() -> list[UUID]:
     return list(rows.order_by("made_at", "pk").values_list("pk", flat=True))
 
 
+def chargeback_to_ask(movement_id: UUID) -> str:
+    """The chargeback a line is about when we do not know it as the line says; empty for every other line."""
+    row = ProviderMovement.objects.get(pk=movement_id)
+    if row.kind not in ("chargeback", "chargeback_won"):
+        return ""
+    is_known = Chargeback.objects.filter(reference=row.subject).exists()
+    return "" if is_known and row.kind == "chargeback" else row.subject
+
+
 def calls_without_movement(*, since: datetime, until: datetime) -> list[UUID]:
     """Calls that moved money in our books, asked in that time (real), that stand in no line of the provider's."""
     known = Difference.objects.filter(movement=None).exclude(status=DifferenceStatus.CLEARED).values("operation")
@@ -79,6 +93,12 @@ def open_differences(*, at_most: int = 100) -> tuple[DifferenceView, ...]:
     """What operators must decide, the nearest promise first."""
     rows = Difference.objects.filter(status__in=OPEN_DIFFERENCES).select_related("movement", "operation")
     return tuple(_view(row) for row in rows.fetch_mode(FETCH_RAISE).order_by("decide_by", "pk")[:at_most])
+
+
+def has_unknown_transfers() -> bool:
+    """Whether money went out to somebody and nothing here says why: until that is decided nothing more is paid out."""
+    return Difference.objects.filter(status__in=OPEN_DIFFERENCES, kind=DifferenceKind.MISSING_HERE,
+                                     movement__kind="transfer").exists()  # fmt: skip
 
 
 def differences_count() -> int:
@@ -110,7 +130,7 @@ def last_run() -> LastRun | None:
 def _view(row: Difference) -> DifferenceView:
     movement, call = row.movement, row.operation
     kind = DifferenceKind(row.kind)
-    possible = settlements(kind, is_charge=movement is not None and movement.kind == "charge")
+    possible = settlements(kind)
     return DifferenceView(
         id=row.id,
         kind=kind,

@@ -89,7 +89,7 @@ def decide_difference(
     Raises NoSuchDifference, NotThatSettlement, MoveRefused when it was decided or cleared meanwhile.
     """
     difference = _locked(difference_id)
-    if settlement not in _possible(difference):
+    if settlement not in settlements(DifferenceKind(difference.kind)):
         raise NotThatSettlement()
     before = difference.status
     if needs_two(settlement):
@@ -98,19 +98,19 @@ def decide_difference(
         )
     else:
         carry_out(difference=difference, settlement=settlement, reason=reason, actor=actor, now=now)
-    _trace("decide_difference", difference, before, actor, now)
+    _trace("decide_difference", difference, (before, reason), actor, now)
     return difference
 
 
 @in_unit
-def sign_difference(*, difference_id: UUID, actor: Actor, now: datetime) -> Difference:
+def sign_difference(*, difference_id: UUID, reason: str, actor: Actor, now: datetime) -> Difference:
     """A second operator signs a proposed entry, and it is posted. Raises as above, and WriteOffSignedByAnother."""
     difference = _locked(difference_id)
     if difference.proposed_by == str(actor):
         raise WriteOffSignedByAnother()
     advance(difference, "sign", by=actor.kind, settled_by=str(actor), ended_at=now)
     _post_settlement(difference, now)
-    _trace("sign_difference", difference, DifferenceStatus.PROPOSED, actor, now)
+    _trace("sign_difference", difference, (DifferenceStatus.PROPOSED, reason), actor, now)
     return difference
 
 
@@ -119,7 +119,7 @@ def send_back_difference(*, difference_id: UUID, reason: str, actor: Actor, now:
     """A proposed entry is not signed; the difference is open again. Raises NoSuchDifference, MoveRefused."""
     difference = _locked(difference_id)
     advance(difference, "send_back", by=actor.kind, settlement="", reason=reason)
-    _trace("send_back_difference", difference, DifferenceStatus.PROPOSED, actor, now)
+    _trace("send_back_difference", difference, (DifferenceStatus.PROPOSED, reason), actor, now)
     return difference
 
 
@@ -140,11 +140,6 @@ def _post_settlement(difference: Difference, now: datetime) -> None:
         difference.save(update_fields=["parked_minor"])
 
 
-def _possible(difference: Difference) -> tuple[Settlement, ...]:
-    is_charge = difference.movement is not None and difference.movement.kind == "charge"
-    return settlements(DifferenceKind(difference.kind), is_charge=is_charge)
-
-
 def _locked(difference_id: UUID) -> Difference:
     rows = Difference.objects.select_related("movement").filter(pk=difference_id)
     difference: Difference | None = locked(rows).first()
@@ -153,9 +148,10 @@ def _locked(difference_id: UUID) -> Difference:
     return difference
 
 
-def _trace(action: str, difference: Difference, before: str, actor: Actor, now: datetime) -> None:
+def _trace(action: str, difference: Difference, was: tuple[str, str], actor: Actor, now: datetime) -> None:
+    before, reason = was
     after = {"status": difference.status, "settlement": difference.settlement, "parked_minor": difference.parked_minor}
-    what = Decision(action, f"difference:{difference.pk}", {"status": before}, after, difference.reason)
+    what = Decision(action, f"difference:{difference.pk}", {"status": before}, after, reason)
     audit_operator(actor=actor, decision=what, now=now)
 
 

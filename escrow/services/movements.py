@@ -7,7 +7,7 @@ from uuid import UUID
 from common.locks import locked
 from common.transactions import in_unit
 from escrow.gateways.base import Movement, MovementKind
-from escrow.models import Difference, Operation, ProviderMovement
+from escrow.models import Chargeback, Difference, Operation, ProviderMovement
 from escrow.rules.differences import fee
 from escrow.rules.retries import LATE_AFTER
 from escrow.rules.states import OPEN_OPERATIONS, DifferenceKind
@@ -23,6 +23,7 @@ _CALLS = {
     MovementKind.REVERSAL: ("reverse",),
 }
 """Which calls of ours each kind of line may stand for."""
+CHARGEBACKS = (MovementKind.CHARGEBACK, MovementKind.CHARGEBACK_WON)
 _SIGNS = {"charge": 1, "resume": 1, "refund": -1, "transfer": -1, "reverse": 1}
 
 
@@ -65,6 +66,8 @@ def judge_movement(*, movement_id: UUID, is_last_word: bool, read_at: datetime, 
     call = _call_of(row)
     if row.kind == MovementKind.FEE:
         _judged(row, now)
+    elif row.kind in CHARGEBACKS:
+        _judge_chargeback(row, now)
     elif call is None or call.movements.filter(kind=row.kind).exists():
         _differs(row, DifferenceKind.MISSING_HERE, None, now)
     elif call.status in MOVED_HERE:
@@ -87,6 +90,23 @@ def miss_call(*, operation_id: UUID, now: datetime) -> None:
         open_difference(
             kind=DifferenceKind.MISSING_THERE, movement=None, operation=call, expected=expected, found=0, now=now
         )
+
+
+def _judge_chargeback(row: ProviderMovement, now: datetime) -> None:
+    """A line of a chargeback we know says what we know of it; its fee is the chargeback's, not the provider's own."""
+    known = Chargeback.objects.filter(reference=row.subject).first()
+    if known is None:
+        _differs(row, DifferenceKind.MISSING_HERE, None, now)
+        return
+    _judged(row, now)
+    standing = Difference.objects.filter(movement=row)
+    expected = known.amount_minor if row.kind == MovementKind.CHARGEBACK_WON else -known.amount_minor
+    if row.amount_minor == expected:
+        clear_differences(which=standing, now=now)
+        return
+    kind = DifferenceKind.AMOUNT_DIFFERS
+    clear_differences(which=standing.exclude(kind=kind), now=now)
+    open_difference(kind=kind, movement=row, operation=None, expected=expected, found=row.amount_minor, now=now)
 
 
 def _call_of(row: ProviderMovement) -> Operation | None:
@@ -131,6 +151,8 @@ def _judged(row: ProviderMovement, now: datetime) -> None:
 
 def _post_fees(row: ProviderMovement, now: datetime) -> None:
     """What the provider kept, of the line or as the line; the same entry however often the line is judged."""
+    if row.kind in CHARGEBACKS:
+        return
     kept = row.fee_minor - row.amount_minor if row.kind == MovementKind.FEE else row.fee_minor
     if kept and row.currency == CURRENCY:
         post_step(key=f"fee:{row.pk}", kind="provider_fee", source=f"movement:{row.pk}", step=fee(kept), now=now)

@@ -28,6 +28,14 @@ ACTIONS: dict[str, Promise] = {
     "escrow.send_ruling_back": _("Ruling sent back"),
     "escrow.retry_refund": _("Refund tried again"),
     "escrow.retry_payout": _("Payout tried again"),
+    "escrow.decide_difference": _("Difference decided"),
+    "escrow.sign_difference": _("Entry by hand signed"),
+    "escrow.send_back_difference": _("Entry by hand sent back"),
+    "escrow.adopt_lost_charge": _("Lost charge found again"),
+    "escrow.retry_event": _("Message looked at again"),
+    "escrow.dismiss_event": _("Message laid aside"),
+    "common.retry_delivery": _("Fact delivered again"),
+    "common.drop_delivery": _("Fact laid aside"),
 }
 
 

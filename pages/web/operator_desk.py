@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common import clock
+from common.deliveries import outbox_health
 from common.lifecycle import Actor, ActorKind
 from common.refusals import Conflict, Invalid, Missing, Refusal
 from common.takings import let_go, take
@@ -22,11 +24,15 @@ from common.web import act_once, fresh_key, status_of
 from escrow.selectors import money_totals
 from escrow.selectors.captured import CapturedParts, captured_parts
 from escrow.selectors.desk import MoneyTotals
+from escrow.selectors.health import money_health
+from escrow.selectors.inbox import EventApart
+from escrow.selectors.reconciliation import DifferenceView
 from escrow.services import retry_payout, retry_refund
 from marketplace.services.wants import decide_review
 from merchants.rules import Decision
 from merchants.services import decide_seller
 from pages.presentation.figures import Figure
+from pages.presentation.money_health import alarm_words, compared, words_for
 from pages.presentation.sentences import operator_sentence
 from pages.web.audit_log import audit_rows
 from pages.web.books import Books, books
@@ -68,13 +74,17 @@ class OperatorDeskView(OperatorDesk):
         works = with_holders(by_the_clock(found), reader_id=self.person.id, now=self.now)
         chosen = next((work for work in works if work.key == item), None) or (works[0] if works and not item else None)
         totals, parts = money_totals(), captured_parts()
+        health = money_health(now=self.now, real_now=clock.real())
         shown = {
             "desk": "operator",
             "section": self.section,
             "rail": _rail(found),
             "sentence": _sentence(found, result),
             "books": result,
-            "figures": _figures(totals, parts, result),
+            "figures": [*_figures(totals, parts, result), compared(health, clock.real())],
+            "alarms": alarm_words(health, outbox_health()),
+            "actor": str(self.actor),
+            "item_words": _item_words(chosen),
             "money": _parts(parts),
             "queues": found,
             "waiting": sum(queue.waiting for queue in found),
@@ -209,6 +219,18 @@ def decision_named(asked: str) -> Decision:
         return Decision(asked)
     except ValueError as error:
         raise Missing() from error
+
+
+def _item_words(chosen: Work | None) -> str:
+    """What a difference is about, or why a message was put apart."""
+    if chosen is None:
+        return ""
+    match chosen.subject:
+        case DifferenceView(about=about):
+            return words_for(about)
+        case EventApart(trouble=trouble):
+            return words_for(trouble)
+    return ""
 
 
 def _rail(found: tuple[Queue, ...]) -> dict[str, int]:

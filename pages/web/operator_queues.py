@@ -10,11 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.deliveries import DeadDelivery, dead_deliveries
 from common.ids import short_code
 from common.paging import Ask
+from escrow.rules.states import DifferenceKind
 from escrow.selectors import stuck_money, stuck_operations
 from escrow.selectors.blocked import BlockedPayee, blocked_payees
 from escrow.selectors.desk import STUCK_AFTER, StuckMoney, StuckOperation
+from escrow.selectors.inbox import EventApart, events_apart
+from escrow.selectors.reconciliation import DifferenceView, open_differences
 from marketplace.rules.states import UnitStatus
 from marketplace.selectors.desks import WantInReview, wants_in_review
 from marketplace.selectors.disputes import CaseRow, cases_to_rule
@@ -38,6 +42,9 @@ REVIEW_TARGET = timedelta(minutes=30)
 REPORT_TARGET = timedelta(days=1)
 """How soon somebody looks at a report; until then the pool stays as it is."""
 
+SIGNAL_TARGET = timedelta(days=1)
+"""How soon somebody looks at a message that could not be used; until then nothing moves by it."""
+
 type Subject = (
     SellerView
     | WantInReview
@@ -52,7 +59,17 @@ type Subject = (
     | PostView
     | ReportView
     | CaseRow
+    | DifferenceView
+    | EventApart
+    | DeadDelivery
 )
+
+DIFFERENCES: dict[DifferenceKind, Promise] = {
+    DifferenceKind.MISSING_HERE: gettext_lazy("Money there that we do not know"),
+    DifferenceKind.MISSING_THERE: gettext_lazy("Money of ours that is not there"),
+    DifferenceKind.AMOUNT_DIFFERS: gettext_lazy("Another amount there"),
+    DifferenceKind.LATE: gettext_lazy("Done there, not done here"),
+}
 
 KINDS: dict[str, Promise] = {
     "charge": gettext_lazy("Charge"),
@@ -175,6 +192,13 @@ def queues(now: datetime) -> tuple[Queue, ...]:
         _queue("disputes", "scale", (_("Disputes"), _("14 days"), _("refunded on day 60")), _disputes(now)),
         _queue("reviews", "star", (_("Reported reviews"), _("two days"), _("stays shown")), _reviews(now)),
         _queue("money", "alert", (_("Stuck money"), _("15 minutes"), _("stays held")), _money(now)),
+        _queue(
+            "differences",
+            "bank",
+            (_("Differences with the provider"), _("the next business day"), _("stays in suspense")),
+            _differences(now),
+        ),
+        _queue("signals", "inbox", (_("Messages nobody could use"), _("one day"), _("nothing moves")), _signals(now)),
         _queue("posts", "share", (_("Failed posts"), _("none"), _("given up; the site works without")), _posts()),
     )
 
@@ -315,6 +339,40 @@ def _stuck(kind: str, subject: StuckOperation | StuckMoney, *, since: datetime, 
     words = title % {"what": KINDS[subject.kind]}
     clock = deadline(since=since, at=since + STUCK_AFTER, now=now)
     return Work(kind, subject.id, words, _("Stuck money"), since, clock, subject, amount=subject.amount_minor)
+
+
+def _differences(now: datetime) -> list[Work]:
+    return [
+        Work(
+            "difference",
+            found.id,
+            str(DIFFERENCES[found.kind]),
+            _("Differences with the provider"),
+            found.found_at,
+            deadline(since=found.found_at, at=found.decide_by, now=now),
+            found,
+            amount=abs(found.amount_minor),
+        )
+        for found in open_differences()
+    ]
+
+
+def _signals(now: datetime) -> list[Work]:
+    """Events of the provider and facts of our own that found no taker."""
+    queue = _("Messages nobody could use")
+    events = [
+        Work("event", event.id, event.kind, queue, event.since, _signal_clock(event.since, now), event)
+        for event in events_apart()
+    ]
+    facts = [
+        Work("delivery", UUID(int=one.id), one.fact, queue, one.occurred_at, _signal_clock(one.occurred_at, now), one)
+        for one in dead_deliveries()
+    ]
+    return sorted([*events, *facts], key=lambda work: work.since)
+
+
+def _signal_clock(since: datetime, now: datetime) -> Deadline:
+    return deadline(since=since, at=since + SIGNAL_TARGET, now=now)
 
 
 def _posts() -> list[Work]:

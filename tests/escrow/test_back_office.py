@@ -1,11 +1,15 @@
 """The back office shows money and changes nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from escrow.flows import begin_onboarding, sweep
+from escrow.flows import begin_onboarding, reconcile, sweep
+from escrow.flows.inbox import fill_gap
+from tests.builders.discrepancies import a_movement
 
 SHOWN = [
     model
@@ -36,6 +40,9 @@ def test_rows_are_listed_and_shown_but_not_touched(
     refund(hold, 100)
     begin_onboarding(party="seller:1", email="a@b.kr", return_url="/", refresh_url="/")
     a_ruled_dispute(a_funded_hold())
+    a_movement("charge", 100)
+    reconcile(since=hold.payout_at - timedelta(days=30), began_at=hold.payout_at)
+    fill_gap(since=hold.payout_at - timedelta(days=30))
     names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     row = model.objects.first()
     page = reverse(f"{names}_change", args=[row.pk])

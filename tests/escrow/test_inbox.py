@@ -11,10 +11,11 @@ from common.transactions import unit_of_work
 from escrow.errors import NoSuchEvent
 from escrow.flows import calls, catch_up, charge_due, inbox, work_inbox
 from escrow.gateways import sandbox_account
-from escrow.gateways.base import GatewayUnavailable
+from escrow.gateways.base import GatewayUnavailable, PayeeStanding
 from escrow.gateways.sandbox import Call, Fault, SandboxGateway, arrange, settle_pending
+from escrow.gateways.sandbox_chargebacks import open_chargeback
 from escrow.gateways.told import EventTopic, EventTrouble
-from escrow.models import InboxEvent, Operation, ProviderPull, SandboxMovement
+from escrow.models import Chargeback, InboxEvent, Operation, ProviderPull, SandboxMovement
 from escrow.selectors.inbox import events_apart
 from escrow.services.inbox import dismiss_event, retry_event
 from tests.builders.provider import WEBHOOK
@@ -289,3 +290,32 @@ def test_only_the_provider_we_use_is_heard(client):
     assert client.post("/webhooks/other/", data=b"{}", content_type="application/json").status_code == 404
     assert client.get(WEBHOOK).status_code == 405
     assert InboxEvent.objects.count() == 0
+
+
+def test_a_charge_taken_back_is_asked_about(a_paid_payment, post_event, an_event):
+    payment = a_paid_payment()
+    reference = open_chargeback(payment.charge_reference)
+
+    post_event(an_event(kind="chargeback.changed", topic=EventTopic.CHARGEBACK, subject=reference))
+    work_inbox()
+
+    assert Chargeback.objects.get().reference == reference
+    assert InboxEvent.objects.get().status == "applied"
+
+
+def test_a_payee_whose_account_changed_is_asked_about(post_event, an_event, monkeypatch):
+    standing = PayeeStanding("sb_acct_nobody", may_receive=True)
+    monkeypatch.setattr(SandboxGateway, "seller_status", lambda self, account: standing)
+
+    post_event(an_event(kind="payee.changed", topic=EventTopic.PAYEE, subject="sb_acct_nobody"))
+    work_inbox()
+
+    assert InboxEvent.objects.get().trouble == "unknown_object"  # an account of nobody here
+
+
+@pytest.mark.parametrize("kind", ["chargeback.changed", "payee.changed"])
+def test_what_the_provider_itself_does_not_know_is_put_apart(post_event, an_event, kind):
+    post_event(an_event(kind=kind, subject="sb_nothing"))
+    work_inbox()
+
+    assert InboxEvent.objects.get().trouble == "unknown_object"

@@ -15,7 +15,16 @@ from escrow.gateways import sandbox_account
 from escrow.gateways.base import MovementKind
 from escrow.gateways.sandbox import Call, Fault, arrange, sandbox_balance
 from escrow.gateways.sandbox_account import enter
-from escrow.models import Difference, Operation, ProviderMovement, ProviderPull, ReconciliationRun, SandboxMovement
+from escrow.gateways.sandbox_chargebacks import decide_chargeback, open_chargeback
+from escrow.models import (
+    Chargeback,
+    Difference,
+    Operation,
+    ProviderMovement,
+    ProviderPull,
+    ReconciliationRun,
+    SandboxMovement,
+)
 from escrow.rules.differences import Settlement
 from escrow.selectors.reconciliation import last_run, open_differences
 from escrow.services.differences import decide_difference, send_back_difference, sign_difference
@@ -55,7 +64,7 @@ def decide(difference, settlement=Settlement.WRITE_OFF, *, by=ANNA):
 
 def sign(difference, *, by=BEN):
     with unit_of_work():
-        return sign_difference(difference_id=difference.pk, actor=by, now=clock.now())
+        return sign_difference(difference_id=difference.pk, reason="seen", actor=by, now=clock.now())
 
 
 def test_what_both_sides_say_alike_is_matched_and_nothing_else_happens(
@@ -272,7 +281,7 @@ def test_what_is_late_is_not_decided_but_looked_up(discrepancies):
     with pytest.raises(NotThatSettlement):
         decide(Difference.objects.get())
     with pytest.raises(NoSuchDifference), unit_of_work():
-        sign_difference(difference_id=UUID(int=1), actor=BEN, now=clock.now())
+        sign_difference(difference_id=UUID(int=1), reason="x", actor=BEN, now=clock.now())
 
 
 def test_operators_see_the_posting_before_it_is_made():
@@ -335,3 +344,24 @@ def test_sweeping_after_a_comparison_changes_nothing(discrepancies, balance):
         pass
 
     assert balance("platform:suspense") == before
+
+
+def test_a_chargeback_nobody_told_us_of_is_found_by_its_line(a_paid_payment):
+    open_chargeback(a_paid_payment().charge_reference)
+
+    compare()
+
+    assert Chargeback.objects.get().status == "opened"
+    assert Difference.objects.count() == 0
+    decide_chargeback(Chargeback.objects.get().reference, won=True)
+    compare()
+    assert Chargeback.objects.get().status == "won"
+    assert Difference.objects.count() == 0
+
+
+def test_a_line_of_a_chargeback_nobody_knows_is_a_difference():
+    enter(kind=MovementKind.CHARGEBACK, subject="sb_cb_nobody", amount_minor=-4_000)
+
+    compare()
+
+    assert Difference.objects.get().parked_minor == -4_000

@@ -1,0 +1,1 @@
+"""Edges for operators and schedulers."""
