@@ -54,6 +54,8 @@ class MethodForm(forms.Form):
         saved = [(str(method.id), f"{method.brand} ···· {method.last4}") for method in methods]
         self.fields["method"].choices = [*saved, (NEW, _("Save a new card"))]  # type: ignore[attr-defined]  # a choice field, see above
         self.fields["method"].initial = (saved or [(NEW, "")])[0][0]
+        if str(self.initial.get("method")) not in {NEW, *dict(saved)}:  # a card of a provider no longer in use
+            self.initial = {name: value for name, value in self.initial.items() if name != "method"}
 
     def clean(self) -> dict[str, Any]:
         """A new card needs to be one."""

@@ -131,6 +131,18 @@ class TestACard:
 
         assert browser.post("/me/cards/", keyed(card=SECRET.match(secret)[1])).status_code == 422
 
+    def test_a_saved_card_is_chosen_without_any_script(self, at_stripe, browser, buyer, taken, a_due_order_of):
+        order = a_due_order_of(browser)
+        browser.post("/me/cards/", keyed(card=taken(browser)))
+        [card] = methods_of(f"buyer:{buyer.id}")
+
+        page = browser.get(f"/orders/{order.id}/method/").content.decode()
+        answer = browser.post(f"/orders/{order.id}/method/", keyed(method=str(card.id)))
+
+        order.payment.refresh_from_db()
+        assert f'value="{card.id}" checked' in page
+        assert (answer.status_code, order.payment.method_id) == (302, card.id)
+
     def test_silence_loses_nothing_that_was_typed(self, at_stripe, browser, taken, a_due_order_of):
         order, setup = a_due_order_of(browser), taken(browser)
         at_stripe.arrange(Fault.UNAVAILABLE, "GET /v1/setup_intents*", times=9)
