@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bench.ground import ground
 
-CASES = ("statements", "join", "bid", "page", "http", "fanout", "growth")
+CASES = ("statements", "join", "bid", "page", "http", "fanout", "growth", "booking", "proof")
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
 
 def measure(chosen: Sequence[str], *, is_quick: bool) -> None:
     """Run the chosen cases. Django is loaded by now."""
-    from bench import cases, fanout, growth, report, statements
+    from bench import cases, fanout, growth, proof, report, statements
     from bench.cast import Cast
 
     plan = cases.QUICK if is_quick else cases.Plan()
@@ -34,6 +34,8 @@ def measure(chosen: Sequence[str], *, is_quick: bool) -> None:
         "http": lambda: cases.by_http(cast, plan),
         "fanout": lambda: fanout.fan_outs(cast, plan),
         "growth": lambda: growth.grown(cast, sizes=plan.sizes),
+        "booking": lambda: proof.booked(seconds=10 * plan.seconds),
+        "proof": lambda: proof.proven(cast, postings=plan.postings),
     }
     rows = [row for name in CASES if name in chosen for row in report.printed(name, runs[name]())]
     report.print_goals(rows)

@@ -31,13 +31,16 @@ class Plan:
     watchers: tuple[int, ...] = (200, 1000)
     threads: int = CROWD
     sizes: tuple[int, int] = (1_000, 1_000_000)
+    postings: int = 1_000_000
 
     def load(self, threads: int) -> Load:
         """As many acts as there are buyers, since each can join a pool once."""
         return Load(threads=threads, acts=self.buyers, seconds=self.seconds)
 
 
-QUICK = Plan(pairs=1, seconds=0.3, buyers=50, sellers=4, pools=4, watchers=(20,), threads=4, sizes=(200, 2_000))
+QUICK = Plan(
+    pairs=1, seconds=0.3, buyers=50, sellers=4, pools=4, watchers=(20,), threads=4, sizes=(200, 2_000), postings=2_000
+)
 
 
 class Pools:

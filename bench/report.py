@@ -10,12 +10,13 @@ from statistics import median
 import django
 
 from bench.cases import Plan
+from bench.figures import Figure
 from bench.ground import DURABLE, version
 from bench.growth import Grown
 from bench.pairs import Comparison
 from bench.statements import Count
 
-type Row = Comparison | Count | Grown
+type Row = Comparison | Count | Grown | Figure
 
 HEADINGS = {
     "statements": "SQL statements of one act, without BEGIN and COMMIT",
@@ -24,6 +25,8 @@ HEADINGS = {
     "page": "Reading a pool",
     "http": "Through HTTP: granian, 2 WSGI workers, as in the Procfile",
     "fanout": "One frame to every watcher, from commit to last receipt",
+    "booking": "The books, one worker",
+    "proof": "Proving a large book: orders, holds, calls, entries, postings and seals",
     "growth": "Growth: the same act among few and among many pools and pledges; SQL statements, blocks touched",
 }
 WIDE = 46
@@ -79,6 +82,8 @@ def _line(row: Row) -> str:
     if isinstance(row, Count):
         allowed = f"≤ {row.most:<3} {'met' if row.statements <= row.most else 'NOT MET'}" if row.most else ""
         return f"{row.name:{WIDE}} {row.statements:6}   {allowed}".rstrip()
+    if isinstance(row, Figure):
+        return f"{row.name:{WIDE + 14}} {row.value:10,.1f} {row.unit:4} {row.verdict}".rstrip()
     if isinstance(row, Grown):
         (few, many), (before, after) = row.sizes, row.milliseconds
         verdict = "flat" if row.is_flat else "GROWS"

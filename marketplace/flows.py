@@ -15,7 +15,7 @@ from marketplace.gateways import carrier_gateway
 from marketplace.selectors.parcels import parcels_to_look_at
 from marketplace.selectors.returns import returns_to_look_at
 from marketplace.services.auctions import close_next_auction, expire_next_pool, reveal_next_auction
-from marketplace.services.awards import lapse_next_award
+from marketplace.services.awards import continue_next_orders, lapse_next_award
 from marketplace.services.bids import BidOffer
 from marketplace.services.collecting import lapse_next_fewer, release_next_standbys
 from marketplace.services.consents import end_next_consent
@@ -48,6 +48,7 @@ _DUE: list[Callable[..., Any]] = [
     lapse_next_flags,
     end_next_consent,
     lapse_next_award,
+    continue_next_orders,
     lapse_next_offer,
     lapse_next_fewer,
     release_next_standbys,

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,6 +163,14 @@ def address_of(user_id: UUID, address_id: UUID) -> AddressView:
     if address is None:
         raise NoSuchAddress()
     return _opened(address)
+
+
+def address_texts(owned: Mapping[UUID, UUID]) -> dict[UUID, AddressText]:
+    """What addresses say, by their ids, each asked for with its owner. Raises NoSuchAddress when one is not theirs."""
+    rows = {row.pk: row for row in Address.objects.filter(pk__in=owned)}
+    if any(key not in rows or rows[key].owner_id != owner for key, owner in owned.items()):
+        raise NoSuchAddress()
+    return {key: _opened(row).text for key, row in rows.items()}
 
 
 def key_holder(bearer: str) -> KeyHolder | None:

@@ -2,7 +2,7 @@
 
 from escrow.selectors.deadlines import next_deadline
 from escrow.selectors.desk import money_totals, stuck_money, stuck_operations
-from escrow.selectors.holds import held_total, hold_of, holds_of
+from escrow.selectors.holds import held_total, hold_ids, hold_of, holds_of
 from escrow.selectors.marks import marks_of_parties
 from escrow.selectors.payments import methods_of, payment_of
 from escrow.selectors.payouts import BANKS, payout_account_of, payouts_of
@@ -10,6 +10,7 @@ from escrow.selectors.payouts import BANKS, payout_account_of, payouts_of
 __all__ = [
     "BANKS",
     "held_total",
+    "hold_ids",
     "hold_of",
     "holds_of",
     "marks_of_parties",

@@ -1,6 +1,6 @@
 """Questions about single units' money, answered with plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -54,6 +54,11 @@ class HoldView:
     payout_status: PayoutStatus | None
     dispute_id: UUID | None
     refunds: tuple[RefundView, ...]
+
+
+def hold_ids(payment_ids: Collection[UUID]) -> dict[str, UUID]:
+    """The holds of these payments by their references."""
+    return dict(Hold.objects.filter(payment__in=payment_ids).values_list("reference", "id"))
 
 
 def hold_of(reference: str) -> HoldView:

@@ -3,10 +3,10 @@
 from escrow.rules.parts import Funding, ShareKind
 from escrow.rules.terms import HoldShare, PaymentTerms
 from escrow.services.authentication import claim_authentication
-from escrow.services.holds import release_hold, rest_payout, resume_payout
+from escrow.services.holds import release_hold, release_holds, rest_payout, resume_payout
 from escrow.services.legs import retry_payout
 from escrow.services.methods import save_payment_method, save_set_up_card, set_payout_account
-from escrow.services.payments import cancel_payment, change_method, open_payment
+from escrow.services.payments import cancel_payment, change_method, open_payment, open_payments, set_charges
 from escrow.services.refund_sizes import refund_payment, refund_percent
 from escrow.services.refunds import refund_hold, retry_refund
 
@@ -19,15 +19,18 @@ __all__ = [
     "change_method",
     "claim_authentication",
     "open_payment",
+    "open_payments",
     "refund_hold",
     "refund_payment",
     "refund_percent",
     "release_hold",
+    "release_holds",
     "rest_payout",
     "resume_payout",
     "retry_payout",
     "retry_refund",
     "save_payment_method",
     "save_set_up_card",
+    "set_charges",
     "set_payout_account",
 ]

@@ -1,7 +1,7 @@
 """What a payment's units are paid from: written down when it is opened, moved into the holds when it is captured."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from common.lifecycle import ActorKind
@@ -17,19 +17,23 @@ from ledger.services import Line, post
 
 
 @in_unit
-def open_holds(*, payment: Payment, shares: Sequence[HoldShare]) -> None:
-    """One hold for each unit of a payment just opened, with the parts no card pays in their order (rules.md G10)."""
+def open_holds(*, shares: Mapping[Payment, Sequence[HoldShare]]) -> None:
+    """One hold for each unit of payments just opened, with the parts no card pays in their order (rules.md G10)."""
     holds = [
-        Hold(
-            payment=payment,
-            number=number,
-            reference=share.reference,
-            amount_minor=share.amount_minor,
-            card_minor=share.card_minor,
+        (
+            Hold(
+                payment=payment,
+                number=number,
+                reference=share.reference,
+                amount_minor=share.amount_minor,
+                card_minor=share.card_minor,
+            ),
+            share,
         )
-        for number, share in enumerate(shares, start=1)
+        for payment, some in shares.items()
+        for number, share in enumerate(some, start=1)
     ]
-    Hold.objects.bulk_create(holds)
+    Hold.objects.bulk_create(hold for hold, _share in holds)
     HoldPart.objects.bulk_create(
         HoldPart(
             hold=hold,
@@ -39,7 +43,7 @@ def open_holds(*, payment: Payment, shares: Sequence[HoldShare]) -> None:
             returns_to=part.returns_to,
             amount_minor=part.amount_minor,
         )
-        for hold, share in zip(holds, shares, strict=True)
+        for hold, share in holds
         for number, part in enumerate(share.as_kept.parts, start=1)
     )
 

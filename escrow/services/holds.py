@@ -1,5 +1,6 @@
-"""Paying a unit's held money to its payee."""
+"""Paying units' held money to their payee."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from common.calendar import korean_calendar
 from common.lifecycle import Actor
 from common.locks import locked
 from common.money import Money
-from common.outbox import record
+from common.outbox import record_all
 from common.transactions import in_unit
 from escrow.errors import NoSuchHold, UnderChargeback, UnderDispute
 from escrow.events import HoldReleased
@@ -20,7 +21,7 @@ from escrow.selectors.holds import pot_of
 from escrow.services.machines import step
 from escrow.services.reserves import reserve_for
 from escrow.services.traces import Decision, audit_operator
-from ledger.services import Line, post
+from ledger.services import Line, Posted, post_all
 
 
 @in_unit
@@ -31,26 +32,22 @@ def release_hold(*, hold_id: UUID, actor: Actor, now: datetime) -> Hold:
     """
     hold = lock_hold(hold_id=hold_id)
     must_be_free(hold=hold)
-    if hold.status == HoldStatus.RELEASED:
-        return hold
-    rest = held(
-        HoldStatus(hold.status),
-        amount_minor=hold.amount_minor,
-        refunded_minor=hold.refunded_minor,
-        lost_minor=hold.lost_minor,
-    )
-    step(hold, "release", by=actor.kind)
-    parts = release_parts(rest, hold.payment.commission_bp)
-    hold.released_minor = rest
-    hold.payable_minor, hold.commission_minor, hold.vat_minor = parts.payable, parts.commission, parts.vat
-    hold.released_at, hold.payout_at = now, payout_at(now, korean_calendar())
-    reserve_for(hold=hold)
-    hold.save()
-    post(key=f"release:{hold.id}", kind="release", source=f"hold:{hold.id}", lines=_lines(hold), now=now)
-    record(HoldReleased(hold_id=str(hold.id), reference=hold.reference, amount_minor=rest), now=now)
-    decision = Decision("release_hold", hold.reference, {"status": HoldStatus.FUNDED.value}, {"status": hold.status})
-    audit_operator(actor=actor, decision=decision, now=now)
+    if hold.status != HoldStatus.RELEASED:
+        _release_all([hold], actor=actor, now=now)
     return hold
+
+
+@in_unit
+def release_holds(*, hold_ids: Collection[UUID], actor: Actor, now: datetime) -> list[Hold]:
+    """Release many holds as `release_hold` would one after the other, with as many statements as for one; all or none.
+
+    Those under a dispute or a chargeback are left as they are, the others given. Raises MoveRefused when one was
+    refunded or never funded.
+    """
+    holds = locked(Hold.objects.select_related("payment").filter(pk__in=hold_ids))
+    free = [hold for hold in holds if hold.dispute_id is None and hold.chargeback_id is None]
+    _release_all([hold for hold in free if hold.status != HoldStatus.RELEASED], actor=actor, now=now)
+    return free
 
 
 @in_unit
@@ -88,6 +85,49 @@ def lock_hold(*, hold_id: UUID) -> Hold:
     if hold is None:
         raise NoSuchHold()
     return hold
+
+
+def _release_all(holds: Sequence[Hold], *, actor: Actor, now: datetime) -> None:
+    """Release locked holds that may be released."""
+    for hold in holds:
+        _divide(hold, actor=actor, now=now)
+    reserve_for(holds=holds)
+    Hold.objects.bulk_update(holds, _DIVIDED)
+    releases = [Posted(f"release:{hold.id}", "release", _lines(hold), f"hold:{hold.id}") for hold in holds]
+    post_all(entries=releases, now=now)
+    facts = [HoldReleased(str(hold.id), hold.reference, hold.released_minor) for hold in holds]
+    record_all(facts=facts, now=now)
+    before, after = {"status": HoldStatus.FUNDED.value}, {"status": HoldStatus.RELEASED.value}
+    for hold in holds:
+        audit_operator(actor=actor, decision=Decision("release_hold", hold.reference, before, after), now=now)
+
+
+_DIVIDED = [
+    "status",
+    "released_minor",
+    "payable_minor",
+    "commission_minor",
+    "vat_minor",
+    "released_at",
+    "payout_at",
+    "reserved_minor",
+    "reserve_at",
+]
+
+
+def _divide(hold: Hold, *, actor: Actor, now: datetime) -> None:
+    """Divide what is left of a hold between its payee, the commission and its VAT."""
+    rest = held(
+        HoldStatus(hold.status),
+        amount_minor=hold.amount_minor,
+        refunded_minor=hold.refunded_minor,
+        lost_minor=hold.lost_minor,
+    )
+    step(hold, "release", by=actor.kind)
+    parts = release_parts(rest, hold.payment.commission_bp)
+    hold.released_minor = rest
+    hold.payable_minor, hold.commission_minor, hold.vat_minor = parts.payable, parts.commission, parts.vat
+    hold.released_at, hold.payout_at = now, payout_at(now, korean_calendar())
 
 
 def _lines(hold: Hold) -> list[Line]:

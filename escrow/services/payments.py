@@ -1,5 +1,6 @@
 """A payment's way from due to paid, dropped or cancelled."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -36,28 +37,33 @@ def open_payment(*, terms: PaymentTerms, now: datetime) -> Payment:
     Raises CardAmountOutOfRange, NoSuchMethod when the card is not the payer's, PaymentConflicts when the
     reference stands for other terms.
     """
-    if not may_be_charged(terms):
+    return open_payments(terms=[terms], now=now)[0]
+
+
+@in_unit
+def open_payments(*, terms: Sequence[PaymentTerms], now: datetime) -> list[Payment]:
+    """Open many payments as `open_payment` would one after the other, with as many statements as for one; all or none.
+
+    Raises what it raises.
+    """
+    if not all(may_be_charged(one) for one in terms):
         raise CardAmountOutOfRange()
-    method = _card_of(terms.payer, terms.method_id)
-    payment = Payment(
-        reference=terms.reference,
-        payer=terms.payer,
-        payee=terms.payee,
-        method=method,
-        currency=CURRENCY,
-        amount_minor=terms.amount_minor,
-        card_minor=terms.card_minor,
-        commission_bp=terms.commission_bp,
-        charge_at=terms.charge_at,
-        next_try_at=terms.charge_at,
-        opened_at=now,
-    )
-    Payment.objects.bulk_create([payment], ignore_conflicts=True)
-    standing = Payment.objects.get(reference=terms.reference)
-    if standing.pk != payment.pk:
-        return _same(standing, terms)
-    open_holds(payment=standing, shares=terms.shares)
-    return standing
+    methods = _cards_of(terms)
+    payments = [_payment(one, methods[one.method_id], now) for one in terms]
+    Payment.objects.bulk_create(payments, ignore_conflicts=True)
+    rows = Payment.objects.filter(reference__in=[one.reference for one in terms])
+    standing = {payment.reference: payment for payment in rows}
+    opened = [(standing[one.reference], made.pk, one) for made, one in zip(payments, terms, strict=True)]
+    open_holds(shares={payment: one.shares for payment, made_id, one in opened if payment.pk == made_id})
+    return [payment if payment.pk == made_id else _same(payment, one) for payment, made_id, one in opened]
+
+
+@in_unit
+def set_charges(*, payment_ids: Collection[UUID], charge_at: datetime) -> int:
+    """Set anew when payments are charged first that nobody tried to charge yet; how many there are."""
+    untried = list(locked(Payment.objects.filter(pk__in=payment_ids, status=PaymentStatus.DUE, attempt=0)))
+    rows = Payment.objects.filter(pk__in=[payment.pk for payment in untried])
+    return rows.update(charge_at=charge_at, next_try_at=charge_at)
 
 
 @in_unit
@@ -126,6 +132,31 @@ def move_holds(*, payment: Payment, transition: str, by: ActorKind) -> list[Hold
     holds = list(locked(Hold.objects.filter(payment=payment)))
     advance_all(holds, transition, by=by)
     return holds
+
+
+def _payment(terms: PaymentTerms, method: PaymentMethod, now: datetime) -> Payment:
+    return Payment(
+        reference=terms.reference,
+        payer=terms.payer,
+        payee=terms.payee,
+        method=method,
+        currency=CURRENCY,
+        amount_minor=terms.amount_minor,
+        card_minor=terms.card_minor,
+        commission_bp=terms.commission_bp,
+        charge_at=terms.charge_at,
+        next_try_at=terms.charge_at,
+        opened_at=now,
+    )
+
+
+def _cards_of(terms: Sequence[PaymentTerms]) -> dict[UUID, PaymentMethod]:
+    """The cards, each its payer's own. Raises NoSuchMethod."""
+    methods = PaymentMethod.objects.filter(pk__in={one.method_id for one in terms}, removed_at=None)
+    cards = {method.pk: method for method in methods}
+    if any(one.method_id not in cards or cards[one.method_id].party != one.payer for one in terms):
+        raise NoSuchMethod()
+    return cards
 
 
 def _card_of(party: str, method_id: UUID) -> PaymentMethod:

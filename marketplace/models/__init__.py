@@ -4,7 +4,7 @@ from marketplace.models.auctions import Auction, Award, Bid
 from marketplace.models.groups import GroupDispute
 from marketplace.models.interest import Follow, KeptDraft, SavedSearch
 from marketplace.models.marks import PoolMark
-from marketplace.models.orders import Order, Shipment, Unit
+from marketplace.models.orders import Order, PlaceToOrder, Shipment, Unit
 from marketplace.models.pools import Pledge, Pool, PoolChange
 from marketplace.models.records import AuctionRecord
 from marketplace.models.reminders import Reminder
@@ -31,6 +31,7 @@ __all__ = [
     "KeptDraft",
     "LowPriceHold",
     "Order",
+    "PlaceToOrder",
     "Pledge",
     "Pool",
     "PoolChange",

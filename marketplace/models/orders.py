@@ -40,6 +40,9 @@ class Order(models.Model):
             UniqueConstraint(name="marketplace_a_place_is_ordered_once_in_an_award", fields=["award", "pledge"]),
         ]
         indexes = [
+            models.Index(
+                name="marketplace_orders_that_wait", fields=["award"], condition=Q(status__in=["due", "charging"])
+            ),
             models.Index(name="marketplace_orders_of_a_buyer", fields=["buyer", "-id"]),
             models.Index(name="marketplace_orders_of_a_seller", fields=["seller", "status", "-id"]),
             models.Index(Right(Cast("id", models.TextField()), 6), name="marketplace_orders_by_code"),
@@ -47,6 +50,28 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.status}"
+
+
+class PlaceToOrder(models.Model):
+    """A place of a large award that waits for its order, or with its order for its buyer to be told.
+
+    The row goes when the buyer is told: what is left of it is what is left to do.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    award = models.ForeignKey("marketplace.Award", on_delete=models.PROTECT, related_name="places_to_order")
+    pledge = models.OneToOneField("marketplace.Pledge", on_delete=models.PROTECT, related_name="+")
+    order = models.OneToOneField(Order, null=True, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="marketplace_places_to_order_stand_in_a_row", fields=["award", "position"]),
+        ]
+        verbose_name_plural = "places to order"
+
+    def __str__(self) -> str:
+        return f"{self.position} of {self.award_id}"
 
 
 class Shipment(models.Model):

@@ -17,7 +17,13 @@ from marketplace.selectors.rooms import bid_view
 from marketplace.services.awarding import pass_on
 from marketplace.services.collecting import finish_collecting
 from marketplace.services.machines import advance
-from marketplace.services.order_making import make_order
+from marketplace.services.order_making import (
+    MOST_AT_ONCE,
+    continue_orders,
+    make_orders,
+    orders_are_made,
+    put_off_orders,
+)
 from marketplace.services.pending import next_overdue_award, own_award
 from marketplace.services.places import lapse_places
 from marketplace.services.waiting import enlist_unserved
@@ -27,7 +33,7 @@ from merchants.services import strike_seller
 
 @in_unit
 def accept_award(*, award_id: UUID, user_id: UUID, now: datetime) -> Award:
-    """The winner takes the order: orders are made, and buyers told when they will be charged.
+    """The winner takes the order: orders are made, of a large crowd by the sweep, and buyers told of their charges.
 
     Standbys wait for the end of the collection. Accepting twice accepts once. Raises NoSuchAward, AwardOver.
     """
@@ -40,8 +46,15 @@ def accept_award(*, award_id: UUID, user_id: UUID, now: datetime) -> Award:
     advance(award.bid, "accept", actor=actor)
     advance(award.pool, "collect", actor=SYSTEM)
     _make_orders(award, now=accepted_at)
-    record(AwardAccepted(pool_id=str(award.pool_id), award_id=str(award.id)), now=now)
-    finish_collecting(pool_id=award.pool_id, now=now)  # at once when nobody is left who could be charged
+    return award
+
+
+@in_unit
+def continue_next_orders(*, now: datetime) -> Award | None:
+    """One more batch of a large award's orders, and once the last buyer is told, the collection; None without any."""
+    award = continue_orders()
+    if award is not None and orders_are_made(award):
+        _begin_collecting(award, now=now)
     return award
 
 
@@ -79,10 +92,20 @@ def _renege(award: Award, transition: str, *, actor: Actor, at: datetime, now: d
 
 
 def _make_orders(award: Award, *, now: datetime) -> None:
-    """One order for each pledge the award serves, in the order they were made; the others lapse."""
+    """One order for each pledge the award serves, in the order they were made: at once, or for a crowd in batches."""
     enlist_unserved(award=award, now=now)
     served = served_by(bid_view(award.bid), agreed_demand(award))
-    places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in served])
-    for view in served:
-        make_order(award=award, place=places[UUID(view.pledge_id)], now=now)
+    found = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in served])
+    places = [found[UUID(view.pledge_id)] for view in served]
+    if len(places) > MOST_AT_ONCE:
+        put_off_orders(award=award, places=places)
+        return
+    make_orders(award=award, places=places, now=now)
+    _begin_collecting(award, now=now)
+
+
+def _begin_collecting(award: Award, *, now: datetime) -> None:
+    """All orders are made: whoever has none is free, and the collection may be over at once."""
     lapse_places(award.pool)  # who was not served, and orders no card can be asked for (rules.md G4)
+    record(AwardAccepted(pool_id=str(award.pool_id), award_id=str(award.id)), now=now)
+    finish_collecting(pool_id=award.pool_id, now=now)  # at once when nobody is left who could be charged

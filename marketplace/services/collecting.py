@@ -22,12 +22,13 @@ from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import bid_view
 from marketplace.services.awarding import fail, pass_on, release_standbys
 from marketplace.services.machines import advance
+from marketplace.services.order_making import orders_are_made
 from marketplace.services.orders import refund_unit
 from marketplace.services.pending import newest_award, next_overdue_award, own_award
 from marketplace.services.reminders import remind_seller
 from marketplace.services.waiting import end_waiting, has_open_offers, offer_freed_places
 
-ORDER_ENDS = [OrderStatus.PAID, OrderStatus.DROPPED, OrderStatus.CANCELLED]
+ORDER_WAITS = [OrderStatus.DUE, OrderStatus.CHARGING]
 
 
 @in_unit
@@ -39,10 +40,10 @@ def finish_collecting(*, pool_id: UUID, now: datetime) -> Pool:
     """
     pool = locked(Pool.objects.filter(pk=pool_id)).get()
     award = newest_award(pool) if pool.status == PoolStatus.COLLECTING else None
-    if award is None or award.status != AwardStatus.ACCEPTED:
+    if award is None or award.status != AwardStatus.ACCEPTED or not orders_are_made(award):
         return pool
     offer_freed_places(award=award, now=clock.after_lock())
-    if Order.objects.filter(award=award).exclude(status__in=ORDER_ENDS).exists() or has_open_offers(award):
+    if Order.objects.filter(award=award, status__in=ORDER_WAITS).exists() or has_open_offers(award):
         return pool
     end_waiting(award, now=now)
     collected = Unit.objects.filter(order__in=_paid(award), status=UnitStatus.HELD).count()

@@ -8,15 +8,15 @@ from common import clock
 from common.calendar import korean_calendar
 from common.failpoints import declare, failpoint
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
-from common.locks import locked, next_due
-from common.outbox import record
+from common.locks import locked
+from common.outbox import record, record_all
 from common.transactions import in_unit
-from escrow.services import release_hold
+from escrow.services import release_hold, release_holds
 from marketplace.errors import NoSuchOrder, NotToConfirm, NotToShip, OnlyOnce, TrackingUnfit, TrackingUsed
 from marketplace.events import UnitsMoved
 from marketplace.gateways import knows_number
 from marketplace.gateways.base import ParcelState
-from marketplace.models import Order, Shipment, Unit
+from marketplace.models import Order, Pool, Shipment, Unit
 from marketplace.rules.deadlines import confirm_at, extended_confirm_at
 from marketplace.rules.parcels import CarrierState, lost_at, scan_by, send_again_by
 from marketplace.rules.reminders import confirm_reminders, extended_reminders
@@ -31,6 +31,7 @@ from merchants.selectors import seller_of
 declare("unit.released")
 
 LOOK_EVERY = timedelta(hours=6)
+CONFIRMED_AT_ONCE = 500
 ON_THE_WAY = [UnitStatus.SHIPPED, UnitStatus.DELIVERED]
 LOOKED_FOR = [UnitStatus.SHIPPED, UnitStatus.DISPUTED]
 """The carrier's word about a disputed unit is evidence."""
@@ -124,20 +125,26 @@ def confirm_units(*, order_id: UUID, buyer_id: UUID, numbers: tuple[int, ...] = 
 
 
 @in_unit
-def confirm_next_delivered(*, now: datetime) -> Unit | None:
-    """Confirm one delivered unit whose days are over, for a silent buyer; None when there is none."""
-    due = Order.objects.filter(units__status=UnitStatus.DELIVERED, units__confirm_at__lte=now, award__frozen_at=None)
-    found = due.order_by("units__confirm_at").values_list("pk", flat=True).first()
+def confirm_next_delivered(*, now: datetime, at_most: int = CONFIRMED_AT_ONCE) -> list[Unit] | None:
+    """Confirm delivered units of one pool whose days are over, for silent buyers; None when there are none.
+
+    At most so many in one transaction, those that waited longest first; the rest are confirmed by the next ones.
+    """
+    due = Unit.objects.filter(status=UnitStatus.DELIVERED, confirm_at__lte=now)
+    due = due.filter(hold__dispute=None, hold__chargeback=None, order__award__frozen_at=None)
+    found = due.order_by("confirm_at").values_list("order__pool", flat=True).first()
     if found is None:
         return None
-    order = locked_order(found)
-    ready = Unit.objects.filter(order=order, status=UnitStatus.DELIVERED, confirm_at__lte=now)
-    unit = next_due(ready.filter(order__award__frozen_at=None).order_by("pk"))
-    if unit is None:
-        return None
-    _release(unit, actor=CLOCK, now=now)
-    _settled(order, now=now)
-    return unit
+    pool = locked(Pool.objects.filter(pk=found)).get()
+    here = due.filter(order__pool=pool).order_by("confirm_at", "pk")
+    chosen = dict(here.values_list("pk", "order_id")[:at_most])
+    orders = {order.pk: order for order in locked(Order.objects.filter(pk__in=set(chosen.values())))}
+    units = _release_all(list(locked(due.filter(pk__in=chosen))), now=now)
+    moved = [orders[key] for key in dict.fromkeys(unit.order_id for unit in units)]
+    record_all(facts=[_moved(order, UnitStatus.RELEASED) for order in moved], now=now)
+    if not here.exists():
+        close_if_settled(pool, now=now)
+    return units
 
 
 @in_unit
@@ -283,10 +290,32 @@ def _release(unit: Unit, *, actor: Actor, now: datetime) -> None:
     advance(unit, "release", actor=SYSTEM, settled_at=now, confirm_at=None)
 
 
+def _release_all(units: list[Unit], *, now: datetime) -> list[Unit]:
+    """Confirm and release many delivered units by the clock, as `_release` would one after the other; those released.
+
+    A unit whose money a case or a chargeback has just stopped stays where it is.
+    """
+    released = {hold.pk for hold in release_holds(hold_ids=[unit.hold_id for unit in units], actor=CLOCK, now=now)}
+    failpoint("unit.released")
+    free = [unit for unit in units if unit.hold_id in released]
+    for unit in free:
+        step(unit, "confirm", actor=CLOCK)
+    Unit.objects.bulk_update(free, ["status"])
+    for unit in free:
+        step(unit, "release", actor=SYSTEM)
+        unit.settled_at, unit.confirm_at = now, None
+    Unit.objects.bulk_update(free, ["status", "settled_at", "confirm_at"])
+    return free
+
+
 def _settled(order: Order, *, now: datetime) -> None:
     _tell(order, UnitStatus.RELEASED, now=now)
     close_if_settled(order.pool, now=now)
 
 
 def _tell(order: Order, status: UnitStatus, *, now: datetime) -> None:
-    record(UnitsMoved(pool_id=str(order.pool_id), order_id=str(order.id), status=status), now=now)
+    record(_moved(order, status), now=now)
+
+
+def _moved(order: Order, status: UnitStatus) -> UnitsMoved:
+    return UnitsMoved(pool_id=str(order.pool_id), order_id=str(order.id), status=status)
