@@ -1,6 +1,6 @@
 """The public record of an auction: made once from its rows, then read from what was kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -43,9 +43,9 @@ def fingerprint_of(pool_id: UUID) -> str | None:
     return rows.values_list("fingerprint", flat=True).first()
 
 
-def recorded_pools() -> list[UUID]:
-    """Every pool whose auction has a record, the oldest first."""
-    return list(AuctionRecord.objects.order_by("made_at", "pk").values_list("auction__pool_id", flat=True))
+def recorded_pools() -> Iterator[UUID]:
+    """Every pool whose auction has a record, the oldest first; streamed."""
+    return AuctionRecord.objects.order_by("made_at", "pk").values_list("auction__pool_id", flat=True).iterator()
 
 
 def kept_demand(pool_id: UUID) -> Demand:
