@@ -339,7 +339,7 @@ class TestMoney:
 
         assert (before["certain_minor"], before["expected_minor"]) == (0, 3 * 47_500)
         assert (after["certain_minor"], after["expected_minor"]) == (47_500, 2 * 47_500)
-        assert after["certain"] == [{"on": "2026-11-25", "amount_minor": 47_500, "units": 1}]
+        assert after["certain"] == [{"on": "2026-11-25", "amount_minor": 47_500, "units": 1, "reserved_minor": 0}]
         assert after["account"]["last4"] == "6789"
 
     def test_who_has_no_business_has_no_payouts(self, api, a_user):
