@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.live import Showing, shows
 from common.templatetags.moa import won
-from marketplace.errors import NoSuchPool
+from marketplace.errors import NoSuchPool, PoolTakenDown
 from marketplace.selectors.pools import PoolPage, pool_page
 from pages.presentation.auctions import percent
 from pages.presentation.pools import stage_of
@@ -37,12 +37,17 @@ AUCTION_PARTS = {
 
 @shows("pool")
 def pool_showing(pool_id: UUID) -> Showing | None:
-    """All live parts of a public pool, in the active language; None while it is not public."""
+    """All live parts of a public pool, in the active language; None while it is not public.
+
+    Of one that is taken down only the words remain: whoever has its page open hears them.
+    """
     now = clock.now()
     try:
         page = pool_page(pool_id, now=now)
     except NoSuchPool:
         return None
+    except PoolTakenDown as gone:
+        return Showing(parts={}, say=gone.message)
     context = {**shown_pool(page, now=now), "step_percent": percent(page.terms.step_bp)}
     templates = PARTS | AUCTION_PARTS if page.auction else PARTS
     parts: dict[str, str] = {}

@@ -7,11 +7,12 @@ from django.test import Client
 
 from common import clock
 from common.live import sequence_of
-from common.models import LiveFrame
+from common.models import LiveFrame, OutboxDelivery
 from common.outbox import relay
 from common.transactions import unit_of_work
 from marketplace.models import Pledge
 from marketplace.services.auctions import reveal_next_auction
+from marketplace.services.moderation import remove_pool
 from marketplace.services.pledges import join_pool
 from pages.live import AUCTION_PARTS, PARTS, pool_showing
 from tests.builders.visits import in_english, signed_in
@@ -119,6 +120,18 @@ def test_a_pool_that_is_not_public_is_not_shown(a_pool):
 
     assert pool_showing(pool.id) is None
     assert not LiveFrame.objects.filter(topic_id=f"pool:{pool.id}").exists()
+
+
+def test_who_looks_at_a_pool_that_is_taken_down_hears_it(a_pool, a_user):
+    pool, operator = a_pool(threshold=10), a_user()
+    relay()
+    with unit_of_work():
+        remove_pool(pool_id=pool.id, operator_id=operator.id, reason="Spam.", now=clock.now())
+
+    relay()
+
+    assert (frame(pool)["parts"], "was taken down" in frame(pool)["say"]) == ({}, True)
+    assert not OutboxDelivery.objects.exclude(status="delivered").exists()
 
 
 def test_a_page_names_what_it_listens_to(a_pool, a_place):
