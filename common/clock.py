@@ -92,6 +92,13 @@ def stop_at(instant: datetime | None) -> None:
         cursor.execute(_RUN if instant is None else _STOP, {"at": instant})
 
 
+def stands_still() -> bool:
+    """Whether domain time is stopped."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM common_timemachine WHERE stopped_at IS NOT NULL")
+        return cursor.fetchone() is not None
+
+
 def _ask(question: str = "") -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(question or (_DOMAIN if settings.SANDBOX else _REAL))

@@ -33,7 +33,10 @@ class Moment:
 
 
 def seed(*, tell: Callable[[str], object] = print, wants: Sequence[DemoWant] = WANTS) -> None:
-    """Make the demo's people and let them live through the last weeks with these wants; then time runs again."""
+    """Make the demo's people and let them live through the last weeks with these wants; then time runs again.
+
+    Time stands still from the first to the last moment of it, so that one who comes later sees whether it was finished.
+    """
     today = clock.now()
     clock.stop_at(today - HISTORY)
     with unwatched(), _hurried():
@@ -50,6 +53,11 @@ def seed(*, tell: Callable[[str], object] = print, wants: Sequence[DemoWant] = W
         passage.come_to(today, is_settled=True)
         sweep_until_quiet()
     clock.stop_at(None)
+
+
+def is_half_done() -> bool:
+    """Whether a seed was broken off: in a demo that is whole, time runs."""
+    return clock.stands_still()
 
 
 def settle_people() -> dict[str, Home]:

@@ -9,11 +9,12 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
 
 from common.embedded import EmbeddedServer
 from sandbox.passers import PassersBy
 from sandbox.people import LISTED, PASSWORD, demo_id
-from sandbox.seed import seed
+from sandbox.seed import is_half_done, seed
 
 
 class Command(BaseCommand):
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             server.start()
         try:
             call_command("migrate", verbosity=0)
+            if is_half_done():
+                self._begin_anew(server)
             if demo_id(LISTED[0].key) is None:
                 if settings.PAYMENT_GATEWAY != "sandbox":
                     raise CommandError("Unset Stripe's keys: the demo's people pay with the stand-in's cards.")
@@ -63,6 +66,17 @@ class Command(BaseCommand):
             server.stop()
             self.stdout.write("stopped")
             sys.stdout.flush()
+
+    def _begin_anew(self, server: EmbeddedServer) -> None:
+        """Throw away what a start left that was broken off while it made the demo."""
+        if not settings.IS_EMBEDDED:
+            raise CommandError("The demo in this database was broken off half made. Give it an empty database.")
+        self.stdout.write("making     everything anew: the last start was broken off")
+        connections.close_all()
+        server.stop()
+        call_command("forget_demo", verbosity=0)
+        server.start()
+        call_command("migrate", verbosity=0)
 
     def _greet(self, port: int) -> None:
         self.stdout.write(f"\nMoa is at  http://127.0.0.1:{port}/   (Ctrl-C stops everything, the data stays)\n\n")
