@@ -24,6 +24,7 @@ from marketplace.services.flags import lapse_next_flags
 from marketplace.services.group_settlement import carry_out_next_group
 from marketplace.services.groups import expire_next_group
 from marketplace.services.low_price import reject_next_low_price
+from marketplace.services.moderation import lift_next_undecided_removal
 from marketplace.services.opt_outs import end_next_opt_out
 from marketplace.services.orders import refund_next_unshipped
 from marketplace.services.parcels import confirm_next_delivered, note_look
@@ -61,6 +62,7 @@ _DUE: list[Callable[..., Any]] = [
     carry_out_next_group,
     settle_next_return,
     show_next_reviews,
+    lift_next_undecided_removal,
 ]
 
 

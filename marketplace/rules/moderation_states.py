@@ -60,7 +60,7 @@ REPORT = Lifecycle(
 APPEAL = Lifecycle(
     "appeal",
     {
-        "grant": move(AppealStatus.OPEN, to=AppealStatus.GRANTED, by={A.OPERATOR}),
+        "grant": move(AppealStatus.OPEN, to=AppealStatus.GRANTED, by={A.OPERATOR, A.CLOCK}),
         "deny": move(AppealStatus.OPEN, to=AppealStatus.DENIED, by={A.OPERATOR}),
     },
 )

@@ -210,9 +210,10 @@ POOL = Lifecycle(
         ),
         # Its poster may prolong a pool once, also for some days after it expired.
         "reopen": move(PoolStatus.EXPIRED, to=PoolStatus.GATHERING, by={A.BUYER}),
-        # An appeal that was granted: back to gathering while there is time, else as any pool that ran out of it.
+        # An appeal that was granted: back to gathering while there is time, else as any pool that ran out of it; so
+        # too one that nobody decided in time (docs/decisions/0019).
         "reinstate": move(PoolStatus.REMOVED, to=PoolStatus.GATHERING, by={A.OPERATOR}),
-        "clear": move(PoolStatus.REMOVED, to=PoolStatus.EXPIRED, by={A.OPERATOR}),
+        "clear": move(PoolStatus.REMOVED, to=PoolStatus.EXPIRED, by={A.OPERATOR, A.CLOCK}),
         "merge": move(PoolStatus.GATHERING, to=PoolStatus.MERGED, by={A.OPERATOR}),
     },
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Min, QuerySet
 
 from marketplace.models import (
+    Appeal,
     Auction,
     Award,
     FlagCase,
@@ -19,6 +20,7 @@ from marketplace.models import (
     Unit,
     WaitingPlace,
 )
+from marketplace.rules.moderation_states import AppealStatus
 from marketplace.rules.states import (
     AuctionStatus,
     AwardStatus,
@@ -58,6 +60,7 @@ def next_deadline(*, after: datetime) -> datetime | None:
         (Return.objects.filter(status=ReturnStatus.SENT), "next_look_at"),
         (Review.objects.filter(shown_at=None), "show_at"),
         (Reminder.objects.filter(told_at=None), "due_at"),
+        (Appeal.objects.filter(status=AppealStatus.OPEN), "due_at"),
     ]
     firsts = (rows.filter(**{f"{name}__gt": after}).aggregate(first=Min(name))["first"] for rows, name in waiting)
     return min((first for first in firsts if first is not None), default=None)

@@ -6,8 +6,8 @@ from uuid import UUID
 from common import clock
 from common.audit import audit
 from common.calendar import end_of_business_day, korean_calendar
-from common.lifecycle import Actor, ActorKind
-from common.locks import locked
+from common.lifecycle import CLOCK, Actor, ActorKind
+from common.locks import locked, next_due
 from common.outbox import record
 from common.transactions import in_unit
 from marketplace.errors import AppealOver, NoSuchAppeal, NoSuchPool, NotToAppeal, NotToRemove, ReasonMissing, WordsUnfit
@@ -94,7 +94,7 @@ def decide_appeal(*, appeal_id: UUID, operator_id: UUID, is_granted: bool, reaso
         raise NoSuchAppeal()
     pool = locked(Pool.objects.filter(pk=found.pool_id)).get()
     appeal = locked(Appeal.objects.filter(pk=appeal_id)).get()
-    if appeal.status != AppealStatus.OPEN:
+    if appeal.status != AppealStatus.OPEN or clock.after_lock() >= appeal.due_at:
         raise AppealOver()
     actor = Actor(ActorKind.OPERATOR, str(operator_id))
     if is_granted:
@@ -112,6 +112,27 @@ def decide_appeal(*, appeal_id: UUID, operator_id: UUID, is_granted: bool, reaso
         after={"status": pool.status},
         now=now,
     )
+    return appeal
+
+
+@in_unit
+def lift_next_undecided_removal(*, now: datetime) -> Appeal | None:
+    """Lift a removal whose appeal nobody decided in time: the want may gather again, after the usual look at it.
+
+    An operator's silence is not held against the poster, and lets nobody join what an operator took down
+    (docs/decisions/0019). None when there is none.
+    """
+    due = Appeal.objects.filter(status=AppealStatus.OPEN, due_at__lte=now).order_by("due_at", "pk")
+    found = due.first()
+    pool = next_due(Pool.objects.filter(pk=found.pool_id)) if found else None
+    if pool is None:
+        return None
+    appeal = locked(Appeal.objects.filter(pool=pool)).get()
+    if appeal.status != AppealStatus.OPEN or clock.after_lock() < appeal.due_at:
+        return None
+    advance(pool, "clear", actor=CLOCK, ended_at=now, removal_reason="")
+    advance(appeal, "grant", actor=CLOCK, decided_at=now, decision_reason="")
+    record(AppealDecided(pool_id=str(pool.id)), now=now)
     return appeal
 
 

@@ -25,7 +25,13 @@ from marketplace.errors import (
 from marketplace.models import Appeal, Auction, Bid, Pool, Report
 from marketplace.rules.moderation_states import ReportReason
 from marketplace.rules.states import PledgeStatus, PoolStatus
-from marketplace.services.moderation import appeal_removal, decide_appeal, remove_pool
+from marketplace.selectors.deadlines import next_deadline
+from marketplace.services.moderation import (
+    appeal_removal,
+    decide_appeal,
+    lift_next_undecided_removal,
+    remove_pool,
+)
 from marketplace.services.pledges import confirm_pledge
 from marketplace.services.questions import answer_question, ask_question
 from marketplace.services.reports import dismiss_reports, hide_question
@@ -266,6 +272,28 @@ class TestAppeals:
         a_removed_pool(pool)
 
         assert decide(appeal(pool, pool.want.poster_id), an_operator()).status == PoolStatus.EXPIRED
+
+    def test_one_that_nobody_decides_lifts_the_removal_at_its_instant_and_not_before(
+        self, a_pool, an_operator, at, facts
+    ):
+        pool = a_pool()
+        remove(pool, an_operator())
+        made = appeal(pool, pool.want.poster_id)
+        facts()
+        at(made.due_at - timedelta(microseconds=1))
+        assert act(lift_next_undecided_removal) is None
+        assert next_deadline(after=made.due_at - DAY) == made.due_at
+
+        at(made.due_at)
+        with pytest.raises(AppealOver):
+            decide(made, an_operator())
+        act(lift_next_undecided_removal)
+
+        pool.refresh_from_db()
+        made.refresh_from_db()
+        assert (pool.status, pool.removal_reason, made.status) == (PoolStatus.EXPIRED, "", "granted")
+        assert facts() == ["marketplace.appeal_decided"]
+        assert act(lift_next_undecided_removal) is None
 
     def test_one_nobody_ever_saw_opens_then(self, at, a_user, a_draft, an_operator, facts):
         at(NOON)

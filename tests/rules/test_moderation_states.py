@@ -22,7 +22,7 @@ MOVES = {
     ("question", "answered", "hide"): ("hidden", {A.OPERATOR}),
     ("report", "open", "uphold"): ("upheld", {A.OPERATOR}),
     ("report", "open", "dismiss"): ("dismissed", {A.OPERATOR}),
-    ("appeal", "open", "grant"): ("granted", {A.OPERATOR}),
+    ("appeal", "open", "grant"): ("granted", {A.OPERATOR, A.CLOCK}),
     ("appeal", "open", "deny"): ("denied", {A.OPERATOR}),
 }
 

@@ -85,7 +85,7 @@ TABLE = """
     pool    gathering expire expired K
     pool    expired reopen gathering B
     pool    removed reinstate gathering O
-    pool    removed clear expired O
+    pool    removed clear expired OK
     pool    reached start_auction auction Y
     pool    auction vet vetting K
     pool    auction find_no_bids no_bids K
