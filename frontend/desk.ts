@@ -6,12 +6,14 @@ let first = "";
 let forget = 0;
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select"));
 
 function answer(keys: string): boolean {
-  const place = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`);
+  const places = document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`);
+  const [place] = places;
   if (!place) return false;
-  if (place.matches("input, select, textarea")) place.focus();
+  if (place.matches("label")) for (const choice of places) choice.click(); // one key chooses the same for every unit
+  else if (place.matches("input, select, textarea")) place.focus();
   else place.click();
   return true;
 }

@@ -14,6 +14,7 @@ from accounts.selectors import has_verified_phone, marks_of, phone_of
 from accounts.services import ask_phone_code, phones, try_phone_code, vouch_phone
 from common import clock
 from common.limits import LimitReached
+from common.models import Allowance
 from tests.builders.people import NOON
 from tests.marketplace.acts import act
 
@@ -193,10 +194,14 @@ class TestLimits:
             ask(a_user(has_phone=False), "010-9999-0000")
 
     def test_they_end_with_their_span(self, person, monkeypatch):
-        monkeypatch.setattr(phones, "PER_PERSON", phones.Limit(1, timedelta(0)))
+        monkeypatch.setattr(phones, "PER_PERSON", phones.Limit(1, timedelta(hours=1)))
         ask(person)
+        with pytest.raises(LimitReached):
+            ask(person)
 
-        ask(person)
+        Allowance.objects.update(ends_at=clock.real())
+
+        assert ask(person) is not None
 
 
 def test_a_number_is_shown_without_its_middle():
