@@ -10,12 +10,10 @@ from django.http import HttpRequest
 
 from accounts.selectors import viewer
 from common import clock
-from common.live import sequence_of
 from escrow.web.sources import payments_frame
 from merchants.policy import may_bid
-from merchants.selectors import seller_of
-from social.selectors.notices import COUNTED_MOST, unread_count
-from social.services.notices import BELL
+from pages.once import heard_by, own_business
+from social.selectors.notices import COUNTED_MOST
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def _viewer(request: HttpRequest) -> FrameViewer | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    person, seller = viewer(user), seller_of(user.id)
+    person, seller = viewer(user), own_business(request)
     return FrameViewer(
         id=person.id,
         pseudonym=person.pseudonym,
@@ -76,9 +74,5 @@ def _viewer(request: HttpRequest) -> FrameViewer | None:
 
 
 def _bell(request: HttpRequest) -> Bell | None:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return None
-    topic = f"{BELL}:{user.pk}"
-    sequence = sequence_of(topic)  # before the count: what comes between is told again, not lost
-    return Bell(topic, sequence, unread_count(user.pk))
+    heard = heard_by(request)
+    return Bell(heard.topic, heard.sequences[heard.topic], heard.unread) if heard else None

@@ -1,7 +1,7 @@
 """Questions about auctions. While bids are sealed nobody, staff included, is told a price."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -126,12 +126,18 @@ def auction_of(pool_id: UUID, *, now: datetime) -> AuctionView | None:
     return auction_views([auction], now=now)[pool_id] if auction else None
 
 
-def auction_views(auctions: Sequence[Auction], *, now: datetime) -> dict[UUID, AuctionView]:
-    """Auctions as everybody may see them, by pool; fetched with their pools. Two queries, whatever their number."""
+def auction_views(
+    auctions: Sequence[Auction], *, now: datetime, demands: Mapping[UUID, Demand] | None = None
+) -> dict[UUID, AuctionView]:
+    """Auctions as everybody may see them, by pool; fetched with their pools. Two queries, whatever their number.
+
+    `demands` are those of the pools, where the caller has read them.
+    """
     bids: dict[UUID, list[Bid]] = defaultdict(list)
     for bid in Bid.objects.filter(auction__in=auctions).order_by("sequence"):
         bids[bid.auction_id].append(bid)
-    demands = demands_of([auction.pool_id for auction in auctions if auction.id in bids])
+    if demands is None:
+        demands = demands_of([auction.pool_id for auction in auctions if auction.id in bids])
     return {
         auction.pool_id: _view(auction, bids[auction.id], demands.get(auction.pool_id, Demand([])), now=now)
         for auction in auctions

@@ -1,6 +1,6 @@
 """Questions about what a person keeps for later: pools followed, searches saved, a want half written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +9,19 @@ from django.contrib.postgres.aggregates import ArrayAgg
 
 from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchSearch
-from marketplace.models import Follow, KeptDraft, SavedSearch
+from marketplace.models import Follow, KeptDraft, Pool, SavedSearch
 from marketplace.models.pools import OPEN
 from marketplace.selectors.discovery import Wish, fresh_count, fresh_titles, opened_since
-from marketplace.selectors.pools import HIDDEN, OwnPlace, PoolCard, cards_of, running_places
+from marketplace.selectors.pools import (
+    HIDDEN,
+    OwnPlace,
+    PoolCard,
+    Shelf,
+    cards_of,
+    running_places,
+    shelves,
+    shelves_and,
+)
 from media.selectors import PhotoView, photos_of
 
 
@@ -54,17 +63,27 @@ def follows_part(person_id: UUID, ask: Ask, *, now: datetime) -> Part[PoolCard]:
     return Part(tuple(cards[row.pool_id] for row in part.rows if row.pool_id in cards), part.next)
 
 
-def held_and_followed(
-    person_id: UUID, *, now: datetime, at_most: int
-) -> tuple[list[tuple[PoolCard, OwnPlace]], list[PoolCard]]:
-    """The person's running places and other running pools they follow, the newest first, asked for together."""
+@dataclass(frozen=True)
+class HomePools:
+    """What home shows: its shelves, the reader's running places, and other running pools they follow."""
+
+    shelves: list[list[PoolCard]]
+    mine: list[tuple[PoolCard, OwnPlace]]
+    followed: list[PoolCard]
+
+
+def home_pools(wanted: Sequence[Shelf], *, person_id: UUID | None, now: datetime, at_most: int) -> HomePools:
+    """Everything home shows of pools, asked for together; a person's own with the newest first, none of a stranger."""
+    if person_id is None:
+        return HomePools(shelves(wanted, now=now), [], [])
     places = running_places(person_id, at_most=at_most)
-    held = {pool_id for pool_id, _place in places}
+    held = [pool_id for pool_id, _place in places]
     follows = Follow.objects.filter(person_id=person_id, pool__status__in=OPEN).exclude(pool_id__in=held)
-    followed = list(follows.order_by("-at", "-pk").values_list("pool_id", flat=True)[:at_most])
-    cards = cards_of([*held, *followed], now=now)
-    mine = [(cards[pool_id], place) for pool_id, place in places]
-    return mine, [cards[pool_id] for pool_id in followed]
+    newest = follows.order_by("-at", "-pk").values_list("pool_id", flat=True)[:at_most]
+    followed = list(newest)
+    own = Pool.objects.filter(pk__in=[*held, *followed]).values("pk")
+    shown, cards = shelves_and([own], wanted, now=now)
+    return HomePools(shown, [(cards[pool_id], place) for pool_id, place in places], [cards[one] for one in followed])
 
 
 def followed_among(person_id: UUID | None, pool_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import FETCH_RAISE, Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from accounts.rules.addresses import AddressText
 from common.encryption import unseal
@@ -159,7 +159,9 @@ def orders_of(buyer_id: UUID, *, at_most: int = 50) -> list[OrderView]:
 
 def order_counts(buyer_id: UUID) -> dict[OrderGroup, int]:
     """How many orders of the buyer stand in each group."""
-    return {group: _in_group(buyer_id, group).count() for group in OrderGroup}
+    counts = {group.name: Count("pk", filter=_stands_in(group)) for group in OrderGroup}
+    found = Order.objects.filter(buyer_id=buyer_id).aggregate(**counts)
+    return {group: found[group.name] for group in OrderGroup}
 
 
 def orders_in(buyer_id: UUID, group: OrderGroup, ask: Ask) -> Part[OrderView]:
@@ -272,17 +274,20 @@ def _titled(rows: list[Award]) -> list[tuple[AwardView, str]]:
 
 
 def _in_group(buyer_id: UUID, group: OrderGroup) -> QuerySet[Order]:
-    own = _orders().filter(buyer_id=buyer_id)
+    return _orders().filter(_stands_in(group), buyer_id=buyer_id)
+
+
+def _stands_in(group: OrderGroup) -> Q:
     open_units = Unit.objects.filter(order=OuterRef("pk")).exclude(status__in=_SETTLED)
     match group:
         case OrderGroup.TO_PAY:
-            return own.filter(status__in=[OrderStatus.DUE, OrderStatus.CHARGING])
+            return Q(status__in=[OrderStatus.DUE, OrderStatus.CHARGING])
         case OrderGroup.UNDER_WAY:
-            return own.filter(Exists(open_units), status=OrderStatus.PAID)
+            return Q(Exists(open_units), status=OrderStatus.PAID)
         case OrderGroup.DONE:
-            return own.filter(~Exists(open_units), status=OrderStatus.PAID)
+            return Q(~Exists(open_units), status=OrderStatus.PAID)
         case OrderGroup.GIVEN_UP:
-            return own.filter(status__in=[OrderStatus.DROPPED, OrderStatus.CANCELLED])
+            return Q(status__in=[OrderStatus.DROPPED, OrderStatus.CANCELLED])
 
 
 def _is_seen(order: OrderView, now: datetime) -> bool:

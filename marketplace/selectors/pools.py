@@ -1,9 +1,9 @@
 """Questions about pools: cards for lists, the whole page, a person's own place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,6 +17,7 @@ from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.auctions import AuctionView, AwardView, auction_views, award_of
 from marketplace.selectors.records import fingerprint_of
+from marketplace.selectors.rooms import barred_sellers, demand_in
 from media.selectors import PhotoView, photos
 
 HIDDEN = [PoolStatus.DRAFT, PoolStatus.REVIEW, PoolStatus.REMOVED]
@@ -34,11 +35,11 @@ PER_PAGE = 16
 PAGES_MOST = 999
 
 SORTS = {
-    "almost": [F("missing_units").asc(), F("id").desc()],
-    "new": [F("opened_at").desc(), F("id").desc()],  # as the index has it: what gathers was opened
-    "ending": [F("deadline").asc(), F("id").asc()],
-    "closing": [F("auction__ends_at").asc(nulls_last=True), F("id").asc()],
-    "big": [F("committed_units").desc(), F("id").desc()],
+    "almost": ["missing_units", "-id"],
+    "new": ["-opened_at", "-id"],  # as the index has it: what gathers was opened
+    "ending": ["deadline", "id"],
+    "closing": ["auction__ends_at", "id"],  # PostgreSQL puts those without an auction last
+    "big": ["-committed_units", "-id"],
 }
 
 
@@ -76,6 +77,7 @@ class PoolCard:
     id: UUID
     title: str
     poster_id: UUID
+    poster_name: str
     category: CategoryView
     photo: PhotoView | None
     status: PoolStatus
@@ -229,7 +231,7 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is
         raise PoolTakenDown() if pool.status == PoolStatus.REMOVED and pool.opened_at else NoSuchPool()
     pictures, places = _photos([pool]), _places(pool)
     people = places[:PEOPLE_SHOWN]
-    auction = auction_views([pool.auction], now=now)[pool.id] if hasattr(pool, "auction") else None
+    auction = _auction(pool, places, now=now)
     return PoolPage(
         card=_card(pool, pictures, auction),
         details=pool.want.details,
@@ -260,17 +262,47 @@ def pool_page(pool_id: UUID, *, now: datetime, reader_id: UUID | None = None, is
     )
 
 
+def _auction(pool: Pool, places: Sequence["_Place"], *, now: datetime) -> AuctionView | None:
+    """The pool's auction, judged by the places its page shows anyway."""
+    if not hasattr(pool, "auction"):
+        return None
+    demand = demand_in(
+        (row.id, row.units, row.cap_minor, row.person_group, row.committed_at, row.sequence, row.barred)
+        for row in places
+        if row.status == PledgeStatus.COMMITTED
+    )
+    return auction_views([pool.auction], now=now, demands={pool.id: demand})[pool.id]
+
+
 def own_place(pool_id: UUID, buyer_id: UUID) -> OwnPlace | None:
     """The person's place in the pool, or None."""
     places = _read(Pledge.objects.filter(pool_id=pool_id, buyer_id=buyer_id, status__in=HELD_PLACES))
     return _own(places[0]) if places else None
 
 
-def own_pools(buyer_id: UUID, *, now: datetime, at_most: int = 50) -> list[tuple[PoolCard, OwnPlace]]:
-    """Running pools in which the person holds a place without an order yet, the newest place first."""
-    places = running_places(buyer_id, at_most=at_most)
-    cards = cards_of([pool_id for pool_id, _place in places], now=now)
-    return [(cards[pool_id], place) for pool_id, place in places]
+def own_and_posted_pools(
+    person_id: UUID, *, now: datetime, at_most: int = 50
+) -> tuple[list[tuple[PoolCard, OwnPlace]], list[PoolCard]]:
+    """Running pools in which the person holds a place without an order yet, the newest place first, and the pools of
+    the wants they posted, the newest first; asked for together.
+    """
+    places = running_places(person_id, at_most=at_most)
+    posted = Pool.objects.filter(want__poster_id=person_id).order_by("-pk").values("pk")[:at_most]
+    held = Pool.objects.filter(pk__in=[pool_id for pool_id, _place in places]).values("pk")
+    cards = {card.id: card for card in _cards(_pools().filter(pk__in=posted.union(held, all=True)), now=now)}
+    own = sorted((card for card in cards.values() if card.poster_id == person_id), key=_id_of, reverse=True)
+    return [(cards[pool_id], place) for pool_id, place in places], own[:at_most]
+
+
+def concerning(person_id: UUID, *, at_most: int = 100) -> frozenset[UUID]:
+    """The pools a person posted or holds a place in, the newest first as far as they are counted."""
+    posted = Pool.objects.filter(want__poster_id=person_id).order_by("-pk").values_list("pk", flat=True)[:at_most]
+    places = Pledge.objects.filter(buyer_id=person_id, status__in=HELD_PLACES).order_by("-pk")
+    return frozenset(posted.union(places.values_list("pool_id", flat=True)[:at_most], all=True))
+
+
+def _id_of(card: PoolCard) -> UUID:
+    return card.id
 
 
 def running_places(buyer_id: UUID, *, at_most: int) -> list[tuple[UUID, OwnPlace]]:
@@ -280,17 +312,22 @@ def running_places(buyer_id: UUID, *, at_most: int) -> list[tuple[UUID, OwnPlace
     return [(row.pool_id, _own(row)) for row in rows]
 
 
-def posted_pools(poster_id: UUID, *, now: datetime, at_most: int = 50) -> list[PoolCard]:
-    """Pools of the wants this person posted, the newest first."""
-    return _cards(_pools().filter(want__poster_id=poster_id).order_by("-pk")[:at_most], now=now)
-
-
 def shelves(wanted: Sequence[Shelf], *, now: datetime) -> list[list[PoolCard]]:
-    """The first pools of each shelf, in their order; shown together, so that photos and bids are asked for once."""
-    rows = [_on_shelf(shelf) for shelf in wanted]
-    everything = [pool for pools in rows for pool in pools]
-    cards = {card.id: card for card in _shown(everything, now=now)}
-    return [[cards[pool.id] for pool in pools] for pools in rows]
+    """The first pools of each shelf, in their order; asked for and shown together."""
+    return shelves_and([], wanted, now=now)[0]
+
+
+def shelves_and(
+    others: Sequence[QuerySet[Any, Any]], wanted: Sequence[Shelf], *, now: datetime
+) -> tuple[list[list[PoolCard]], dict[UUID, PoolCard]]:
+    """The same, and by id the cards of all that was asked for: the shelves' and the `others`, queries of pools' ids.
+
+    One question for all pools: each shelf finds its first ones by its own index, then they are read together.
+    """
+    first, *rest = [*map(_ids_on, wanted), *others]
+    rows = list(_pools().filter(pk__in=first.union(*rest, all=True) if rest else first))
+    cards = {card.id: card for card in _shown(rows, now=now)}
+    return [[cards[pool.id] for pool in _on_shelf(shelf, rows)] for shelf in wanted], cards
 
 
 def cards_of(pool_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, PoolCard]:
@@ -315,10 +352,31 @@ def announcement(*, pool_id: UUID) -> PoolAnnouncement:
     )
 
 
-def _on_shelf(shelf: Shelf) -> list[Pool]:
-    rows = _pools().filter(status__in=shelf.statuses)
+def _ids_on(shelf: Shelf) -> QuerySet[Any, Any]:
+    rows = Pool.objects.filter(status__in=shelf.statuses)
     rows = rows.filter(category_id=shelf.category) if shelf.category else rows
-    return list(_sorted(rows, shelf.sort)[: shelf.at_most])
+    return _sorted(rows, shelf.sort).values("pk")[: shelf.at_most]
+
+
+def _on_shelf(shelf: Shelf, rows: Iterable[Pool]) -> list[Pool]:
+    """The shelf's pools among rows that hold at least its first ones."""
+    found = [row for row in rows if row.status in shelf.statuses and shelf.category in {"", row.category_id}]
+    for by in reversed(SORTS[shelf.sort]):
+        found.sort(key=_sort_key(by.removeprefix("-")), reverse=by.startswith("-"))
+    return found[: shelf.at_most]
+
+
+def _sort_key(path: str) -> Callable[[Pool], tuple[bool, Any]]:
+    """What rows are sorted by here as the database sorts them: what is missing comes last."""
+
+    def key(row: Pool) -> tuple[bool, Any]:
+        if path == "missing_units":
+            return False, row.threshold_units - row.committed_units
+        holder = getattr(row, "auction", None) if path.startswith("auction__") else row
+        value = getattr(holder, path.removeprefix("auction__"), None)
+        return value is None, value
+
+    return key
 
 
 def _cards(rows: QuerySet[Pool], *, now: datetime) -> list[PoolCard]:
@@ -328,7 +386,9 @@ def _cards(rows: QuerySet[Pool], *, now: datetime) -> list[PoolCard]:
 def _pools() -> QuerySet[Pool]:
     """Pools with all that a card needs; their photos' ids come along, so that only the photos are asked for apart."""
     in_order = WantPhoto.objects.filter(want_id=OuterRef("want_id")).order_by("position").values("photo_id")
-    rows = Pool.objects.select_related("want__category", "auction").annotate(photo_ids=ArraySubquery(in_order))
+    rows = Pool.objects.select_related("want__category", "auction").annotate(
+        photo_ids=ArraySubquery(in_order), poster_name=F("want__poster__pseudonym")
+    )
     return rows.fetch_mode(FETCH_RAISE)
 
 
@@ -360,7 +420,10 @@ class _Place(NamedTuple):
     wished_cap_minor: int | None
     buyer__pseudonym: str
     buyer__is_operator: bool
+    person_group: UUID | None
+    sequence: int | None
     order_id: UUID | None
+    barred: Sequence[UUID]
 
 
 def _buyer(row: _Place) -> Viewer:
@@ -369,7 +432,7 @@ def _buyer(row: _Place) -> Viewer:
 
 def _read(places: QuerySet[Pledge]) -> list[_Place]:
     newest = Order.objects.filter(pledge=OuterRef("pk")).order_by("-made_at").values("pk")[:1]
-    return [_Place(*row) for row in places.values_list(*_Place._fields[:-1], Subquery(newest))]
+    return [_Place(*row) for row in places.values_list(*_Place._fields[:-2], Subquery(newest), barred_sellers())]
 
 
 def _places(pool: Pool) -> list[_Place]:
@@ -395,6 +458,7 @@ def _card(pool: Pool, pictures: dict[UUID, PhotoView], auction: AuctionView | No
         id=pool.id,
         title=pool.want.title,
         poster_id=pool.want.poster_id,
+        poster_name=pool.poster_name,  # type: ignore[attr-defined]  # annotated by _pools
         category=_category(pool.want.category),
         photo=pictures.get(first) if first else None,
         status=PoolStatus(pool.status),

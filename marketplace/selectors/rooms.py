@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
 
-from marketplace.models import Auction, Bid, Pledge
+from marketplace.models import Auction, Bid, Pledge, SellerBar
 from marketplace.models.pools import HELD_PLACES
 from marketplace.rules.auction import AuctionClock, AuctionRoom, BidView, Phase
 from marketplace.rules.demand import Demand, Offer, PledgeView
@@ -69,13 +70,16 @@ def demand_of(auction: Auction) -> Demand:
 
 def demands_of(pool_ids: Iterable[UUID]) -> dict[UUID, Demand]:
     """The committed pledges of pools, by pool; pools without any are left out."""
-    keys = list(pool_ids)
     pledges: dict[UUID, list[PledgeView]] = defaultdict(list)
-    barred = barred_in(keys)
-    places = Pledge.objects.filter(pool_id__in=keys, status=PledgeStatus.COMMITTED)
-    for pool_id, buyer_id, *pledge in places.values_list("pool_id", "buyer_id", *_PLEDGE):
-        pledges[pool_id].append(_pledge_view(pledge, barred[pool_id, buyer_id]))
+    places = Pledge.objects.filter(pool_id__in=list(pool_ids), status=PledgeStatus.COMMITTED)
+    for pool_id, barred, *pledge in places.values_list("pool_id", barred_sellers(), *_PLEDGE):
+        pledges[pool_id].append(_pledge_view(pledge, frozenset(map(str, barred))))
     return {pool_id: Demand(views) for pool_id, views in pledges.items()}
+
+
+def demand_in(rows: Iterable[Sequence[Any]]) -> Demand:
+    """The demand of committed places somebody has read: the columns of _PLEDGE, then the barred sellers' ids."""
+    return Demand(_pledge_view(pledge, frozenset(map(str, barred))) for *pledge, barred in rows)
 
 
 def demand_from(pool_id: UUID, places: QuerySet[Pledge]) -> Demand:
@@ -96,6 +100,14 @@ def crowd_of(pool_id: UUID) -> Crowd:
         if status == PledgeStatus.COMMITTED
     ]
     return Crowd(Demand(committed), frozenset(row[0] for row in rows))
+
+
+def barred_sellers() -> ArraySubquery:
+    """The same of each place in a query of places, as a column: the ids of the sellers its buyer turned away."""
+    ends_at = OuterRef("pool__auction__ends_at")
+    lasts = Q(ended_at=None) | Q(ended_at__gte=ends_at)
+    bars = SellerBar.objects.filter(lasts, buyer_id=OuterRef("buyer_id"), made_at__lt=ends_at)
+    return ArraySubquery(bars.values("seller_id"))
 
 
 def barred_in(pool_ids: Collection[UUID]) -> Mapping[tuple[UUID, UUID], frozenset[str]]:

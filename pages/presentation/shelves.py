@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.selectors import Viewer
 from marketplace.rules.states import PledgeStatus, PoolStatus
 from marketplace.selectors.pools import OwnPlace
 from marketplace.selectors.pools import PoolCard as Pool
@@ -19,9 +18,9 @@ def shelf_card(pool: Pool) -> PoolCard:
     return _card(pool, state_of(pool), badge=None if pool.status == PoolStatus.GATHERING else STATUS.get(pool.status))
 
 
-def posted_row(pool: Pool, poster: Viewer) -> PoolCard:
+def posted_row(pool: Pool) -> PoolCard:
     """The row of a pool that was just posted."""
-    return _card(pool, "posted", posted_by=poster.pseudonym, is_live=False)
+    return _card(pool, "posted", posted_by=pool.poster_name, is_live=False)
 
 
 def similar_row(pool: Pool) -> PoolCard:

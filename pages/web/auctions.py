@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 
 from accounts.policy import may_decide
 from marketplace.rules.states import PoolStatus
+from pages.once import reader_of
 from pages.web.flag_parts import flag_part, flaggable
-from pages.web.reading import Reading, read, reader_of, shown
+from pages.web.reading import Reading, read, shown
 
 
 @method_decorator(never_cache, name="dispatch")

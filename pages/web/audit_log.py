@@ -17,6 +17,17 @@ ACTIONS: dict[str, Promise] = {
     "suspend_seller": _("Seller suspended"),
     "reinstate_seller": _("Seller reinstated"),
     "review_want": _("Want reviewed"),
+    "remove_pool": _("Pool taken down"),
+    "decide_appeal": _("Appeal decided"),
+    "dismiss_reports": _("Reports dismissed"),
+    "hide_question": _("Question hidden"),
+    "decide_review_report": _("Report of a review decided"),
+    "decide_low_price": _("Low price decided"),
+    "decide_flags": _("Flags decided"),
+    "reject_bid": _("Bid rejected"),
+    "change_category": _("Category changed"),
+    "read_paper": _("Paper read"),
+    "export_addresses": _("Addresses taken out"),
     "refund_order": _("Order refunded"),
     "read_person": _("Private fact read"),
     "make_operator": _("Operator appointed"),
@@ -37,6 +48,9 @@ ACTIONS: dict[str, Promise] = {
     "common.retry_delivery": _("Fact delivered again"),
     "common.drop_delivery": _("Fact laid aside"),
 }
+
+ACTORS: dict[str, Promise] = {"system": _("by itself"), "demo": _("demo data")}
+"""Who decides besides people."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +80,17 @@ def _row(decision: Decision, names: dict[UUID, str]) -> AuditRow:
     return AuditRow(
         id=decision.id,
         at=decision.at,
-        who=names.get(actor, "") if actor else decision.actor.rpartition(":")[2],
+        who=names.get(actor, "") if actor else _by(decision.actor.rpartition(":")[2]),
         what=str(ACTIONS.get(decision.action, decision.action)),
         subject=_subject(decision.subject),
         reason=decision.reason,
         change=_change(decision),
         decision=decision,
     )
+
+
+def _by(name: str) -> str:
+    return str(ACTORS.get(name, name))
 
 
 def _subject(text: str) -> str:

@@ -23,10 +23,11 @@ from marketplace.selectors.waiting import may_wait
 from marketplace.services.consents import give_consent
 from marketplace.services.opt_outs import opt_out
 from marketplace.services.pledges import withdraw_pledge
+from pages.once import reader_of
 from pages.web.award_forms import FlagForm
 from pages.web.award_parts import award_part
 from pages.web.flag_parts import flag_part
-from pages.web.reading import Reading, read, reader_of, shown
+from pages.web.reading import Reading, read, shown
 
 
 @method_decorator(never_cache, name="dispatch")

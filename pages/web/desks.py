@@ -17,7 +17,8 @@ from common.refusals import Missing
 from common.web import fresh_key
 from marketplace.selectors.desks import desk_counts
 from marketplace.selectors.disputes import open_cases
-from merchants.selectors import SellerView, seller_of
+from merchants.selectors import SellerView
+from pages.once import own_business
 
 
 class SellerDesk(PersonView):
@@ -28,7 +29,7 @@ class SellerDesk(PersonView):
     @cached_property
     def seller(self) -> SellerView | None:
         """The business of the person, in whatever state."""
-        return seller_of(self.person.id)
+        return own_business(self.request)
 
     @cached_property
     def now(self) -> datetime:

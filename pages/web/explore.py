@@ -19,8 +19,9 @@ from marketplace.rules.states import PoolStatus
 from marketplace.selectors.discovery import COUNTED_MOST, Wish, found_counts, found_pools
 from marketplace.selectors.interest import is_saved
 from marketplace.selectors.pools import PER_PAGE, CategoryView, Shelf, categories, shelves
+from pages.once import reader_of
 from pages.presentation.shelves import shelf_card
-from pages.web.reading import live_of, reader_of
+from pages.web.reading import live_of
 
 SORTS = {
     "best": _("Best match"),
@@ -133,7 +134,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "request_key": fresh_key(),
         "here": search.address(),
         "post_url": f"{reverse('want-post')}?{urlencode({'title': search.q})}" if search.q else "",
-        "live": live_of([pool.id for pool in found.cards]),
+        "live": live_of(request, [pool.id for pool in found.cards]),
     }
     return render(request, "pages/explore.html", context)
 

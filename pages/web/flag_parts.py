@@ -39,7 +39,7 @@ def flag_part(reading: Reading, reader: UUID | None, *, form: FlagForm | None = 
     bids = flaggable(page)
     may_flag = reader is not None and page.own is not None and page.own.status == PledgeStatus.COMMITTED and bool(bids)
     cases = _cases(page)
-    mine = own_flags(page.card.id, reader) if reader else frozenset()
+    mine = own_flags(page.card.id, reader) if reader and cases else frozenset()
     return {
         "flag_form": form or (FlagForm(bids=bids) if may_flag else None),
         "flag_cases": [one for one in cases if one.case.status in TOLD],

@@ -17,11 +17,12 @@ from common.web import act_once, status_of
 from marketplace.rules.flags import FlagReason
 from marketplace.services.flags import flag_bid
 from marketplace.services.opt_outs import bar_bidder, unbar_seller
+from pages.once import reader_of
 from pages.web.auctions import auction_response
 from pages.web.award import award_response
 from pages.web.award_forms import FlagForm
 from pages.web.flag_parts import flaggable
-from pages.web.reading import read, reader_of
+from pages.web.reading import read
 
 
 class FlagView(View):

@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.selectors import viewers
 from common import clock
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.interest import held_and_followed
-from marketplace.selectors.pools import Shelf, categories, shelves
+from marketplace.selectors.interest import home_pools
+from marketplace.selectors.pools import Shelf, categories
+from pages.once import reader_of
 from pages.presentation.shelves import my_row, posted_row, shelf_card, similar_row
-from pages.web.reading import live_of, reader_of
+from pages.web.reading import live_of
 from social.web.touches import note_visit
 
 SHELVES = [
@@ -31,18 +31,17 @@ def home(request: HttpRequest) -> HttpResponse:
     """The page everybody starts from."""
     now, reader = clock.now(), reader_of(request)
     note_visit(request, pool_id=None)
-    almost, falling, posted = shelves(SHELVES, now=now)
-    posters = viewers(pool.poster_id for pool in posted)
-    mine, followed = held_and_followed(reader, now=now, at_most=MINE) if reader else ([], [])
+    pools = home_pools(SHELVES, person_id=reader, now=now, at_most=MINE)
+    almost, falling, posted = pools.shelves
     context: dict[str, Any] = {
         "section": "home",
         "server_now": now,
         "categories": categories(),
         "almost": [shelf_card(pool) for pool in almost],
         "falling": [shelf_card(pool) for pool in falling],
-        "posted": [posted_row(pool, posters[pool.poster_id]) for pool in posted],
-        "mine": [my_row(pool, place) for pool, place in mine],
-        "followed": [similar_row(pool) for pool in followed],
-        "live": live_of([pool.id for pool in chain(almost, falling)]),
+        "posted": [posted_row(pool) for pool in posted],
+        "mine": [my_row(pool, place) for pool, place in pools.mine],
+        "followed": [similar_row(pool) for pool in pools.followed],
+        "live": live_of(request, [pool.id for pool in chain(almost, falling)]),
     }
     return render(request, "pages/home.html", context)

@@ -23,9 +23,9 @@ from marketplace.selectors.discovery import Wish
 from marketplace.selectors.interest import follows_part, searches_part
 from marketplace.selectors.pools import categories
 from marketplace.services.interest import forget_search, look_at_search, save_search
+from pages.once import reader_of
 from pages.presentation.shelves import similar_row
 from pages.web.explore import Search
-from pages.web.reading import reader_of
 
 PER_PART = 24
 

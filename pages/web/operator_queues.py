@@ -184,7 +184,7 @@ def queues(now: datetime) -> tuple[Queue, ...]:
     return (
         _queue("moderation", "image", (_("Wants in review"), _("30 minutes"), _("stays hidden")), _wants(now)),
         _queue("reports", "flag", (_("Reported"), _("one day"), _("stays public")), _reports(now)),
-        _queue("appeals", "scale", (_("Objections"), _("three business days"), _("stays down")), _appeals(now)),
+        _queue("appeals", "scale", (_("Objections"), _("three business days"), _("removal is lifted")), _appeals(now)),
         _queue("sellers", "store", (_("Seller verification"), _("one business day"), _("may not bid")), _sellers(now)),
         _queue("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), _prices(now)),
         _queue("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), _flags(now)),

@@ -26,7 +26,7 @@ from marketplace.rules.states import OrderStatus
 from marketplace.selectors.groups import frozen_since
 from marketplace.selectors.orders import OrderGroup, order_counts, order_of, orders_in
 from marketplace.selectors.orders import OrderView as Order
-from marketplace.selectors.pools import own_pools, pool_page, posted_pools
+from marketplace.selectors.pools import own_and_posted_pools, pool_page
 from marketplace.selectors.returns import returnable_numbers, returns_of_order
 from marketplace.selectors.reviews import seller_ratings
 from marketplace.selectors.waiting import places_waited_for
@@ -55,7 +55,7 @@ class OrdersView(PersonView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The tab named `tab`."""
         now, person = clock.now(), self.person.id
-        pools, posted = own_pools(person, now=now), posted_pools(person, now=now)
+        pools, posted = own_and_posted_pools(person, now=now)
         waiting, counts = places_waited_for(person), order_counts(person)
         shown = {"running": len(pools) + len(waiting), "posted": len(posted)}
         shown |= {str(group): count for group, count in counts.items()}

@@ -15,10 +15,11 @@ from marketplace.selectors.afterwards import afterwards
 from marketplace.selectors.discovery import similar_pools
 from marketplace.selectors.moderation import appeal_of
 from marketplace.selectors.talk import QuestionView, changes_part, people_part, questions_part
+from pages.once import reader_of
 from pages.presentation.gathering import change_lines, poster_acts
 from pages.presentation.pools import row_of
 from pages.presentation.shelves import similar_row
-from pages.web.reading import Reading, read, reader_of
+from pages.web.reading import Reading, read
 from pages.web.report_words import REASONS
 
 FIRST_QUESTIONS = 5

@@ -22,10 +22,11 @@ from common.web import act_once, status_of
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.pools import Shelf, shelves
 from marketplace.services.pledges import join_pool, withdraw_pledge
+from pages.once import reader_of
 from pages.presentation.gathering import poster_acts
 from pages.presentation.shelves import similar_row
 from pages.web.pool_talk import talk_of
-from pages.web.reading import Reading, read, reader_of, shown
+from pages.web.reading import Reading, read, shown
 from social.web.touches import note_visit
 
 JOINING = "joining"

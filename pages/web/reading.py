@@ -12,7 +12,7 @@ from common import clock
 from common.live import sequences_of
 from common.web import fresh_key
 from marketplace.selectors.pools import PoolPage, pool_page
-from merchants.selectors import seller_of
+from pages.once import heard_by, own_business, reader_of
 from pages.presentation.auctions import percent
 from pages.presentation.showing import shown_mine, shown_pool, stamp_of
 from pages.web.sharing import share_of, through
@@ -24,11 +24,6 @@ class Reading:
 
     page: PoolPage
     now: datetime
-
-
-def reader_of(request: HttpRequest) -> UUID | None:
-    """Who is signed in, or None."""
-    return request.user.pk if request.user.is_authenticated else None
 
 
 def read(request: HttpRequest, pool_id: UUID) -> Reading:
@@ -43,7 +38,7 @@ def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     page, now, reader = reading.page, reading.now, reader_of(request)
     public = shown_pool(page, now=now, reader_id=reader)
     mine = shown_mine(page, now=now)
-    if reader and mine.get("sellers") is not None and seller_of(reader):
+    if reader and mine.get("sellers") is not None and own_business(request):
         mine["sellers"] = None  # no account of a business learns how many rivals there are (screens.md)
     share = share_of(request, page, reader_id=reader)
     public |= through(share, public)
@@ -54,12 +49,14 @@ def shown(request: HttpRequest, reading: Reading) -> dict[str, Any]:
         "step_percent": percent(page.terms.step_bp),
         "live_hours": page.terms.auction_hours - page.terms.sealed_hours,
         "request_key": fresh_key(),
-        "live": live_of([page.card.id], stamp=stamp_of(page)),
+        "live": live_of(request, [page.card.id], stamp=stamp_of(page)),
         "section": "auctions" if public["stage"] in {"sealed", "live"} else "explore",
     }
 
 
-def live_of(pool_ids: list[UUID], *, stamp: str = "") -> dict[str, Any]:
+def live_of(request: HttpRequest, pool_ids: list[UUID], *, stamp: str = "") -> dict[str, Any]:
     """What a page with these pools listens to, and which change it has seen."""
     topics = [f"pool:{pool_id}" for pool_id in pool_ids]
-    return {"topics": topics, "sequences": sequences_of(topics), "stamp": stamp}
+    heard = heard_by(request, topics)
+    sequences = [heard.sequences[topic] for topic in topics] if heard else sequences_of(topics)
+    return {"topics": topics, "sequences": sequences, "stamp": stamp}

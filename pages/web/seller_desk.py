@@ -38,12 +38,11 @@ class SellerDeskView(SellerDesk):
             shown["fitting"] = fitting_pools(self.person.id, (), now=self.now)
             return self.page("pages/seller_desk.html", shown)
         bids = my_bids(self.seller.id, now=self.now)
-        topics = [f"pool:{bid.pool_id}" for bid in bids]
         shown |= {
             **_work(self.seller, bids, now=self.now),
             "bids": bids,
             "fitting": fitting_pools(self.person.id, [bid.pool_id for bid in bids], now=self.now),
-            "live": {"topics": topics, "sequences": sequences_of(topics)} if topics else None,
+            "live": _live(bids),
         }
         return self.page("pages/seller_desk.html", shown)
 
@@ -52,9 +51,12 @@ class SellerBidsView(BusinessDesk):
     """The panel of standing bids, pulled whenever one of their auctions moves."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The panel alone."""
+        """The panel alone where a page pulls it; opened by itself it is a page."""
         bids = my_bids(self.business.id, now=self.now)
-        return render(request, "pages/seller/bids.html", {"bids": bids, "is_verified": may_bid(self.business)})
+        shown = {"bids": bids, "is_verified": may_bid(self.business)}
+        if request.headers.get("HX-Request"):
+            return render(request, "pages/seller/bids.html", shown)
+        return self.page("pages/seller_bids.html", {**shown, "live": _live(bids)})
 
 
 class PayoutsView(BusinessDesk):
@@ -76,6 +78,11 @@ class PayoutsView(BusinessDesk):
             "payee": payee_of(f"seller:{self.business.id}"),
         }
         return self.page("pages/payouts.html", shown)
+
+
+def _live(bids: list[MyBid]) -> dict[str, Any] | None:
+    topics = [f"pool:{bid.pool_id}" for bid in bids]
+    return {"topics": topics, "sequences": sequences_of(topics)} if topics else None
 
 
 def _work(seller: SellerView, bids: list[MyBid], *, now: datetime) -> dict[str, Any]:

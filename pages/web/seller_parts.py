@@ -15,7 +15,7 @@ from marketplace.rules.states import PoolStatus, UnitStatus
 from marketplace.selectors.auctions import BidDesk, bid_desk
 from marketplace.selectors.desks import confirm_dates
 from marketplace.selectors.orders import OrderView, StandingBid, standing_bids
-from marketplace.selectors.pools import PoolCard, Shelf, own_pools, posted_pools, shelves
+from marketplace.selectors.pools import PoolCard, Shelf, concerning, shelves
 from media.selectors import PhotoView
 from pages.presentation.deadlines import Deadline, deadline
 from pages.presentation.payout_bars import PayoutDay, payout_days
@@ -106,8 +106,7 @@ def my_bids(seller_id: UUID, *, now: datetime) -> list[MyBid]:
 
 def fitting_pools(owner_id: UUID, taken: Sequence[UUID], *, now: datetime) -> list[PoolCard]:
     """Auctions one may still enter, the soonest end first, then pools that are nearly full."""
-    own = {card.id for card, _place in own_pools(owner_id, now=now)}
-    own |= {card.id for card in posted_pools(owner_id, now=now)}
+    own = concerning(owner_id)
     auctions, gathering = shelves([BIDDING, NEARLY_FULL], now=now)
     free = [card for card in auctions if card.id not in {*own, *taken} and card.counts_to and card.counts_to > now]
     nearly = [card for card in gathering if card.id not in own and card.percent >= NEARLY_REACHED_PERCENT]

@@ -19,7 +19,7 @@ from media.gateways.cards import has_fonts
 from pages.presentation.unfurl import alt_of_card
 from pages.web.unfurl import card_url
 from social.presentation.links import VIA, pool_link, qr_of
-from social.selectors.sharing import brought_to, code_of, sharer_of
+from social.selectors.sharing import code_and_brought, code_of, sharer_of
 from social.services.sharing import settle_code
 
 BROUGHT_SHOWN = 24
@@ -35,7 +35,7 @@ class BroughtPerson:
 
 def share_of(request: HttpRequest, page: PoolPage, *, reader_id: UUID | None) -> dict[str, Any]:
     """The reader's own link to the pool, or a plain one; a stranger passes on the link they came by."""
-    code = own_code(reader_id) if reader_id else _passed_on(request)
+    code, brought = _own(reader_id, page.card.id) if reader_id else (_passed_on(request), [])
     url, text = pool_link(page.card.id, code), _text(page)
     has_card = has_fonts() and page.card.status not in HIDDEN
     return {
@@ -43,7 +43,7 @@ def share_of(request: HttpRequest, page: PoolPage, *, reader_id: UUID | None) ->
         "text": text,
         "is_mine": reader_id is not None,
         "missing": 0 if page.auction else page.card.missing_units,
-        "brought": _brought(reader_id, page.card.id) if reader_id else [],
+        "brought": brought,
         "qr": qr_of(url),
         "x_url": f"https://x.com/intent/post?{urlencode({'text': text, 'url': url})}",
         "mail_url": f"mailto:?subject={quote(page.card.title)}&body={quote(f'{text} {url}')}",
@@ -55,9 +55,10 @@ def share_of(request: HttpRequest, page: PoolPage, *, reader_id: UUID | None) ->
 
 def own_code(user_id: UUID) -> str:
     """What stands in the person's links; made when they first see one."""
-    code = code_of(user_id)
-    if code:
-        return code
+    return code_of(user_id) or _settled(user_id)
+
+
+def _settled(user_id: UUID) -> str:
     with unit_of_work():
         return settle_code(user_id=user_id, now=clock.now())
 
@@ -74,10 +75,13 @@ def _passed_on(request: HttpRequest) -> str:
     return code if code and sharer_of(code) else ""
 
 
-def _brought(reader_id: UUID, pool_id: UUID) -> list[BroughtPerson]:
-    user_ids = brought_to(reader_id, pool_id)[:BROUGHT_SHOWN]
-    known = viewers(user_ids) if user_ids else {}
-    return [BroughtPerson(known[one].pseudonym, known[one].tone) for one in user_ids if one in known]
+def _own(reader_id: UUID, pool_id: UUID) -> tuple[str, list[BroughtPerson]]:
+    """The reader's link text, made when they first see one, and whom it brought to the pool."""
+    code, brought = code_and_brought(reader_id, pool_id)
+    shown = brought[:BROUGHT_SHOWN]
+    known = viewers(shown) if shown else {}
+    people = [BroughtPerson(known[one].pseudonym, known[one].tone) for one in shown if one in known]
+    return code or _settled(reader_id), people
 
 
 def _text(page: PoolPage) -> str:

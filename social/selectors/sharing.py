@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Q
 
 from social.models import Brought, ShareCode, Touch
@@ -24,6 +25,13 @@ class BroughtCount:
 def code_of(user_id: UUID) -> str:
     """What stands in the person's links; "" before they shared anything."""
     return ShareCode.objects.filter(owner_id=user_id).values_list("code", flat=True).first() or ""
+
+
+def code_and_brought(user_id: UUID, pool_id: UUID) -> tuple[str, list[UUID]]:
+    """What `code_of` and `brought_to` say, asked for together; nobody comes by a link before there is one."""
+    came = Brought.objects.filter(sharer_id=user_id, pool_id=pool_id, left_at=None).order_by("brought_at", "pk")
+    row = ShareCode.objects.filter(owner_id=user_id).values_list("code", ArraySubquery(came.values("buyer_id"))).first()
+    return row or ("", [])
 
 
 def sharer_of(code: str) -> UUID | None:

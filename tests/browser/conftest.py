@@ -5,21 +5,29 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 import uvicorn
+from django.conf import settings
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts.models import User
 from common.transactions import unit_of_work
 from config.asgi import application
 from sandbox.people import LISTED, settle_person
+from tests.browser.threads import apart
+from tests.browser.world import demo_world, kept_world
 from tests.builders.people import NOON
+
+__all__ = ["apart", "demo_world", "kept_world"]
 
 HOW_TO_GET_IT = "NO CHROMIUM: apt-get update && apt-get install -y chromium fonts-noto-cjk"
 PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 ARGUMENTS = [
     "--no-sandbox",
@@ -36,14 +44,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-def apart[T](act: Callable[[], T]) -> T:
-    """Do something in a thread without a loop, as the site itself does: here Playwright's is running."""
-    with ThreadPoolExecutor(1) as alone:
-        answer = alone.submit(act).result()
-        alone.submit(connections.close_all).result()
-    return answer
 
 
 def chromium_path() -> str | None:
@@ -100,45 +100,67 @@ class Visitor:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.troubles: list[str] = []
-        page.on("console", lambda message: message.type == "error" and self.troubles.append(message.text))
+        self.is_refusal_expected = False
+        page.on(
+            "console",
+            lambda message: message.type == "error" and self._note_error(f"{message.text} {message.location['url']}"),
+        )
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("requestfailed", self._note_failure)
+
+    def _note_error(self, text: str) -> None:
+        if not (self.is_refusal_expected and "server responded with a status of 4" in text):
+            self.troubles.append(text)
 
     def _note_failure(self, request: Any) -> None:
         if request.failure != "net::ERR_ABORTED":
             self.troubles.append(f"{request.url} {request.failure}")
 
     def be(self, name: str) -> "Visitor":
-        """Sign in as a demo person with one click."""
+        """Sign in as a demo person with one click, or as somebody of the crowd who is signed in already."""
+        if name not in {person.pseudonym for person in LISTED}:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": apart(partial(_session_of, name)), "url": self.url}
+            self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+            return self
         self.goto("/account/login/")
         self.page.get_by_role("button", name=name).first.click()
         self.page.wait_for_load_state()
         return self
 
-    def goto(self, path: str) -> "Visitor":
-        """Open a page of the site."""
+    def goto(self, path: str, *, status: int = 200) -> "Visitor":
+        """Open a page of the site; a refusal that is expected is told on the console as well."""
+        self.is_refusal_expected = status >= 400
         answer = self.page.goto(self.url + path)
         assert answer is not None
-        assert answer.status < 400, f"{path} answered {answer.status}"
+        assert answer.status == status, f"{path} answered {answer.status}"
         return self
+
+
+def _session_of(pseudonym: str) -> str:
+    client = Client()
+    client.force_login(User.objects.get(pseudonym=pseudonym))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture
 def visitor(chromium: Browser, site_url: str) -> Iterator[Callable[..., Visitor]]:
-    """A new window: `visitor(PHONE)`, `visitor(DESK, dark=True, language="en", script=False)`."""
+    """A new window: `visitor(PHONE)`, `visitor(DESK, dark=True, language="en", script=False, calm=True)`."""
     opened: list[Visitor] = []
 
-    def build(viewport: dict[str, int], *, dark: bool = False, language: str = "ko", script: bool = True) -> Visitor:
+    def build(
+        viewport: dict[str, int], *, dark: bool = False, language: str = "ko", script: bool = True, calm: bool = False
+    ) -> Visitor:
         context = chromium.new_context(
             viewport=viewport,  # type: ignore[arg-type]
             locale={"ko": "ko-KR", "en": "en-US"}[language],
             timezone_id="Asia/Seoul",
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if calm else None,
             java_script_enabled=script,
             is_mobile=viewport["width"] < 500,
         )
         context.add_cookies([{"name": "django_language", "value": language, "url": site_url}])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         opened.append(Visitor(context.new_page(), site_url))
         return opened[-1]
 

@@ -2,25 +2,11 @@
 
 import re
 
-import pytest
 from django.core.management import call_command
 
 from marketplace.models import Award, Bid, Order, Pledge, Pool, Unit
 from sandbox.people import demo_id
-from sandbox.seed import seed
-from sandbox.wants import WANTS
-from tests.browser.conftest import DESK, apart
-
-NARROW = {"width": 360, "height": 780}
-FEW = {"grinder", "wagon", "keyboard", "monitor_arm", "lamp", "tent"}
-
-
-@pytest.fixture
-def small_world(transactional_db, a_category):
-    """Pools in which each act is possible."""
-    for slug in {want.category for want in WANTS}:
-        a_category(slug)
-    apart(lambda: seed(tell=lambda what: None, wants=[want for want in WANTS if want.motif in FEW]))
+from tests.browser.conftest import DESK, NARROW, apart
 
 
 def one(rows, **fits):
@@ -38,7 +24,7 @@ def press(window, path, *, button, **fields):
     page.wait_for_load_state()
 
 
-def test_every_act_that_moves_money_works_without_script(small_world, visitor):
+def test_every_act_that_moves_money_works_without_script(demo_world, visitor):
     me = apart(lambda: demo_id("saebyeok"))
     grinder, wagon = one(Pool.objects, status="gathering"), one(Pool.objects, status="auction")
     due = one(Order.objects, buyer_id=me, status="due")
