@@ -10,7 +10,7 @@ from django.urls.exceptions import Resolver404
 from tests.architecture.source import ROOT
 
 SOME_ID = "01a20131-0157-769e-a122-ee828c21cd66"
-PROGRAMS = ("api/", "admin/", "livez", "readyz")
+PROGRAMS = ("api/", "admin/", "livez", "readyz", "healthz/", "hooks/", "webhooks/")
 """For programs, and Django's own back office, whose pages are not ours (tests/pages/test_back_office.py)."""
 
 LEADS_ELSEWHERE = {
@@ -23,7 +23,8 @@ LEADS_ELSEWHERE = {
     *("money-retry", "notices-read", "notices-choices", "notices-quiet", "notice-open", "want-join", "address-remove"),
     *("paper-add", "paper-remove", "seller-amend", "pseudonym", "card-add", "language", "theme", "travel"),
     *("account_logout", "account_email_verification_sent", "mfa_index", "mfa_list_webauthn"),
-    *("socialaccount_connections", "demo-sign-in"),
+    *("socialaccount_connections", "demo-sign-in", "card-begin", "card-return", "payee-begin", "payee-return"),
+    *("payee-refresh", "payee"),
 }
 """Looked at they lead to the page their form stands on; what that page refuses is shown on it."""
 

@@ -65,7 +65,7 @@ def walks() -> list[Walk]:
 
 
 def _strangers() -> Iterator[Screen]:
-    yield from _plain("", explore="/explore/", found_nothing="/explore/?q=%EC%97%86%EB%8A%94%EA%B2%83")
+    yield from _plain("", explore="/explore/", found_nothing="/explore/?q=4711")
     yield Screen("home", "/")
     yield from _plain("account/", sign_in="/account/login/", sign_up="/account/signup/")
     yield from _plain("account/", code="/account/login/code/", forgotten="/account/password/reset/")
@@ -162,7 +162,9 @@ def _sellers() -> Iterator[Walk]:
     screens = [
         *_plain("", desk="/sell/", ship="/sell/ship/", payouts="/sell/payouts/"),
         *_plain("", statement="/sell/payouts/statement/", results="/sell/results/", alerts="/sell/alerts/"),
-        *_plain("", verify="/sell/verify/", bids="/sell/bids/", returns="/sell/returns/"),
+        *_plain(
+            "", verify="/sell/verify/", invoice="/sell/payouts/invoice/", bids="/sell/bids/", returns="/sell/returns/"
+        ),
         *_plain("", labels="/sell/ship/labels/", cases="/sell/disputes/"),
         *_first("alert", "/sell/alerts/{}/", SellerAlert.objects.all()),
         *_first("case", "/sell/disputes/{}/", Dispute.objects.all()),
