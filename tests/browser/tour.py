@@ -185,7 +185,7 @@ def _sellers() -> Iterator[Walk]:
 
 def _operators() -> Iterator[Screen]:
     yield from _plain("", desk="/desk/", find="/desk/find/", log="/desk/log/", letters="/desk/letters/")
-    yield from _plain("", found="/desk/find/?q=%EC%83%88%EB%B2%BD", mail="/sandbox/mail/")
+    yield from _plain("", found="/desk/find/?q=%EC%83%88%EB%B2%BD%EC%BB%A4%ED%94%BC", mail="/sandbox/mail/")
     yield from _first("refund", "/desk/orders/{}/refund/", Order.objects.filter(units__status="held"))
     yield from _first("case", "/desk/disputes/{}/", Dispute.objects.all())
     yield from _first("business", "/desk/businesses/{}/", Seller.objects.filter(status="verified"))
