@@ -18,16 +18,7 @@ LEADS_ELSEWHERE = {
     *("pool-extend", "pool-again", "pool-move", "pool-appeal", "pool-ask", "question-answer", "award-consent"),
     *("award-opt-out", "award-leave", "flag-bid", "unbar-seller", "order-extend", "card-remove", "sessions-end"),
     *("session-end", "consent", "export", "closing-off", "case-act", "order-return", "seller-return", "alert-like"),
-    *("ship-file", "bid-place", "bid-withdraw", "seller-case-act", "desk-case-act", "take", "seller-decide"),
-    *(
-        "want-decide",
-        "group-decide",
-        "reports-decide",
-        "appeal-decide",
-        "review-decide",
-        "price-decide",
-        "flags-decide",
-    ),
+    *("ship-file", "bid-place", "bid-withdraw", "seller-case-act", "desk-case-act", "take"),
     *("money-retry", "notices-read", "notices-choices", "notices-quiet", "notice-open", "want-join", "address-remove"),
     *("paper-add", "paper-remove", "seller-amend", "pseudonym", "card-add", "language", "theme", "travel"),
     *("account_logout", "account_email_verification_sent", "mfa_index", "mfa_list_webauthn"),
@@ -35,6 +26,9 @@ LEADS_ELSEWHERE = {
     *("payee-refresh", "payee"),
 }
 """Looked at they lead to the page their form stands on; what that page refuses is shown on it."""
+
+DECIDES = "-decide"
+"""Operators' decisions lead to the desk with their item."""
 
 FILES = {
     *("pool-card", "protocol-json", "protocol-csv", "paper", "statement-file", "ship-addresses", "ship-template"),
@@ -88,6 +82,7 @@ def test_every_page_is_on_the_tour_or_says_why_not():
 
     seen = toured()
 
-    assert {name: path for name, path in known.items() if name not in seen | OFF_THE_TOUR} == {}
+    missed = {name: path for name, path in known.items() if name not in seen | OFF_THE_TOUR}
+    assert {name: path for name, path in missed.items() if not name.endswith(DECIDES)} == {}
     assert OFF_THE_TOUR - known.keys() == set(), "an exception for a page that is gone"
     assert OFF_THE_TOUR & seen == set(), "an exception for a page that is on the tour"
