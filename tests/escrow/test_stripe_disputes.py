@@ -6,6 +6,7 @@ from common import clock
 from common.lifecycle import Actor, ActorKind
 from common.transactions import unit_of_work
 from escrow.flows import look_into_chargeback, make_call, pay_out, reverse_transfers
+from escrow.models import Chargeback, InboxEvent
 from escrow.services.evidence_packs import send_evidence
 from tests.escrow.test_payouts import MONDAY_10AM
 
@@ -81,3 +82,22 @@ def test_a_bank_that_only_asks_takes_nothing(a_funded_hold, disputed, at_stripe,
 
     assert look_into_chargeback(reference=reference).status == "opened"
     assert balance("platform:disputed") == -10_000
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_dispute_is_followed_by_what_stripe_tells_in_any_order(
+    a_funded_hold, disputed, at_stripe, stripe_tells, balance, seed
+):
+    """F7: the whole life of a dispute, told twice and shuffled after it is over."""
+    a_funded_hold()
+    at_stripe.close_dispute(disputed(), won=True)
+
+    stripe_tells(
+        types=[event["type"] for event in at_stripe.webhooks.queued if "dispute" in event["type"]],
+        times=2,
+        shuffled_by=seed,
+    )
+
+    assert Chargeback.objects.get().status == "won"
+    assert (balance("platform:disputed"), balance("platform:dispute_fees")) == (0, -15_000)
+    assert set(InboxEvent.objects.values_list("status", flat=True)) == {"applied"}

@@ -39,7 +39,7 @@ def confirm(payment):
 
 
 def events(status):
-    return InboxEvent.objects.filter(status=status, topic="money").count()
+    return InboxEvent.objects.filter(status=status, topic__in=["money", "payee"]).count()
 
 
 def test_the_buyer_is_brought_back_and_paid_once_whoever_tells_us_first(a_payment, at_stripe, stripe_tells, balance):
