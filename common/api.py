@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from common.paging import MOST, Ask, Part
 from common.requests import answered_once
-from common.transactions import unit_of_work
+from common.transactions import in_one_unit
 
 _CANONICAL_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _NAMED_AT_MOST = 5
@@ -168,13 +168,14 @@ def answer_once(
     `answer` returns plain JSON values without anything that is kept encrypted elsewhere, since answers are kept as
     they are. Raises KeyMissing, KeyReused and what `answer` raises.
     """
-    with unit_of_work():
-        kept = answered_once(
+    kept = in_one_unit(
+        lambda: answered_once(
             actor=f"user:{request.user.pk}",
             key=request.headers.get("Idempotency-Key", ""),
             content={"method": request.method, "path": request.path, "body": content},
             answer=lambda: {"status": status, "body": answer()},
         )
+    )
     return Response(kept["body"], status=kept["status"])
 
 

@@ -5,7 +5,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+
+ONCE_MORE = frozenset({"40001", "40P01"})
+"""What PostgreSQL answers to a unit it ended for the sake of another: serialization failure, deadlock."""
+TRIES = 3
 
 _unit_is_open: ContextVar[bool] = ContextVar("unit_is_open", default=False)
 
@@ -23,6 +27,22 @@ def unit_of_work() -> Iterator[None]:
             yield
         finally:
             _unit_is_open.reset(token)
+
+
+def in_one_unit[R](act: Callable[[], R]) -> R:
+    """Do it in a unit of work; whole once more when the database ended the unit for the sake of another.
+
+    For edges whose act is asked from the beginning each time (faults.md F12). Raises what `act` raises.
+    """
+    for _try in range(1, TRIES):
+        try:
+            with unit_of_work():
+                return act()
+        except OperationalError as trouble:
+            if getattr(trouble.__cause__, "sqlstate", None) not in ONCE_MORE:
+                raise
+    with unit_of_work():
+        return act()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from common import clock
 from common.ids import new_id
 from common.refusals import Conflict, Forbidden, Gone, Invalid, Missing, Refusal, TooMany, Unavailable
 from common.requests import answered_once
-from common.transactions import unit_of_work
+from common.transactions import in_one_unit
 
 STATUS: dict[type[Refusal], int] = {
     Missing: 404,
@@ -35,13 +35,14 @@ def act_once(request: HttpRequest, *, content: object, act: Callable[[datetime],
     `act` is given the instant and answers with plain JSON values. Raises KeyMissing, KeyReused and what `act` raises.
     """
     now = clock.now()
-    with unit_of_work():
-        return answered_once(
+    return in_one_unit(
+        lambda: answered_once(
             actor=f"user:{request.user.pk}",
             key=request.POST.get("request_key", ""),
             content={"path": request.path, "asked": content},
             answer=lambda: dict(act(now)),
         )
+    )
 
 
 def status_of(refusal: Refusal) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,16 +22,22 @@ log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = "3"
+READ_ONLY = "25006"
+"""What PostgreSQL says to a write while it takes none: it is a standby, or somebody saves what is left of its disk."""
 
 
 def as_refusal(error: BaseException | None) -> Refusal | None:
     """The refusal an error amounts to: itself, or Unavailable when a lock, the database or Redis did not answer."""
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, OperationalError | InterfaceError | RedisError):
+    if isinstance(error, OperationalError | InterfaceError | RedisError) or _takes_no_writes(error):
         log.warning("unavailable", exc_info=error)
         return Unavailable()
     return None
+
+
+def _takes_no_writes(error: BaseException | None) -> bool:
+    return isinstance(error, Error) and getattr(error.__cause__, "sqlstate", None) == READ_ONLY
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -26,11 +26,11 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers, is migrated, no fact waits too long, and the crew works. 503 says what does not."""
+    """The database takes writes, is migrated, no fact waits too long, the crew works. 503 says what does not."""
     try:
         is_migrated = _is_migrated()
-        facts = is_migrated and _facts_flow()
-        checks = {"database": True, "migrations": is_migrated, "facts": facts, "crew": _crew_works()}
+        is_writable, facts = _writes_and_facts() if is_migrated else (True, False)
+        checks = {"database": is_writable, "migrations": is_migrated, "facts": facts, "crew": _crew_works()}
     except Error:
         checks = {"database": False}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
@@ -110,15 +110,16 @@ def _is_migrated() -> bool:
     return _migrated
 
 
-def _facts_flow() -> bool:
+def _writes_and_facts() -> tuple[bool, bool]:
+    """Whether the database takes writes, and whether no fact waits too long."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT NOT EXISTS (SELECT FROM common_outboxdelivery"
+            "SELECT current_setting('transaction_read_only') = 'off', NOT EXISTS (SELECT FROM common_outboxdelivery"
             " WHERE status = %s AND due_at < clock_timestamp() - interval '60 seconds')",
             [OutboxDelivery.Status.DUE],
         )
-        row = cursor.fetchone()
-    return bool(row[0])
+        is_writable, facts = cursor.fetchone()
+    return is_writable, facts
 
 
 def _crew_works() -> bool:

@@ -85,8 +85,10 @@ def note_evidence_answer(*, operation_id: UUID, answer: Answer, now: datetime) -
     match answer:
         case Succeeded():
             _note_sent(chargeback, now)
-        case Absent():
+        case Absent() if now < chargeback.evidence_due_by:
             _send_again(chargeback, until=now, trouble="")
+        case Absent():
+            _send_again(chargeback, until=None, trouble="never_arrived")
         case Declined() | ActionRequired():
             _send_again(chargeback, until=next_send(now, chargeback.evidence_due_by), trouble=operation.code)
         case Rejected():

@@ -6,13 +6,19 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from common.models import OutboxDelivery, OutboxFact
-from escrow.models import Operation, Payment, Refund, SandboxMovement
+from escrow.gateways.sandbox import sandbox_balance
+from escrow.models import Chargeback, Operation, Payment, Refund, Reversal, SandboxMovement
 from escrow.rules.states import OPEN_OPERATIONS
 from ledger.proofs import verdicts
 from ledger.selectors import balance
 from tests.faults.ears import HEARD
 
-ENDED = {Payment: ["paid", "dropped", "cancelled"], Refund: ["settled"]}
+ENDED = {
+    Payment: ["paid", "dropped", "cancelled"],
+    Refund: ["settled", "overtaken"],
+    Chargeback: ["won", "lost", "withdrawn"],
+    Reversal: ["settled", "failed"],
+}
 KEPT = ("escrow_", "ledger_", "common_outbox", "common_requestkey", "common_audit")
 
 
@@ -30,9 +36,8 @@ def differences_at_rest() -> Iterator[str]:
     for rows, ends in ENDED.items():
         for row in rows.objects.exclude(status__in=ends):
             yield f"{row} has not ended"
-    charged, returned, paid = _moved("charge"), _moved("refund"), _moved("transfer") - _moved("reversal")
-    yield from _unlike("cards, by the provider", charged - returned, -balance("world:cards"))
-    yield from _unlike("banks, by the provider", paid, balance("world:bank"))
+    yield from _unlike("banks, by the provider", _moved("transfer") - _moved("reverse"), balance("world:bank"))
+    yield from _unlike("all, by the provider", sandbox_balance(), -balance("world:cards") - balance("world:bank"))
     yield from _unlike("facts heard", balance(HEARD), OutboxFact.objects.count())
     for delivery in OutboxDelivery.objects.exclude(status="delivered"):
         yield f"{delivery.pk} was not delivered: {delivery.trouble}"

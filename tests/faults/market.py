@@ -4,6 +4,7 @@ Whoever acts sends a request with a key; what dies on the way is sent again with
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -15,8 +16,10 @@ from common.refusals import Refusal
 from common.requests import answered_once
 from common.transactions import unit_of_work
 from escrow import flows
+from escrow.gateways.base import GatewayUnavailable
 from escrow.gateways.sandbox import YES, settle_pending
-from escrow.models import Dispute, Hold, Payment, Payout, Proposal, Refund
+from escrow.gateways.sandbox_chargebacks import decide_chargeback, open_chargeback
+from escrow.models import Dispute, Hold, Payment, Payout, Proposal, Refund, SandboxChargeback
 from escrow.rules.disputes import DisputeTerms, Trouble, Wish
 from escrow.services import (
     HoldShare,
@@ -42,6 +45,7 @@ TERMS = DisputeTerms(days_after_release=3, answer_business_days=3, ruling_days=1
 SYSTEM, CLOCK = Actor(ActorKind.SYSTEM), Actor(ActorKind.CLOCK)
 OPERATOR = Actor(ActorKind.OPERATOR, "7")
 PAYERS, PAYEES = 5, 3
+UNDECIDED = ["warning", "opened", "evidence_sent"]
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+09:00")
 
 type Service = Callable[..., Any]
@@ -213,6 +217,29 @@ class Market:
     def provider_ends(self) -> None:
         """What the provider still works on ends, mostly well."""
         settle_pending(succeed=self.rng.random() < 0.7)
+
+    def bank_acts(self) -> None:
+        """A payer's bank takes a charge back, or decides about one it took; we hear of it, or not yet."""
+        waiting = self._one(SandboxChargeback.objects.filter(result__in=UNDECIDED))
+        payment = self._one(Payment.objects.filter(status="paid", chargebacks=None).exclude(charge_reference=""))
+        if waiting is not None and self.rng.random() < 0.6:
+            reference = SandboxChargeback.objects.get(pk=waiting).reference
+            decide_chargeback(reference, won=self.rng.random() < 0.5)
+        elif payment is not None:
+            reference = open_chargeback(Payment.objects.get(pk=payment).charge_reference)
+        else:
+            return
+        with suppress(GatewayUnavailable):
+            flows.look_into_chargeback(reference=reference)
+
+    def banks_decide(self) -> int:
+        """Every bank decides at last, and we hear of all they ever did; how many decided just now."""
+        waiting = list(SandboxChargeback.objects.filter(result__in=UNDECIDED).order_by("pk"))
+        for chargeback in waiting:
+            decide_chargeback(chargeback.reference, won=self.rng.random() < 0.5)
+        for chargeback in SandboxChargeback.objects.order_by("pk"):
+            flows.look_into_chargeback(reference=chargeback.reference)
+        return len(waiting)
 
     def _one(self, rows: Any) -> Any:
         """The id of one of the rows, or None."""

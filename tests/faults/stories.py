@@ -22,7 +22,7 @@ from common.failpoints import struck_by
 from common.models import OutboxDelivery
 from common.outbox import relay
 from escrow.gateways.sandbox import Call, Fault, arrange, settle_pending
-from escrow.models import Hold, Operation, Payment, Refund, SandboxFault
+from escrow.models import Hold, Operation, Payment, Refund, Reversal, SandboxFault
 from escrow.rules.states import OPEN_OPERATIONS
 from escrow.selectors import next_deadline
 from tests.faults.books import differences, differences_at_rest, empty
@@ -36,10 +36,13 @@ WAITING: dict[str, Callable[[datetime], QuerySet[Any]]] = {
     "charge_due": lambda now: Payment.objects.filter(status="due", next_try_at__lte=now),
     "send_refunds": lambda now: Refund.objects.filter(status="due", next_try_at__lte=now),
     "pay_out": lambda now: Hold.objects.filter(status="released", payout_at__lte=now, paid_minor=0),
+    "reverse_transfers": lambda now: Reversal.objects.filter(status="due", next_try_at__lte=now),
     "look_up_unknown": lambda now: Operation.objects.filter(status__in=OPEN_OPERATIONS, look_up_at__lte=Now()),
     "relay": lambda now: OutboxDelivery.objects.filter(status="due", due_at__lte=Now()),
 }
 """What each sweep works off, so that a story wastes no turn."""
+BY_THE_HOUR = {"catch_up", "reconcile_hourly", "reconcile_nightly", "check_payees"}
+"""What follows real time, and has tests of its own."""
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 PASSES, STATEMENTS = 5, 15
 """Work is struck at one of its first so many failpoints or statements."""
@@ -52,6 +55,8 @@ ERRORS = (
     errors.AdminShutdown,
 )
 PROVEN_EVERY = 100
+NOT_HEARD_OF = "escrow.the_provider_agrees"
+"""In the middle of a story a bank may have taken a charge back of which we have not heard."""
 DRAINED_WITHIN = 100
 LATE = timedelta(days=2)
 """At the end the worker looks so seldom: what comes late must come out the same."""
@@ -72,7 +77,11 @@ def tell(seed: int, *, steps: int = STEPS) -> Told:
     empty()
     with only_ears():
         story = Story(seed)
-        story.play(steps)
+        try:
+            story.play(steps)
+        except Exception as trouble:
+            connection.close()
+            story.told.differences.append(repr(trouble))
     return story.told
 
 
@@ -83,8 +92,7 @@ class Story:
         self.rng = Random(seed)
         self.market = Market(self.rng)
         self.told = Told(seed)
-        swept = [sweep for sweep in sweeps._sweeps if sweep.__module__.startswith("escrow.")]
-        self._jobs = [*swept, relay, close_cases]
+        self._jobs = [*escrow_sweeps(), relay, close_cases]
 
     def play(self, steps: int) -> None:
         """So many steps with troubles; then everything is let run out and counted."""
@@ -92,7 +100,8 @@ class Story:
         for step in range(1, steps + 1):
             self._suffer(self._next_act())
             if step % PROVEN_EVERY == 0 and not self.told.differences:
-                self.told.differences += [f"step {step}: {difference}" for difference in differences()]
+                found = [difference for difference in differences() if not difference.startswith(NOT_HEARD_OF)]
+                self.told.differences += [f"step {step}: {difference}" for difference in found]
         self._count_knobs()
         self._run_out()
         self.told.differences += differences_at_rest()
@@ -106,7 +115,9 @@ class Story:
             return self._ask_something()
         if kind < 0.92:
             return self._job_at_hand()
-        return self.rng.choice((self._pass_time, self._pass_time, market.authenticate, market.provider_ends))
+        return self.rng.choice(
+            (self._pass_time, self._pass_time, market.authenticate, market.provider_ends, market.bank_acts)
+        )
 
     def _ask_something(self) -> Callable[[], object]:
         market = self.market
@@ -221,11 +232,19 @@ class Story:
                 leases_end()
             while (ask := self.market.help_along()) is not None:
                 self.market.request(ask)
+            if self.market.banks_decide():
+                continue
             deadline = next_deadline(after=clock.now())
             if deadline is None and not Operation.objects.filter(status__in=OPEN_OPERATIONS).exists():
                 return
             clock.stop_at(max(deadline or clock.now(), clock.now() + LATE))
         self.told.differences.append("never comes to rest")
+
+
+def escrow_sweeps() -> list[sweeps.Sweep]:
+    """Every sweep of held money that follows the time of the story."""
+    ours = [sweep for sweep in sweeps._sweeps if sweep.__module__.startswith("escrow.")]
+    return [sweep for sweep in ours if sweep.__name__ not in BY_THE_HOUR]
 
 
 def leases_end() -> None:

@@ -45,16 +45,19 @@ def dying_at(point: str, *, nth: int = 1) -> Iterator[Blow]:
 
 
 class BrokenStatement:
-    """The `nth` statement of what follows fails as if the server had ended it, or as if the line had dropped."""
+    """The `nth` statement of what follows fails as if the server had ended it, or as if the line had dropped.
 
-    def __init__(self, *, nth: int, error: type[errors.OperationalError] | None) -> None:
-        self.has_struck = False
+    With `in_units` only statements in transactions count.
+    """
+
+    def __init__(self, *, nth: int, error: type[errors.OperationalError] | None, in_units: bool) -> None:
+        self.has_struck, self._in_units = False, in_units
         self._left, self._error = nth, error
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Heard before every statement."""
-        self._left -= 1
-        if self._left == 0:
+        self._left -= not self._in_units or context["connection"].in_atomic_block
+        if self._left == 0 and not self.has_struck:
             self.has_struck = True
             if self._error is not None:
                 raise OperationalError("injected") from self._error("injected")
@@ -63,8 +66,10 @@ class BrokenStatement:
 
 
 @contextmanager
-def breaking_statement(nth: int, error: type[errors.OperationalError] | None = None) -> Iterator[BrokenStatement]:
+def breaking_statement(
+    nth: int, error: type[errors.OperationalError] | None = None, *, in_units: bool = False
+) -> Iterator[BrokenStatement]:
     """Let the `nth` statement fail. Without an error the connection is cut."""
-    broken = BrokenStatement(nth=nth, error=error)
+    broken = BrokenStatement(nth=nth, error=error, in_units=in_units)
     with connection.execute_wrapper(broken):
         yield broken

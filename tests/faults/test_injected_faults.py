@@ -31,7 +31,7 @@ def test_nothing_is_lost_made_or_moved_twice(part):
     failed = seeds_that_failed()[part::PARTS]
     for seed in chain(failed, count(part * SEEDS_OF_A_PART)):
         told = tell(seed)
-        assert told.differences == [], f"seed {seed}"
+        assert (seed, told.differences) == (seed, [])
         faults += told.faults
         if faults.total() >= FAULTS_OF_A_PART and seed not in failed:
             break

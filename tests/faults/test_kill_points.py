@@ -20,7 +20,7 @@ from escrow import flows
 from escrow.flows.inbox import fill_gap
 from escrow.flows.reconciliation import reconcile
 from escrow.gateways.sandbox import YES, Call, Fault, arrange
-from escrow.models import Hold, Operation, Payment, SandboxMovement
+from escrow.models import Chargeback, Hold, Operation, PayeeAccount, Payment, SandboxMovement
 from escrow.services import cancel_payment, claim_authentication, refund_hold, release_hold
 from escrow.services.proposals import Offer, accept_proposal, make_proposal
 from ledger.models import Entry
@@ -96,6 +96,28 @@ class Stories:
         before = balance("world:bank")
         return Story(flows.pay_out, lambda: (balance(f"payable:{payee}"), balance("world:bank") - before) == (0, 9_500))
 
+    def reversal(self) -> Story:
+        """A unit that was paid out is refunded: its payee gives the money back."""
+        hold = self._released()
+        self._build("at")(MONDAY_10AM)
+        flows.pay_out()
+        with unit_of_work():
+            refund_hold(hold_id=hold.pk, amount_minor=2_000, reason="broken", actor=OPERATOR, now=clock.now())
+        before = balance("world:bank")
+        return Story(flows.reverse_transfers, lambda: before - balance("world:bank") == 1_900)
+
+    def evidence(self) -> Story:
+        """A bank took a charge back and soon stops reading."""
+        hold = self._hold()
+        chargeback = self._build("a_chargeback")(hold.payment)
+        self._build("at")(chargeback.evidence_due_by - timedelta(minutes=1))
+
+        def is_sent() -> bool:
+            chargeback.refresh_from_db()
+            return chargeback.status == "evidence_sent"
+
+        return Story(flows.send_due_evidence, is_sent)
+
     def netting(self) -> Story:
         """A payee who owes a refund earns again."""
         hold = self._released()
@@ -104,11 +126,21 @@ class Stories:
         flows.pay_out()
         with unit_of_work():
             refund_hold(hold_id=hold.pk, amount_minor=2_000, reason="broken", actor=OPERATOR, now=clock.now())
-        arrange_no_reversal()
+        arrange(Call.REVERSE, Fault.HARD_DECLINE)  # it is not taken back from its payee: the debt stays
         flows.sweep()
         later = self._released(payee=payee)
         self._build("at")(MONDAY_10AM)
-        return Story(flows.pay_out, lambda: Entry.objects.filter(key=f"netting:{later.pk}").count() == 1)
+        return Story(flows.pay_out, lambda: Entry.objects.filter(key__startswith=f"netting:{later.pk}").count() == 1)
+
+    def onboarding(self) -> Story:
+        """A payee begins with its account at the provider."""
+        party = f"seller:{next(_numbers)}"
+
+        def begin() -> None:
+            flows.begin_onboarding(party=party, email="a@b.kr", return_url="/back", refresh_url="/again")
+
+        accounts = PayeeAccount.objects.filter(party=party)
+        return Story(begin, lambda: [bool(account.reference) for account in accounts.all()] == [True])
 
     def fact(self) -> Story:
         """A fact waits for those who listen."""
@@ -202,12 +234,6 @@ class Stories:
         return made.count()
 
 
-def arrange_no_reversal() -> None:
-    """What was paid out is not taken back from its payee: the debt stays."""
-    if hasattr(Call, "REVERSE"):
-        arrange(Call.REVERSE, Fault.HARD_DECLINE)
-
-
 def around(kind: str) -> list[str]:
     """The points around a call of a kind."""
     return [f"{kind}.{moment}" for moment in AROUND]
@@ -219,7 +245,10 @@ KILLED: dict[str, list[str]] = {
     "authentication": around("resume"),
     "refund": [*around("refund"), *ENTRY],
     "payout": ["payout_gathering.before_commit", "payout_gathering.after_commit", *around("transfer"), *ENTRY],
+    "reversal": [*around("reverse"), *ENTRY],
+    "evidence": around("evidence"),
     "netting": ["debt.netted"],
+    "onboarding": ["onboarding.before_call", "onboarding.after_call"],
     "fact": ["fact.heard", "fact.before_commit", "fact.after_commit"],
     "request": ["request.key_taken", "request.acted", "request.answered", *ENTRY],
     "agreement": ["dispute.share_moved"],
@@ -257,6 +286,20 @@ def sweep_until_quiet() -> None:
     """Whoever is left does what is due."""
     while flows.sweep():
         pass
+
+
+def test_evidence_that_never_arrived_is_known_to_be_late_once_the_bank_stopped_reading(request, look_ups_due, at):
+    """A seed found this: the look-up came when it was too late to send it again."""
+    stories = Stories(request)
+    assert killed_at("evidence.before_call", stories.evidence().work)
+    chargeback = Chargeback.objects.get()
+    at(chargeback.evidence_due_by + timedelta(hours=1))
+    look_ups_due()
+
+    sweep_until_quiet()
+
+    chargeback.refresh_from_db()
+    assert (chargeback.status, chargeback.send_at, chargeback.trouble) == ("opened", None, "never_arrived")
 
 
 def test_every_point_there_is_kills_a_story():
