@@ -44,7 +44,7 @@ from escrow.rules.states import (
     ReversalStatus,
 )
 from escrow.selectors.reconciliation import parked_total, suspense_total
-from ledger.proofs import proof
+from ledger.proofs import proof, proof_since
 from ledger.selectors import balance, pot_balances, pot_flows, pots_total
 
 LOOKED_UP_WITHIN = timedelta(hours=1)
@@ -335,9 +335,9 @@ def chargebacks_cost_what_banks_took() -> Iterator[str]:
         yield f"{hold.reference} lost {hold.lost_minor}, chargebacks took {hold.taken}"
 
 
-@proof
-def every_open_operation_is_looked_up() -> Iterator[str]:
-    """A call without an answer is looked up again and again: none has waited an hour past its time."""
+@proof_since
+def every_open_operation_is_looked_up(_since: int) -> Iterator[str]:
+    """A call without an answer is looked up again and again: none has waited an hour past its time, whenever made."""
     forgotten = Operation.objects.filter(status__in=OPEN_OPERATIONS, look_up_at__lt=Now() - LOOKED_UP_WITHIN)
     for operation in forgotten.order_by("look_up_at").iterator():
         yield f"nobody looks up {operation.key}, {operation.status} since {operation.asked_at:%Y-%m-%d %H:%M}"
@@ -396,6 +396,32 @@ def no_payment_is_charged_twice() -> Iterator[str]:
     twice = charges.values("group").annotate(times=Count("pk")).filter(times__gt=1).order_by("group")
     for group in twice.iterator():
         yield f"{group['group']} was charged {group['times']} times"
+
+
+@proof
+def what_is_under_way_has_a_call() -> Iterator[str]:
+    """Money that is on its way has a call whose answer is waited for: nothing waits for ever with nobody asking."""
+    for rows, status_names in _UNDER_WAY:
+        waiting = rows.objects.filter(status__in=status_names)
+        for row in waiting.exclude(operations__status__in=OPEN_OPERATIONS).order_by("pk").iterator():
+            yield f"{rows.__name__} {row.pk} is {row.status}, and no call of it is open"
+
+
+@proof
+def test_and_live_books_never_mix() -> Iterator[str]:
+    """All money of these books went through one provider."""
+    done = Operation.objects.filter(status=OperationStatus.SUCCEEDED, amount_minor__gt=0)
+    providers = sorted(done.order_by().values_list("provider", flat=True).distinct())
+    if len(providers) > 1:
+        yield f"money went through {', '.join(providers)}"
+
+
+_UNDER_WAY: list[tuple[type[Payment | Refund | PayoutLeg | Reversal], list[str]]] = [
+    (Payment, [PaymentStatus.CHARGING]),
+    (Refund, [RefundStatus.SENDING]),
+    (PayoutLeg, [LegStatus.CLAIMED, LegStatus.UNKNOWN, LegStatus.SENT]),
+    (Reversal, [ReversalStatus.SENDING]),
+]
 
 
 def _pots_differ(expected: Iterable[tuple[str, int]], prefix: str) -> Iterator[str]:

@@ -111,6 +111,27 @@ def test_damage_is_found(a_whole_story, sql, found_by):
     assert found_after(sql) == found_by
 
 
+@pytest.mark.parametrize(
+    ("sql", "found_by"),
+    [
+        (
+            "UPDATE escrow_payment SET status = 'charging', next_try_at = NULL, charge_reference = '', ended_at = NULL"
+            " WHERE amount_minor = 5000",
+            "what_is_under_way_has_a_call",
+        ),
+        ("UPDATE escrow_refund SET status = 'sending', settled_at = NULL", "what_is_under_way_has_a_call"),
+        ("UPDATE escrow_payoutleg SET status = 'sent', settled_at = NULL", "what_is_under_way_has_a_call"),
+        (
+            "UPDATE escrow_operation SET provider = 'other' WHERE kind = 'charge' AND id IN"
+            " (SELECT id FROM escrow_operation WHERE kind = 'charge' ORDER BY id LIMIT 1)",
+            "test_and_live_books_never_mix",
+        ),
+    ],
+)
+def test_what_nobody_would_ever_finish_is_found(a_whole_story, sql, found_by):
+    assert found_by in found_after(f"SET LOCAL session_replication_role = replica; {sql}")
+
+
 def test_money_in_a_pot_nobody_knows_is_found(a_whole_story):
     assert "hold_pots_hold_what_is_open" in found_after(
         "INSERT INTO ledger_account (id, code, currency, has_floor, debits, credits)"

@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,7 +17,7 @@ from common import clock
 from common.money import krw
 from common.transactions import unit_of_work
 from ledger.flows import seal_day
-from ledger.proofs import prove_and_note, verdicts
+from ledger.proofs import prove_and_note, register, verdicts
 from ledger.proofs.entries import ASTRAY, entries_say_what_they_said
 from ledger.proofs.register import MOST_NAMED
 from ledger.proofs.rows import rows
@@ -235,3 +237,10 @@ def test_a_pot_below_zero_is_found(books):
     )
 
     assert proved()["ledger.no_pot_is_below_zero"] == ["box:1 holds -1"]
+
+
+def test_every_proof_stands_in_the_table_of_what_must_be_true():
+    page = (Path(__file__).parents[2] / "docs" / "proofs.md").read_text()
+
+    assert set(re.findall(r"`(\w+\.[a-z_]+)`", page)) - {"manage.py"} == register._whole.keys()
+    assert set(re.findall(r"`(\w+\.[a-z_]+)` •", page)) == register._since.keys()
