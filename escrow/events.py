@@ -125,6 +125,27 @@ class PayoutBlocked(Fact):
 
 
 @dataclass(frozen=True)
+class ChargeStrayed(Fact):
+    """A card was charged for the payment `reference` when nobody waited for it; it is sent back by itself."""
+
+    name: ClassVar[str] = "escrow.charge_strayed"
+    stray_id: str
+    reference: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class RefundBounced(Fact):
+    """The provider could not send money back after all: it waits for an operator again."""
+
+    name: ClassVar[str] = "escrow.refund_bounced"
+    refund_id: str
+    hold_id: str
+    reference: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
 class ChargebackFact(Fact):
     """Something happened in this chargeback of the payment `reference` ("order:0192…")."""
 

@@ -26,6 +26,7 @@ from escrow.models import (
     Reversal,
     SandboxLine,
     SandboxMovement,
+    StrayCharge,
 )
 from escrow.rules.legs import payout_status
 from escrow.rules.refunds import held
@@ -42,13 +43,15 @@ from escrow.rules.states import (
     PaymentStatus,
     RefundStatus,
     ReversalStatus,
+    StrayStatus,
 )
 from escrow.selectors.reconciliation import parked_total, suspense_total
 from ledger.proofs import proof, proof_since
 from ledger.selectors import balance, pot_balances, pot_flows, pots_total
 
 LOOKED_UP_WITHIN = timedelta(hours=1)
-_MOVES_NOTHING = (OperationKind.CUSTOMER, OperationKind.EVIDENCE)
+_MOVES_NOTHING = (OperationKind.CUSTOMER, OperationKind.EVIDENCE, OperationKind.CANCEL)
+_MOVED = (OperationStatus.SUCCEEDED, OperationStatus.STRAYED)
 _REFUNDED = (RefundStatus.SETTLED, RefundStatus.OVERTAKEN)
 _CAPTURED = (HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED, HoldStatus.LOST)
 
@@ -105,7 +108,7 @@ def captured_is_held_released_refunded_and_lost() -> Iterator[str]:
     settled = Refund.objects.filter(status=RefundStatus.SETTLED).aggregate(all=Sum("card_minor", default=0))["all"]
     gone = figures["released"] + figures["refunded"] + figures["lost"]
     yield from _unlike("held", pots_total("held:"), figures["captured"] - gone)
-    other = balance("platform:provider_fees") + parked_total() - _taken_by_banks()
+    other = balance("platform:provider_fees") + parked_total() - _taken_by_banks() + pots_total("stray:")
     yield from _unlike("world:cards", -balance("world:cards"), figures["charged"] - settled + other)
     yield from _unlike("platform:commission", balance("platform:commission"), figures["commission"])
     yield from _unlike("platform:vat", balance("platform:vat"), figures["vat"])
@@ -144,6 +147,14 @@ def refunds_are_what_holds_gave_back() -> Iterator[str]:
             f"{hold.reference} says {hold.refunded_minor} went back, {hold.card_refunded_minor} of it to the card;"
             f" its refunds say {hold.given}, {hold.by_card}"
         )
+
+
+@proof
+def strays_lie_apart_until_they_are_back() -> Iterator[str]:
+    """Each charge nobody waited for lies whole in a pot of its own until the provider has sent it back."""
+    rows = StrayCharge.objects.order_by("pk").values_list("pk", "status", "amount_minor")
+    expected = ((f"stray:{pk}", 0 if status == StrayStatus.SETTLED else amount) for pk, status, amount in rows)
+    yield from _pots_differ(expected, "stray:")
 
 
 @proof
@@ -350,7 +361,7 @@ def the_provider_agrees() -> Iterator[str]:
         return
     open_keys = Operation.objects.filter(status__in=OPEN_OPERATIONS).values("key")
     told = SandboxMovement.objects.filter(result="succeeded").exclude(key__in=open_keys)
-    done = Operation.objects.filter(status=OperationStatus.SUCCEEDED).exclude(kind__in=_MOVES_NOTHING)
+    done = Operation.objects.filter(status__in=_MOVED).exclude(kind__in=_MOVES_NOTHING)
     read = ProviderMovement.objects.values("subject")
     for movement in told.exclude(key__in=done.values("key")).exclude(reference__in=read).order_by("pk").iterator():
         yield f"the provider made {movement.reference} ({movement.key}), we know nothing of it"
@@ -391,8 +402,9 @@ def suspense_holds_open_differences() -> Iterator[str]:
 
 @proof
 def no_payment_is_charged_twice() -> Iterator[str]:
-    """At most one charge per payment succeeded at the provider."""
-    charges = SandboxMovement.objects.filter(call="charge", result="succeeded")
+    """At most one charge per payment succeeded at the provider, but for those we know as strays and send back."""
+    strays = StrayCharge.objects.values("reference")
+    charges = SandboxMovement.objects.filter(call="charge", result="succeeded").exclude(reference__in=strays)
     twice = charges.values("group").annotate(times=Count("pk")).filter(times__gt=1).order_by("group")
     for group in twice.iterator():
         yield f"{group['group']} was charged {group['times']} times"

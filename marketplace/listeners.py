@@ -7,6 +7,7 @@ from uuid import UUID
 from common.outbox import listen
 from marketplace.rules.states import OrderStatus
 from marketplace.services.auctions import open_auction
+from marketplace.services.chargebacks import note_bank_decided, note_taken_back
 from marketplace.services.collecting import finish_collecting
 from marketplace.services.orders import note_authentication_asked, note_dropped, note_paid
 
@@ -46,6 +47,18 @@ def offer_on(fact: dict[str, Any], *, now: datetime) -> None:
 def ask_for_authentication(fact: dict[str, Any], *, now: datetime) -> None:
     """The buyer is asked to confirm the payment at the card company."""
     note_authentication_asked(order_id=_order_of(fact), now=now)
+
+
+@listen("escrow.chargeback_opened")
+def stop_for_the_bank(fact: dict[str, Any], *, now: datetime) -> None:
+    """The buyer's bank took the charge back: the order's clocks stand still."""
+    note_taken_back(order_id=_order_of(fact), now=now)
+
+
+@listen("escrow.chargeback_won", "escrow.chargeback_lost")
+def go_on_after_the_bank(fact: dict[str, Any], *, now: datetime) -> None:
+    """The bank decided: the order goes on, or is over with what the bank kept."""
+    note_bank_decided(order_id=_order_of(fact), now=now)
 
 
 def _order_of(fact: dict[str, Any]) -> UUID:

@@ -37,7 +37,7 @@ from escrow.gateways.base import (
 from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
 from escrow.selectors.reconciliation import has_unknown_transfers
-from escrow.services.charges import capture_next_covered, claim_next_charge, note_payment_answer
+from escrow.services.charges import capture_next_covered, claim_next_charge, note_given_up, note_payment_answer
 from escrow.services.circuits import ask_whether_it_rests, note_call
 from escrow.services.evidence_packs import note_evidence_answer
 from escrow.services.legs import claim_next_leg, note_leg_answer
@@ -47,6 +47,7 @@ from escrow.services.payouts import schedule_next_payout
 from escrow.services.proposals import lapse_next_proposal
 from escrow.services.refunds import claim_next_refund, note_refund_answer
 from escrow.services.reversals import claim_next_reversal, note_reversal_answer
+from escrow.services.strays import claim_next_stray, note_stray_answer
 
 _AROUND_A_CALL = ("before_call", "after_call", "before_commit", "after_commit")
 
@@ -86,8 +87,8 @@ def capture_covered(*, at_most: int = 100) -> int:
 
 @swept_outside
 def send_refunds(*, at_most: int = 100) -> int:
-    """Send refunds that are due back to their cards; the number sent or refused."""
-    return work_off(claim_next_refund, at_most)
+    """Send refunds that are due back to their cards, and charges nobody waited for; the number sent or refused."""
+    return work_off(claim_next_refund, at_most) + work_off(claim_next_stray, at_most)
 
 
 @swept_outside
@@ -166,6 +167,8 @@ def look_up(*, operation_id: UUID) -> Answer:
 
 
 def _looked_up(gateway: PaymentGateway, operation: Operation) -> Answer:
+    if operation.kind == OperationKind.CANCEL:
+        return _ask(gateway, operation)  # giving up is safe to repeat, and nothing else says what became of it
     return gateway.fetch(operation.reference) if operation.reference else gateway.find(_ask_of(operation))
 
 
@@ -211,6 +214,7 @@ _ASKS: dict[OperationKind, type[Ask]] = {
     OperationKind.TRANSFER: TransferAsk,
     OperationKind.REVERSE: ReverseAsk,
     OperationKind.EVIDENCE: EvidenceAsk,
+    OperationKind.CANCEL: CancelAsk,
 }
 
 
@@ -255,6 +259,10 @@ def _write(operation: Operation, answer: Answer, now: datetime) -> Operation | N
     match kind:
         case OperationKind.CUSTOMER | OperationKind.CHARGE | OperationKind.RESUME:
             return note_payment_answer(operation_id=operation.pk, answer=answer, now=now)
+        case OperationKind.CANCEL:
+            note_given_up(operation_id=operation.pk, answer=answer, now=now)
+        case OperationKind.REFUND if operation.stray_id is not None:
+            note_stray_answer(operation_id=operation.pk, answer=answer, now=now)
         case OperationKind.REFUND:
             note_refund_answer(operation_id=operation.pk, answer=answer, now=now)
         case OperationKind.TRANSFER:

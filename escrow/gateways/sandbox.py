@@ -258,6 +258,17 @@ def settle_pending(*, succeed: bool = True) -> None:
     )
 
 
+def succeed_after_all(charge: str) -> None:
+    """Let a charge that was declined, or waited for its payer, have moved the money after all."""
+    SandboxMovement.objects.filter(reference=charge).update(result=_Result.SUCCEEDED, code="", changed_at=Now())
+
+
+def bounce_refund(refund: str) -> None:
+    """Let a refund that was believed to be back come back to us, weeks later."""
+    changes = {"result": _Result.HARD_DECLINE, "code": "lost_or_stolen_card", "changed_at": Now()}
+    SandboxMovement.objects.filter(reference=refund).update(**changes)
+
+
 def sandbox_balance() -> int:
     """What the provider holds for us: charges less refunds, transfers less reversals, and its own lines, in won."""
     moved = _total(Call.CHARGE) - _total(Call.REFUND) - _total(Call.TRANSFER) + _total(Call.REVERSE)

@@ -21,6 +21,7 @@ from escrow.models.payments import Payment, PaymentMethod
 from escrow.models.payouts import Debt, Payout, PayoutAccount
 from escrow.models.reconciliation import Difference, ProviderMovement, ReconciliationRun
 from escrow.models.reversals import Reversal
+from escrow.models.strays import StrayCharge
 
 __all__ = [
     "UNBARRED",
@@ -59,4 +60,5 @@ __all__ = [
     "SandboxLine",
     "SandboxMovement",
     "SandboxPayee",
+    "StrayCharge",
 ]

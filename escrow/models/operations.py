@@ -9,12 +9,13 @@ from escrow.models.holds import Refund
 from escrow.models.legs import PayoutLeg
 from escrow.models.payments import Payment
 from escrow.models.reversals import Reversal
+from escrow.models.strays import StrayCharge
 from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
 
 _IS_OPEN = Q(status__in=sorted(status.value for status in OPEN_OPERATIONS))
 _CHARGES = [OperationKind.CHARGE.value, OperationKind.RESUME.value]
-_FOR_A_PAYMENT = Q(kind__in=[OperationKind.CUSTOMER.value, *_CHARGES])
-_SUBJECTS = ("payment", "refund", "leg", "reversal", "chargeback")
+_FOR_A_PAYMENT = Q(kind__in=[OperationKind.CUSTOMER.value, OperationKind.CANCEL.value, *_CHARGES])
+_SUBJECTS = ("payment", "refund", "leg", "reversal", "chargeback", "stray")
 
 
 def _only(subject: str) -> Q:
@@ -25,8 +26,9 @@ def _only(subject: str) -> Q:
 class Operation(models.Model):
     """One call to the provider with frozen parameters (`request`) under a key of its own.
 
-    It belongs to the payment, refund, payout leg, reversal or chargeback it is made for; `amount_minor` is 0 when no
-    money is asked. `look_up_at` is real time, never moved by the time machine: it paces calls to the outside.
+    It belongs to the payment, refund, payout leg, reversal, chargeback or stray charge it is made for; `amount_minor`
+    is 0 when no money is asked. `look_up_at` is real time, never moved by the time machine: it paces calls to the
+    outside.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,6 +38,7 @@ class Operation(models.Model):
     leg = models.ForeignKey(PayoutLeg, null=True, on_delete=models.PROTECT, related_name="operations")
     reversal = models.ForeignKey(Reversal, null=True, on_delete=models.PROTECT, related_name="operations")
     chargeback = models.ForeignKey(Chargeback, null=True, on_delete=models.PROTECT, related_name="operations")
+    stray = models.ForeignKey(StrayCharge, null=True, on_delete=models.PROTECT, related_name="operations")
     provider = models.CharField(max_length=16)
     key = models.CharField(max_length=120, unique=True)
     request = models.JSONField()
@@ -60,7 +63,7 @@ class Operation(models.Model):
             CheckConstraint(
                 name="escrow_operation_has_one_subject",
                 condition=(_FOR_A_PAYMENT & _only("payment"))
-                | (Q(kind=OperationKind.REFUND.value) & _only("refund"))
+                | (Q(kind=OperationKind.REFUND.value) & (_only("refund") | _only("stray")))
                 | (Q(kind=OperationKind.TRANSFER.value) & _only("leg"))
                 | (Q(kind=OperationKind.REVERSE.value) & _only("reversal"))
                 | (Q(kind=OperationKind.EVIDENCE.value) & _only("chargeback")),
@@ -69,7 +72,17 @@ class Operation(models.Model):
                 name="escrow_operation_is_open_until_answered",
                 condition=(_IS_OPEN & Q(answered_at=None)) | (~_IS_OPEN & Q(answered_at__isnull=False)),
             ),
-            UniqueConstraint(name="escrow_a_payment_has_one_open_call", fields=["payment"], condition=_IS_OPEN),
+            UniqueConstraint(
+                name="escrow_a_payment_has_one_open_call",
+                fields=["payment"],
+                condition=_IS_OPEN & ~Q(kind=OperationKind.CANCEL.value),
+            ),
+            UniqueConstraint(name="escrow_a_stray_has_one_open_call", fields=["stray"], condition=_IS_OPEN),
+            UniqueConstraint(
+                name="escrow_a_stray_is_sent_back_once",
+                fields=["stray"],
+                condition=Q(status=OperationStatus.SUCCEEDED.value),
+            ),
             UniqueConstraint(name="escrow_a_refund_has_one_open_call", fields=["refund"], condition=_IS_OPEN),
             UniqueConstraint(name="escrow_a_leg_has_one_open_call", fields=["leg"], condition=_IS_OPEN),
             UniqueConstraint(name="escrow_a_reversal_has_one_open_call", fields=["reversal"], condition=_IS_OPEN),

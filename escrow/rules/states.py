@@ -30,6 +30,24 @@ class HoldStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class StrayStatus(StrEnum):
+    """A charge nobody waited for, on its way back; a failed one waits for an operator."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SETTLED = "settled"
+    FAILED = "failed"
+
+
+class StrayReason(StrEnum):
+    """Why a charge pays nothing: the payment was over, paid before, or its other funds were gone; or nobody asked."""
+
+    LATE = "late"
+    TWICE = "twice"
+    UNFUNDED = "unfunded"
+    UNASKED = "unasked"
+
+
 class RefundStatus(StrEnum):
     """Money on its way back to the card. A failed one waits for an operator; an overtaken one the bank made itself."""
 
@@ -145,6 +163,7 @@ class OperationKind(StrEnum):
     TRANSFER = "transfer"
     REVERSE = "reverse"
     EVIDENCE = "evidence"
+    CANCEL = "cancel"
 
 
 class OperationStatus(StrEnum):
@@ -157,6 +176,8 @@ class OperationStatus(StrEnum):
     DECLINED = "declined"
     REJECTED = "rejected"
     ABSENT = "absent"
+    STRAYED = "strayed"
+    BOUNCED = "bounced"
 
 
 class InboxStatus(StrEnum):
@@ -196,7 +217,8 @@ PAYMENT = Lifecycle(
     "payment",
     {
         "charge": move(PaymentStatus.DUE, to=PaymentStatus.CHARGING, by={A.CLOCK, A.BUYER}),
-        "pay": move(PaymentStatus.CHARGING, to=PaymentStatus.PAID, by={A.GATEWAY}),
+        # A charge that waited for its payer may be paid at the card company while we wait for the next try.
+        "pay": move(PaymentStatus.CHARGING, PaymentStatus.DUE, to=PaymentStatus.PAID, by={A.GATEWAY}),
         "wait": move(PaymentStatus.CHARGING, to=PaymentStatus.DUE, by={A.GATEWAY}),
         "drop": move(PaymentStatus.CHARGING, to=PaymentStatus.DROPPED, by={A.GATEWAY}),
         "cancel": move(PaymentStatus.DUE, to=PaymentStatus.CANCELLED, by={A.BUYER, A.OPERATOR, A.CLOCK, A.SYSTEM}),
@@ -231,6 +253,8 @@ REFUND = Lifecycle(
         "wait": move(RefundStatus.SENDING, to=RefundStatus.DUE, by={A.GATEWAY}),
         "fail": move(RefundStatus.SENDING, to=RefundStatus.FAILED, by={A.GATEWAY}),
         "try_again": move(RefundStatus.FAILED, to=RefundStatus.DUE, by={A.OPERATOR}),
+        # The provider could not send it after all, maybe weeks later.
+        "bounce": move(RefundStatus.SETTLED, to=RefundStatus.FAILED, by={A.GATEWAY}),
         # The bank took back by a lost chargeback what we had not sent yet.
         "overtake": move(RefundStatus.DUE, RefundStatus.FAILED, to=RefundStatus.OVERTAKEN, by={A.GATEWAY}),
     },
@@ -321,6 +345,8 @@ RULING = Lifecycle(
     },
 )
 
+_NOES = (OperationStatus.DECLINED, OperationStatus.REJECTED, OperationStatus.ABSENT)
+
 OPERATION = Lifecycle(
     "operation",
     {
@@ -330,6 +356,21 @@ OPERATION = Lifecycle(
         "decline": move(*OPEN_OPERATIONS, to=OperationStatus.DECLINED, by={A.GATEWAY}),
         "reject": move(*OPEN_OPERATIONS, to=OperationStatus.REJECTED, by={A.GATEWAY}),
         "miss": move(*OPEN_OPERATIONS, to=OperationStatus.ABSENT, by={A.GATEWAY}),
+        # What was noted as a no, or as never made, moved the money after all: for us, or for nobody.
+        "turn_out": move(*_NOES, to=OperationStatus.SUCCEEDED, by={A.GATEWAY}),
+        "stray": move(*OPEN_OPERATIONS, *_NOES, to=OperationStatus.STRAYED, by={A.GATEWAY}),
+        "bounce": move(OperationStatus.SUCCEEDED, to=OperationStatus.BOUNCED, by={A.GATEWAY}),
+    },
+)
+
+STRAY = Lifecycle(
+    "stray_charge",
+    {
+        "send": move(StrayStatus.DUE, to=StrayStatus.SENDING, by={A.CLOCK}),
+        "settle": move(StrayStatus.SENDING, to=StrayStatus.SETTLED, by={A.GATEWAY}),
+        "wait": move(StrayStatus.SENDING, to=StrayStatus.DUE, by={A.GATEWAY}),
+        "fail": move(StrayStatus.SENDING, to=StrayStatus.FAILED, by={A.GATEWAY}),
+        "try_again": move(StrayStatus.FAILED, to=StrayStatus.DUE, by={A.OPERATOR}),
     },
 )
 

@@ -16,6 +16,7 @@ from escrow.models import (
     Proposal,
     Refund,
     Reversal,
+    StrayCharge,
 )
 from escrow.models.holds import IN_POT
 from escrow.rules.states import OPEN_CHARGEBACKS, DisputeStatus, ProposalStatus
@@ -27,6 +28,7 @@ def next_deadline(*, after: datetime) -> datetime | None:
     """The first instant after `after` at which money will move by the clock, or None when nothing waits."""
     instants = (
         Payment.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
+        StrayCharge.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
         Refund.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
         PayoutLeg.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),
         Reversal.objects.filter(next_try_at__gt=after).aggregate(first=Min("next_try_at")),

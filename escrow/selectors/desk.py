@@ -6,8 +6,15 @@ from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Count, Min, Sum
 
-from escrow.models import Operation, Refund
-from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus, RefundStatus
+from escrow.models import Operation, Refund, StrayCharge
+from escrow.rules.states import (
+    OPEN_OPERATIONS,
+    OperationKind,
+    OperationStatus,
+    RefundStatus,
+    StrayReason,
+    StrayStatus,
+)
 from escrow.selectors.blocked import blocked_legs
 from ledger.selectors import balance, pots_total
 
@@ -52,6 +59,22 @@ class StuckMoney:
     amount_minor: int
     trouble: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class StrayView:
+    """A charge of the payment `reference` that pays nothing, on its way back. `charge` is the provider's name of it."""
+
+    id: UUID
+    reference: str
+    charge: str
+    amount_minor: int
+    reason: StrayReason
+    status: StrayStatus
+    found_at: datetime
+
+
+STRAYS_MOST = 100
 
 
 def money_totals() -> MoneyTotals:
@@ -102,7 +125,30 @@ def stuck_money() -> tuple[StuckMoney, ...]:
         StuckMoney(money.payout_id, OperationKind.TRANSFER, money.payee, money.amount_minor, money.reason, money.since)
         for money in blocked_legs()
     ]  # fmt: skip
+    strays = StrayCharge.objects.filter(status=StrayStatus.FAILED).select_related("payment")
+    found += [
+        StuckMoney(stray.id, OperationKind.REFUND, stray.payment.reference, stray.amount_minor,
+                   stray.trouble or stray.reason, stray.found_at)
+        for stray in strays
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda stuck: (stuck.since, stuck.id)))
+
+
+def strays_under_way() -> tuple[StrayView, ...]:
+    """Charges nobody waited for that are not back yet, the oldest first: an alarm while there is one."""
+    strays = StrayCharge.objects.exclude(status=StrayStatus.SETTLED).select_related("payment")
+    return tuple(
+        StrayView(
+            id=stray.id,
+            reference=stray.payment.reference,
+            charge=stray.reference,
+            amount_minor=stray.amount_minor,
+            reason=StrayReason(stray.reason),
+            status=StrayStatus(stray.status),
+            found_at=stray.found_at,
+        )
+        for stray in strays.order_by("found_at", "pk")[:STRAYS_MOST]
+    )
 
 
 def _subject(operation: Operation) -> str:

@@ -31,7 +31,8 @@ class HoldView:
     came from the card.
 
     Released is net of later refunds and has three parts. `refundable_minor` is the most that can still go
-    back; while the unit is under a dispute (`dispute_id`) only the case decides about it.
+    back; while the unit is under a dispute (`dispute_id`) only the case decides about it, and nobody while
+    the payer's bank takes the charge back (`chargeback_id`).
     """
 
     id: UUID
@@ -53,6 +54,7 @@ class HoldView:
     payout_at: datetime | None
     payout_status: PayoutStatus | None
     dispute_id: UUID | None
+    chargeback_id: UUID | None
     refunds: tuple[RefundView, ...]
 
 
@@ -135,6 +137,7 @@ def _view(hold: Hold) -> HoldView:
         payout_at=hold.payout_at,
         payout_status=PayoutStatus(item.payout.status) if item else None,
         dispute_id=hold.dispute_id,
+        chargeback_id=hold.chargeback_id,
         refunds=tuple(_refund_view(refund) for refund in sorted(hold.refunds.all(), key=lambda refund: refund.id)),
     )
 

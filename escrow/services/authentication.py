@@ -16,6 +16,7 @@ from escrow.models import Operation, Payment
 from escrow.rules.retries import charge_tries, next_charge
 from escrow.rules.states import PaymentStatus
 from escrow.services.circuits import ask_whether_it_rests
+from escrow.services.giving_up import give_up_charge
 from escrow.services.machines import advance, step
 from escrow.services.operations import open_operation
 from escrow.services.payments import end_payment, lock_payment, move_holds
@@ -58,6 +59,7 @@ def note_unconfirmed(*, payment: Payment, operation: Operation, answer: Answer, 
     again = next_charge(payment.charge_at, now, korean_calendar())
     facts = {"payment_id": str(payment.id), "reference": payment.reference}
     if again is None:
+        give_up_charge(payment=payment, reference=operation.request["reference"], now=now)
         end_payment(payment=payment, transition="drop", by=ActorKind.GATEWAY, now=now)
         move_holds(payment=payment, transition="cancel", by=ActorKind.GATEWAY)
         record(PaymentDropped(**facts, tries=payment.tries), now=now)
@@ -65,6 +67,7 @@ def note_unconfirmed(*, payment: Payment, operation: Operation, answer: Answer, 
         payment.action_reference = operation.request["reference"]
         wait_for_try(payment=payment, until=again)
     else:
+        give_up_charge(payment=payment, reference=operation.request["reference"], now=now)
         payment.last_decline = operation.code
         wait_for_try(payment=payment, until=again)
         record(PaymentDeclined(**facts, tries=payment.tries, next_try_at=again.isoformat()), now=now)

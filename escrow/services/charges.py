@@ -11,7 +11,7 @@ from common.lifecycle import ActorKind
 from common.locks import locked, next_due
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.events import PaymentActionRequired, PaymentDeclined, PaymentDropped, PaymentSucceeded
+from escrow.events import PaymentActionRequired, PaymentDeclined, PaymentDropped
 from escrow.gateways.base import (
     Absent,
     ActionRequired,
@@ -26,12 +26,14 @@ from escrow.gateways.base import (
 )
 from escrow.models import Operation, Payment
 from escrow.rules.retries import next_charge
-from escrow.rules.states import OperationKind, PaymentStatus
+from escrow.rules.states import OPEN_OPERATIONS, OperationKind, PaymentStatus
 from escrow.services.authentication import note_unconfirmed, wait_for_try
-from escrow.services.funding import fund_holds, funds_are_there
+from escrow.services.funding import funds_are_there
+from escrow.services.giving_up import give_up_charge, note_cancel_answer
 from escrow.services.machines import advance
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
 from escrow.services.payments import end_payment, lock_payment, move_holds
+from escrow.services.successes import capture, note_late_success, note_success
 
 FUNDS_LACK = "funds_lack"
 """Why a payment is declined whose coupons or points are not where they were promised from."""
@@ -67,7 +69,7 @@ def capture_next_covered(*, now: datetime) -> Payment | None:
     if payment is None:
         return None
     if funds_are_there(payment=payment):
-        _capture(payment, "", now)
+        capture(payment=payment, reference="", now=now)
     else:
         _decline(payment, FUNDS_LACK, now)
     return payment
@@ -83,19 +85,43 @@ def note_payment_answer(*, operation_id: UUID, answer: Answer, now: datetime) ->
     payment = lock_payment(payment_id=Payment.objects.values_list("pk", flat=True).get(operations=operation_id))
     operation = lock_open_operation(operation_id=operation_id, answer=answer)
     if operation is None:
+        if isinstance(answer, Succeeded):
+            late = Operation.objects.get(pk=operation_id)
+            note_late_success(payment=payment, operation=late, reference=answer.reference, now=now)
+        return None
+    if isinstance(answer, Succeeded) and operation.kind != OperationKind.CUSTOMER:
+        _note_charged(payment, operation, answer.reference, now)
         return None
     write_answer(operation=operation, answer=answer, now=now)
+    # Otherwise it was paid meanwhile by a charge that had been given up.
+    return _go_on(payment, operation, answer, now) if payment.status == PaymentStatus.CHARGING else None
+
+
+@in_unit
+def note_given_up(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
+    """Write what the provider said about giving a charge up; one that had succeeded before pays, or goes back."""
+    payment = lock_payment(payment_id=Payment.objects.values_list("pk", flat=True).get(operations=operation_id))
+    charged = note_cancel_answer(operation_id=operation_id, answer=answer, now=now)
+    if not charged:
+        return
+    made = Operation.objects.filter(payment=payment, reference=charged).exclude(kind=OperationKind.CANCEL)
+    if calls := list(locked(made)):
+        note_late_success(payment=payment, operation=calls[-1], reference=charged, now=now)
+    elif not payment.operations.filter(kind=OperationKind.RESUME, status__in=OPEN_OPERATIONS).exists():
+        note_success(payment=payment, operation=None, reference=charged, now=now)
+
+
+def _go_on(payment: Payment, operation: Operation, answer: Answer, now: datetime) -> Operation | None:
+    """What follows for the payment from an answer that is no charge."""
     match answer:
         case Declined() | ActionRequired() | Rejected() | Absent() if operation.kind == OperationKind.RESUME:
             note_unconfirmed(payment=payment, operation=operation, answer=answer, now=now)
         case ActionRequired(reference):
             _decline(payment, operation.code, now, action=reference)
-        case Succeeded(reference) if operation.kind == OperationKind.CUSTOMER:
+        case Succeeded(reference):
             payment.method.customer = reference
             payment.method.save(update_fields=["customer"])
             return _charge_operation(payment, now)
-        case Succeeded(reference):
-            _capture(payment, reference, now)
         case Declined() | Rejected():
             _decline(payment, operation.code, now)
         case Absent():
@@ -105,10 +131,19 @@ def note_payment_answer(*, operation_id: UUID, answer: Answer, now: datetime) ->
     return None
 
 
+def _note_charged(payment: Payment, operation: Operation, reference: str, now: datetime) -> None:
+    is_paid = note_success(payment=payment, operation=operation, reference=reference, now=now)
+    if operation.status in OPEN_OPERATIONS:
+        write_answer(operation=operation, answer=Succeeded(reference), now=now)
+    if not is_paid and payment.status == PaymentStatus.CHARGING:
+        _decline(payment, FUNDS_LACK, now)
+
+
 def _claim(payments: QuerySet[Payment], now: datetime) -> Payment | None:
     due = payments.filter(status=PaymentStatus.DUE, next_try_at__lte=now)
     payment = next_due(due.select_related("method").order_by("next_try_at", "pk"))
     if payment is not None:
+        give_up_charge(payment=payment, reference=payment.action_reference, now=now)
         changes = {"next_try_at": None, "attempt": payment.attempt + 1, "action_reference": ""}
         advance(payment, "charge", by=ActorKind.CLOCK, **changes)
     return payment
@@ -127,14 +162,6 @@ def _charge_operation(payment: Payment, now: datetime) -> Operation:
     return open_operation(ask=ask, subject=payment, now=now)
 
 
-def _capture(payment: Payment, charge_reference: str, now: datetime) -> None:
-    """Put the paid money into the holds: one entry, all or nothing."""
-    payment.charge_reference = charge_reference
-    end_payment(payment=payment, transition="pay", by=ActorKind.GATEWAY, now=now)
-    fund_holds(payment=payment, holds=list(locked(payment.holds.all())), now=now)
-    record(PaymentSucceeded(payment_id=str(payment.id), reference=payment.reference), now=now)
-
-
 def _decline(payment: Payment, code: str, now: datetime, *, action: str = "") -> None:
     """Wait for the next try of the calendar, or drop the payment after the last.
 
@@ -145,6 +172,7 @@ def _decline(payment: Payment, code: str, now: datetime, *, action: str = "") ->
     again = next_charge(payment.charge_at, now, korean_calendar())
     facts = {"payment_id": str(payment.id), "reference": payment.reference}
     if again is None:
+        give_up_charge(payment=payment, reference=action, now=now)
         end_payment(payment=payment, transition="drop", by=ActorKind.GATEWAY, now=now)
         move_holds(payment=payment, transition="cancel", by=ActorKind.GATEWAY)
         record(PaymentDropped(**facts, tries=payment.tries), now=now)

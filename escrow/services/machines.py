@@ -18,6 +18,7 @@ from escrow.models import (
     Refund,
     Reversal,
     Ruling,
+    StrayCharge,
 )
 from escrow.rules import states
 
@@ -31,6 +32,7 @@ type Machine = (
     | Operation
     | Dispute
     | Chargeback
+    | StrayCharge
     | Proposal
     | Ruling
     | InboxEvent
@@ -47,6 +49,7 @@ _TABLES: dict[type, Lifecycle] = {
     Operation: states.OPERATION,
     Dispute: states.DISPUTE,
     Chargeback: states.CHARGEBACK,
+    StrayCharge: states.STRAY,
     Proposal: states.PROPOSAL,
     Ruling: states.RULING,
     InboxEvent: states.INBOX,

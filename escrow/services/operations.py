@@ -32,7 +32,7 @@ from escrow.gateways.base import (
     TransferAsk,
     Unknown,
 )
-from escrow.models import Chargeback, Operation, Payment, PayoutLeg, Refund, Reversal
+from escrow.models import Chargeback, Operation, Payment, PayoutLeg, Refund, Reversal, StrayCharge
 from escrow.rules.keys import operation_id_of
 from escrow.rules.retries import CALL_LEASE, wait_before_look
 from escrow.rules.states import OPEN_OPERATIONS, OperationKind, OperationStatus
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 declare(*(f"{kind}.opened" for kind in OperationKind), "look_up.claimed")
 
-type Subject = Payment | Refund | PayoutLeg | Reversal | Chargeback
+type Subject = Payment | Refund | PayoutLeg | Reversal | Chargeback | StrayCharge
 
 _KINDS: dict[type[Ask], OperationKind] = {
     CustomerAsk: OperationKind.CUSTOMER,
@@ -52,6 +52,7 @@ _KINDS: dict[type[Ask], OperationKind] = {
     TransferAsk: OperationKind.TRANSFER,
     ReverseAsk: OperationKind.REVERSE,
     EvidenceAsk: OperationKind.EVIDENCE,
+    CancelAsk: OperationKind.CANCEL,
 }
 
 
@@ -72,6 +73,7 @@ def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
         refund=subject if isinstance(subject, Refund) else None,
         leg=subject if isinstance(subject, PayoutLeg) else None,
         reversal=subject if isinstance(subject, Reversal) else None,
+        stray=subject if isinstance(subject, StrayCharge) else None,
         chargeback=subject if isinstance(subject, Chargeback) else None,
         provider=gateway.name,
         key=ask.key,

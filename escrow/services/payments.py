@@ -24,6 +24,7 @@ from escrow.rules.retries import card_change_ends
 from escrow.rules.states import PAYMENT, PaymentStatus
 from escrow.rules.terms import PaymentTerms, may_be_charged
 from escrow.services.funding import open_holds, shares_of
+from escrow.services.giving_up import give_up_charge
 from escrow.services.machines import advance_all, step
 from escrow.services.traces import Decision, audit_operator
 
@@ -80,6 +81,7 @@ def cancel_payment(*, payment_id: UUID, actor: Actor, now: datetime) -> Payment:
     if is_late or not PAYMENT.allows(payment.status, "cancel", by=actor.kind):
         raise TooLateToCancel()
     before = payment.status
+    give_up_charge(payment=payment, reference=payment.action_reference, now=now)
     end_payment(payment=payment, transition="cancel", by=actor.kind, now=now)
     move_holds(payment=payment, transition="cancel", by=actor.kind)
     record(PaymentCancelled(payment_id=str(payment.id), reference=payment.reference), now=now)
@@ -102,6 +104,7 @@ def change_method(*, payment_id: UUID, method_id: UUID, now: datetime) -> Paymen
     if is_over or payment.status != PaymentStatus.DUE:
         raise TooLateToChangeCard()
     if payment.tries and method.pk != payment.method_id:
+        give_up_charge(payment=payment, reference=payment.action_reference, now=now)
         payment.next_try_at, payment.action_reference = now, ""
     payment.method = method
     payment.save(update_fields=["method", "next_try_at", "action_reference"])

@@ -1,5 +1,6 @@
 """Sending a unit's money back: from the hold, or after release from payee, commission and VAT."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +13,8 @@ from common.locks import locked, next_due
 from common.money import Money
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.errors import NoSuchRefund, RefundTooLarge
-from escrow.events import HoldRefunded, RefundSettled
+from escrow.errors import RefundTooLarge
+from escrow.events import HoldRefunded, RefundBounced, RefundSettled
 from escrow.gateways.base import (
     Absent,
     ActionRequired,
@@ -26,19 +27,22 @@ from escrow.gateways.base import (
     Succeeded,
     Unknown,
 )
-from escrow.models import Chargeback, Hold, HoldPart, Operation, Refund
+from escrow.models import Chargeback, Hold, HoldPart, Operation, Refund, StrayCharge
 from escrow.rules.parts import ShareKind, SharesBack, matched, shares_back
 from escrow.rules.refunds import refund_move, refundable
 from escrow.rules.retries import next_refund
-from escrow.rules.states import HOLD, OPEN_CHARGEBACKS, HoldStatus, RefundStatus
+from escrow.rules.states import HOLD, OPEN_CHARGEBACKS, HoldStatus, OperationStatus, RefundStatus
 from escrow.services.debts import Taken, take_back
 from escrow.services.funding import give_parts_back, parts_left
 from escrow.services.holds import lock_hold, must_be_free
 from escrow.services.machines import advance, step
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
 from escrow.services.reversals import plan_reversals
+from escrow.services.strays import retry_stray
 from escrow.services.traces import Decision, audit_operator
 from ledger.services import Line, post
+
+log = logging.getLogger(__name__)
 
 
 @in_unit
@@ -128,11 +132,15 @@ def claim_next_refund(*, now: datetime) -> Operation | None:
 
 @in_unit
 def note_refund_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
-    """Write what the provider said about a refund; a definite no leaves it to an operator."""
+    """Write what the provider said about a refund; a definite no leaves it to an operator, and so does one that comes
+    after the money was believed to be back (faults.md F25).
+    """
     operation = lock_open_operation(operation_id=operation_id, answer=answer)
+    refund = locked(Refund.objects.select_related("hold__payment").filter(operations=operation_id)).get()
     if operation is None:
+        if isinstance(answer, Declined):
+            _bounce(refund, operation_id, answer.code, now)
         return
-    refund = locked(Refund.objects.select_related("hold__payment").filter(operations=operation)).get()
     write_answer(operation=operation, answer=answer, now=now)
     match answer:
         case Succeeded():
@@ -149,11 +157,14 @@ def note_refund_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> 
 
 
 @in_unit
-def retry_refund(*, refund_id: UUID, reason: str, actor: Actor, now: datetime) -> Refund:
-    """Send a failed refund once more, under a new key. Raises NoSuchRefund, MoveRefused."""
+def retry_refund(*, refund_id: UUID, reason: str, actor: Actor, now: datetime) -> Refund | StrayCharge:
+    """Send a failed refund, or a stray charge that could not be sent back, once more, under a new key.
+
+    Raises NoSuchRefund, MoveRefused.
+    """
     refund: Refund | None = locked(Refund.objects.filter(pk=refund_id)).first()
     if refund is None:
-        raise NoSuchRefund()
+        return retry_stray(stray_id=refund_id, reason=reason, actor=actor, now=now)
     advance(refund, "try_again", by=actor.kind, next_try_at=now)
     after = {"status": refund.status}
     decision = Decision("retry_refund", f"refund:{refund.id}", {"status": RefundStatus.FAILED.value}, after, reason)
@@ -215,11 +226,32 @@ def _tell_refunded(refund: Refund, parts: Sequence[HoldPart], shares: SharesBack
     record(fact, now=now)
 
 
+def _bounce(refund: Refund, operation_id: UUID, code: str, now: datetime) -> None:
+    """The money came back to us: it lies in the refund's pot again, for an operator."""
+    operation = locked(Operation.objects.filter(pk=operation_id)).get()
+    if operation.status != OperationStatus.SUCCEEDED or refund.status != RefundStatus.SETTLED:
+        return
+    advance(operation, "bounce", by=ActorKind.GATEWAY, code=code)
+    advance(refund, "bounce", by=ActorKind.GATEWAY, settled_at=None, trouble=code)
+    log.error("refund %s failed after it was settled: %s", refund.pk, code)
+    line = Line("world:cards", f"refund:due:{refund.id}", Money(refund.card_minor, refund.hold.payment.currency))
+    mark = f"{refund.id}:{refund.attempt}"
+    post(key=f"refund_bounced:{mark}", kind="refund_bounced", source=f"refund:{mark}", lines=[line], now=now)
+    fact = RefundBounced(
+        refund_id=str(refund.id),
+        hold_id=str(refund.hold_id),
+        reference=refund.hold.reference,
+        amount_minor=refund.card_minor,
+    )
+    record(fact, now=now)
+
+
 def _settle(refund: Refund, now: datetime) -> None:
     advance(refund, "settle", by=ActorKind.GATEWAY, settled_at=now)
     amount = Money(refund.card_minor, refund.hold.payment.currency)
     lines = [Line(f"refund:due:{refund.id}", "world:cards", amount)]
-    post(key=f"refund_settled:{refund.id}", kind="refund_settled", source=f"refund:{refund.id}", lines=lines, now=now)
+    mark = f"{refund.id}:{refund.attempt}"
+    post(key=f"refund_settled:{mark}", kind="refund_settled", source=f"refund:{mark}", lines=lines, now=now)
     fact = RefundSettled(
         refund_id=str(refund.id),
         hold_id=str(refund.hold_id),

@@ -117,6 +117,7 @@ class Unit(models.Model):
     """One pledged piece of one order, with its own price, proof of delivery and hold.
 
     While it is disputed, `disputed_from` is the state it came from and its clocks stand still since `disputed_at`.
+    So they do since `charged_back_at`, while the buyer's bank takes the charge back.
 
     `refund_at`: when its money goes back by itself. While held for want of a parcel, while shipped for want of the
     carrier's first scan, and once scanned for want of a delivery.
@@ -136,6 +137,7 @@ class Unit(models.Model):
     is_extended = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)
+    charged_back_at = models.DateTimeField(null=True)
     disputed_from = models.CharField(max_length=9, blank=True)
 
     class Meta:

@@ -429,12 +429,24 @@ UNIT = Lifecycle(
         ),
         # Taken back by the buyer, a case leaves each unit where it was. What the parties agree on, and a ruling
         # made on appeal, is carried out by the system; a ruling nobody appealed by the clock.
-        "resume_held": move(UnitStatus.DISPUTED, to=UnitStatus.HELD, by={A.BUYER}),
-        "resume_shipped": move(UnitStatus.DISPUTED, to=UnitStatus.SHIPPED, by={A.BUYER}),
-        "resume_delivered": move(UnitStatus.DISPUTED, to=UnitStatus.DELIVERED, by={A.BUYER}),
-        "resume_released": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.BUYER}),
+        "resume_held": move(UnitStatus.DISPUTED, to=UnitStatus.HELD, by={A.BUYER, A.GATEWAY}),
+        "resume_shipped": move(UnitStatus.DISPUTED, to=UnitStatus.SHIPPED, by={A.BUYER, A.GATEWAY}),
+        "resume_delivered": move(UnitStatus.DISPUTED, to=UnitStatus.DELIVERED, by={A.BUYER, A.GATEWAY}),
+        "resume_released": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.BUYER, A.GATEWAY}),
         "rule_for_seller": move(UnitStatus.DISPUTED, to=UnitStatus.RELEASED, by={A.SYSTEM, A.CLOCK}),
         "rule_for_buyer": move(UnitStatus.DISPUTED, to=UnitStatus.REFUNDED, by={A.SYSTEM, A.CLOCK}),
+        # The buyer's bank took the charge back and kept all of it.
+        "charge_back": move(
+            UnitStatus.HELD,
+            UnitStatus.SHIPPED,
+            UnitStatus.DELIVERED,
+            UnitStatus.CONFIRMED,
+            UnitStatus.RELEASED,
+            UnitStatus.DISPUTED,
+            UnitStatus.RETURNING,
+            to=UnitStatus.REFUNDED,
+            by={A.GATEWAY},
+        ),
         # The system refunds everybody when what was collected lies outside the winner's band.
         "refund": move(
             UnitStatus.HELD,

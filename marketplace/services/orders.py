@@ -193,7 +193,7 @@ def _never_arrived(now: datetime) -> QuerySet[Unit]:
     """Units whose time is up: not shipped; or the carrier, asked once more, never scanned the parcel or lost it."""
     unshipped = Q(status=UnitStatus.HELD)
     unseen = Q(status=UnitStatus.SHIPPED, shipment__looked_at__gte=F("refund_at"))
-    return Unit.objects.filter(unshipped | unseen, refund_at__lte=now)
+    return Unit.objects.filter(unshipped | unseen, refund_at__lte=now, charged_back_at=None)
 
 
 def _tell(order: Order, *, now: datetime) -> None:

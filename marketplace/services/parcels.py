@@ -130,7 +130,7 @@ def confirm_next_delivered(*, now: datetime, at_most: int = CONFIRMED_AT_ONCE) -
 
     At most so many in one transaction, those that waited longest first; the rest are confirmed by the next ones.
     """
-    due = Unit.objects.filter(status=UnitStatus.DELIVERED, confirm_at__lte=now)
+    due = Unit.objects.filter(status=UnitStatus.DELIVERED, confirm_at__lte=now, charged_back_at=None)
     due = due.filter(hold__dispute=None, hold__chargeback=None, order__award__frozen_at=None)
     found = due.order_by("confirm_at").values_list("order__pool", flat=True).first()
     if found is None:

@@ -183,6 +183,7 @@ def note_return_look(*, return_id: UUID, said: ParcelState, now: datetime) -> Re
 def settle_next_return(*, now: datetime) -> Return | None:
     """End one return whose time is up: what came back is refunded, what did not is kept; None when there is none."""
     due = Return.objects.filter(status__in=OPEN_RETURNS, due_at__lte=now)
+    due = due.exclude(units__unit__charged_back_at__isnull=False)
     found = due.order_by("due_at").values_list("pk", "order_id").first()
     if found is None:
         return None

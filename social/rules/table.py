@@ -161,6 +161,8 @@ SILENT = {
     f"{_E}.hold_refunded": "one for each unit; the order tells it",
     f"{_E}.refund_settled": "one for each unit; the order told it, and its page shows it",
     f"{_S}.seller_struck": "told with the order the seller did not take",
+    f"{_E}.charge_strayed": "it goes back by itself; the desk shows it until it has",
+    f"{_E}.refund_bounced": "an operator sends it again from the desk; the buyer hears of the order",
     f"{_E}.chargeback_opened": "the desk sees it and gathers what convinces the bank",
     f"{_E}.chargeback_won": "everything goes on as if nothing had been",
     f"{_E}.chargeback_lost": "the order tells it, and the statement shows it",

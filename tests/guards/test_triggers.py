@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from escrow.rules.waits import MACHINES, TERMS
 from tests.guards.catalogue import standing_triggers
 
 _DEFINITION = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass"
@@ -20,6 +22,15 @@ class Breach:
     act: str
 
 
+def _another(relation: str, column: str) -> str:
+    """A value the column, which holds nothing, has not."""
+    kinds = {"uuid": "gen_random_uuid()", "bigint": "7", "smallint": "7", "integer": "7", "jsonb": "'{}'"}
+    names = {f"escrow_{model.__name__.lower()}": model for model in apps.get_app_config("escrow").get_models()}
+    field = next(one for one in names[relation]._meta.get_fields() if getattr(one, "column", "") == column)
+    kind = field.db_type(connection).partition("(")[0].split()[0]
+    return kinds.get(kind, "'x'")
+
+
 _ANY = "INSERT INTO bare DEFAULT VALUES"
 _ACCOUNT = "INSERT INTO bare (code, debits, credits) VALUES ('held:a', 5, 5)"
 BREACHES = {
@@ -27,6 +38,22 @@ BREACHES = {
         Breach(_ANY, "UPDATE bare SET reason = 'another'"),
         Breach(_ANY, "DELETE FROM bare"),
     ),
+    **{
+        f"{relation}.{relation}_begins": (Breach("SELECT 1", "INSERT INTO bare (status) VALUES ('nowhere')"),)
+        for relation in MACHINES
+    },
+    **{
+        f"{relation}.{relation}_moves": (
+            Breach("INSERT INTO bare (status) VALUES ('nowhere')", "UPDATE bare SET status = 'far'"),
+        )
+        for relation in MACHINES
+    },
+    **{
+        f"{relation}.{relation}_keeps_its_terms": tuple(
+            Breach(_ANY, f"UPDATE bare SET {column} = {_another(relation, column)}") for column in columns
+        )
+        for relation, columns in TERMS.items()
+    },
     "ledger_account.ledger_account_keeps_its_nature": (
         Breach(_ACCOUNT, "UPDATE bare SET code = 'held:b'"),
         Breach(_ACCOUNT, "UPDATE bare SET debits = 4"),

@@ -186,16 +186,23 @@ TABLE = """
     unit    shipped dispute disputed B
     unit    delivered dispute disputed B
     unit    released dispute disputed B
-    unit    disputed resume_held held B
-    unit    disputed resume_shipped shipped B
-    unit    disputed resume_delivered delivered B
-    unit    disputed resume_released released B
+    unit    disputed resume_held held BG
+    unit    disputed resume_shipped shipped BG
+    unit    disputed resume_delivered delivered BG
+    unit    disputed resume_released released BG
     unit    disputed rule_for_seller released YK
     unit    disputed rule_for_buyer refunded YK
     unit    held refund refunded OY
     unit    shipped refund refunded OY
     unit    delivered refund refunded OY
     unit    returning refund refunded OY
+    unit    held charge_back refunded G
+    unit    shipped charge_back refunded G
+    unit    delivered charge_back refunded G
+    unit    confirmed charge_back refunded G
+    unit    released charge_back refunded G
+    unit    disputed charge_back refunded G
+    unit    returning charge_back refunded G
     unit    held refund_unshipped refunded K
     unit    shipped refund_unshipped refunded K
     unit    shipped come_back held A
