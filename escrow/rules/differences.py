@@ -54,9 +54,16 @@ def foreseen(settlement: Settlement, parked_minor: int) -> tuple[Step, ...]:
     return (unparking(parked_minor),)
 
 
-def settlements(kind: DifferenceKind) -> tuple[Settlement, ...]:
-    """What an operator may decide. What is late only waits: it is looked up, and nothing is parked for it."""
-    return () if kind is DifferenceKind.LATE else (Settlement.WRITE_OFF,)
+def settlements(kind: DifferenceKind, *, is_charge_of_order: bool) -> tuple[Settlement, ...]:
+    """What an operator may decide. What is late only waits: it is looked up, and nothing is parked for it.
+
+    A charge nobody made goes back to its card when the provider says for which order of ours it was.
+    """
+    if kind is DifferenceKind.LATE:
+        return ()
+    if kind is DifferenceKind.MISSING_HERE and is_charge_of_order:
+        return (Settlement.GIVE_BACK, Settlement.WRITE_OFF)
+    return (Settlement.WRITE_OFF,)
 
 
 def needs_two(settlement: Settlement) -> bool:

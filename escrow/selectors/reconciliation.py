@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Q, Sum
 
-from escrow.models import Chargeback, Difference, Operation, ProviderMovement, ReconciliationRun
+from escrow.models import Chargeback, Difference, Operation, Payment, ProviderMovement, ReconciliationRun
 from escrow.rules.differences import Settlement, Step, foreseen, settlements
 from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus
 
@@ -101,6 +101,14 @@ def has_unknown_transfers() -> bool:
                                      movement__kind="transfer").exists()  # fmt: skip
 
 
+def payment_charged_by(difference: Difference) -> UUID | None:
+    """The payment whose order a charge there was made for, by the provider's word; None for all else."""
+    line = difference.movement
+    if line is None or line.kind != "charge" or not line.group:
+        return None
+    return Payment.objects.filter(reference=line.group).values_list("pk", flat=True).first()
+
+
 def differences_count() -> int:
     """How many differences there ever were; a comparison that raises it found something."""
     return Difference.objects.count()
@@ -130,7 +138,7 @@ def last_run() -> LastRun | None:
 def _view(row: Difference) -> DifferenceView:
     movement, call = row.movement, row.operation
     kind = DifferenceKind(row.kind)
-    possible = settlements(kind)
+    possible = settlements(kind, is_charge_of_order=payment_charged_by(row) is not None)
     return DifferenceView(
         id=row.id,
         kind=kind,

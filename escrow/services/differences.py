@@ -16,8 +16,10 @@ from escrow.errors import NoSuchDifference, NotThatSettlement, WriteOffSignedByA
 from escrow.events import DifferenceFound
 from escrow.models import Difference, Operation, ProviderMovement
 from escrow.rules.differences import Settlement, Step, decide_by, foreseen, needs_two, parking, settlements, unparking
-from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus
+from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus, StrayReason
+from escrow.selectors.reconciliation import payment_charged_by
 from escrow.services.machines import advance
+from escrow.services.strays import note_stray
 from escrow.services.traces import Decision, audit_operator
 from ledger.services import Line, post
 
@@ -89,7 +91,8 @@ def decide_difference(
     Raises NoSuchDifference, NotThatSettlement, MoveRefused when it was decided or cleared meanwhile.
     """
     difference = _locked(difference_id)
-    if settlement not in settlements(DifferenceKind(difference.kind)):
+    is_charge = payment_charged_by(difference) is not None
+    if settlement not in settlements(DifferenceKind(difference.kind), is_charge_of_order=is_charge):
         raise NotThatSettlement()
     before = difference.status
     if needs_two(settlement):
@@ -138,6 +141,21 @@ def _post_settlement(difference: Difference, now: datetime) -> None:
     if settlement is not Settlement.WRITE_OFF:
         difference.parked_minor = 0
         difference.save(update_fields=["parked_minor"])
+        _give_back(difference, now)
+
+
+def _give_back(difference: Difference, now: datetime) -> None:
+    """Let a charge nobody made go back to its card, as one that came too late or twice does."""
+    payment_id, line = payment_charged_by(difference), difference.movement
+    assert payment_id is not None  # without it and its line it could not be settled so
+    assert line is not None
+    note_stray(
+        payment_id=payment_id,
+        reference=line.subject,
+        amount_minor=line.amount_minor,
+        reason=StrayReason.UNASKED,
+        now=now,
+    )
 
 
 def _locked(difference_id: UUID) -> Difference:

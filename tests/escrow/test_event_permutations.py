@@ -78,7 +78,7 @@ def test_a_closed_call_takes_no_second_answer():
     for status in set(OperationStatus) - OPEN_OPERATIONS:
         for move in OPERATION.moves:
             if OPERATION.allows(status, move, by=ActorKind.GATEWAY):
-                assert move in {"stray", "bounce", "recover"}, (status, move)
+                assert move in {"turn_out", "stray", "bounce"}, (status, move)
             else:
                 with pytest.raises(MoveRefused):
                     OPERATION.next(status, move, by=ActorKind.GATEWAY)

@@ -365,3 +365,29 @@ def test_a_line_of_a_chargeback_nobody_knows_is_a_difference():
     compare()
 
     assert Difference.objects.get().parked_minor == -4_000
+
+
+def test_a_charge_nobody_made_for_an_order_of_ours_goes_back_to_its_card(a_paid_payment, balance):
+    stranger = a_movement("charge", 5_000, group=a_paid_payment().reference)
+    compare()
+    shown = open_differences()[0]
+    assert [choice for choice, _steps in shown.choices] == [Settlement.GIVE_BACK, Settlement.WRITE_OFF]
+    assert shown.choices[0][1] == (("platform:suspense", "world:cards", 5_000),)
+
+    decide(Difference.objects.get(), Settlement.GIVE_BACK)
+    while sweep():
+        pass
+    compare()
+
+    assert SandboxMovement.objects.get(call="refund").part_of == stranger
+    assert (balance("platform:suspense"), balance("platform:losses")) == (0, 0)
+    assert Difference.objects.get().status == "settled"
+    assert provider_holds(balance) == sandbox_balance() == 10_000
+
+
+def test_a_charge_for_no_order_of_ours_cannot_go_back_by_itself():
+    a_movement("charge", 5_000)
+    compare()
+
+    with pytest.raises(NotThatSettlement):
+        decide(Difference.objects.get(), Settlement.GIVE_BACK)
