@@ -7,6 +7,7 @@ from pages.web.answers import FewerView, FlagsReplyView, LowPriceAnswerView
 from pages.web.awards import AwardAcceptView, AwardRefuseView
 from pages.web.bid_desk import BidDeskView, BidMineView, BidPlaceView, BidWithdrawView
 from pages.web.cases import SellerCasesView, SellerCaseView
+from pages.web.chargeback_decisions import ChargebackDecideView
 from pages.web.find import FindView
 from pages.web.group_decisions import GroupDecideView
 from pages.web.insight import InsightView
@@ -87,6 +88,7 @@ urlpatterns = [
     path("desk/wants/<uuid:item_id>/", WantDecideView.as_view(), name="want-decide"),
     path("desk/prices/<uuid:item_id>/", PriceDecideView.as_view(), name="price-decide"),
     path("desk/flags/<uuid:item_id>/", FlagsDecideView.as_view(), name="flags-decide"),
+    path("desk/chargebacks/<uuid:item_id>/", ChargebackDecideView.as_view(), name="chargeback-decide"),
     path("desk/groups/<uuid:item_id>/", GroupDecideView.as_view(), name="group-decide"),
     path("desk/bids/<uuid:bid_id>/reject/", BidRejectView.as_view(), name="bid-reject"),
     path("desk/orders/<uuid:order_id>/refund/", OrderRefundView.as_view(), name="order-refund"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import FETCH_RAISE, F, QuerySet, Sum
 
 from escrow.errors import NoSuchHold
-from escrow.models import Hold, Refund
+from escrow.models import UNBARRED, Hold, Refund
 from escrow.rules.refunds import held, in_pot
 from escrow.rules.states import HoldStatus, PayoutStatus, RefundStatus
 
@@ -92,7 +92,7 @@ def held_total(payee: str | None = None) -> int:
 
 def open_amounts(hold_ids: Iterable[UUID]) -> list[int]:
     """What is held of each of these that no case of its own bars, in won."""
-    free = Hold.objects.filter(pk__in=hold_ids, status=HoldStatus.FUNDED, dispute=None)
+    free = Hold.objects.filter(UNBARRED, pk__in=hold_ids, status=HoldStatus.FUNDED)
     return list(free.values_list(F("amount_minor") - F("refunded_minor") - F("lost_minor"), flat=True))
 
 

@@ -171,6 +171,17 @@ def dispute_terms(terms: PoolTerms) -> DisputeTerms:
     )
 
 
+def evidence_of_order(order_id: UUID) -> tuple[list[str], list[UUID]]:
+    """What buyer and seller said about an order in its cases, a line each, and the seller's photos."""
+    said: list[str] = []
+    photo_ids: list[UUID] = []
+    for row in cases_of_order(order_id):
+        for entry in dispute_view(row.id).evidence:
+            said.append(f"{entry.said_at:%Y-%m-%d} {entry.side}: {entry.words}")
+            photo_ids += entry.photo_ids if entry.side == ActorKind.SELLER else ()
+    return said, photo_ids
+
+
 def order_id_of(row: DisputeRow) -> UUID:
     """The order a case is about."""
     return UUID(row.reference.removeprefix("order:"))

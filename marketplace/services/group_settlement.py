@@ -65,7 +65,7 @@ def _carry_out(group: GroupDispute, order: Order, now: datetime) -> None:
     for unit in locked(Unit.objects.filter(order=order)):
         if unit.status == UnitStatus.RELEASED:
             resume_payout(hold_id=unit.hold_id, now=now)
-        elif unit.status not in OPEN_UNITS or holds[unit.hold_id].dispute_id is not None:
+        elif unit.status not in OPEN_UNITS or holds[unit.hold_id].is_barred:
             continue
         elif group.percent == ALL_BACK:
             refund_unit(unit, reason=REASON, actor=actor, now=now)

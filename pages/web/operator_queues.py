@@ -16,6 +16,7 @@ from common.paging import Ask
 from escrow.rules.states import DifferenceKind
 from escrow.selectors import stuck_money, stuck_operations
 from escrow.selectors.blocked import BlockedPayee, blocked_payees
+from escrow.selectors.chargebacks import ChargebackView, chargebacks_waiting
 from escrow.selectors.desk import STUCK_AFTER, StuckMoney, StuckOperation
 from escrow.selectors.inbox import EventApart, events_apart
 from escrow.selectors.reconciliation import DifferenceView, open_differences
@@ -53,6 +54,7 @@ type Subject = (
     | LowPriceView
     | FlagCaseView
     | GroupView
+    | ChargebackView
     | StuckOperation
     | StuckMoney
     | BlockedPayee
@@ -189,6 +191,7 @@ def queues(now: datetime) -> tuple[Queue, ...]:
         _queue("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), _prices(now)),
         _queue("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), _flags(now)),
         _queue("groups", "users", (_("Whole awards"), _("14 days"), _("refunded on day 60")), _groups(now)),
+        _queue("chargebacks", "undo", (_("Taken back by banks"), _("the bank's"), _("sent a day before")), _banks(now)),
         _queue("disputes", "scale", (_("Disputes"), _("14 days"), _("refunded on day 60")), _disputes(now)),
         _queue("reviews", "star", (_("Reported reviews"), _("two days"), _("stays shown")), _reviews(now)),
         _queue("money", "alert", (_("Stuck money"), _("15 minutes"), _("stays held")), _money(now)),
@@ -298,6 +301,17 @@ def _groups(now: datetime) -> list[Work]:
         clock = deadline(since=group.opened_at, at=group.rule_by, now=now)
         stake, title = group.all_back.open_minor, f"{group.title}: {TROUBLES[group.trouble]}"
         works.append(Work("group", group.id, title, _("Whole awards"), group.opened_at, clock, group, amount=stake))
+    return works
+
+
+def _banks(now: datetime) -> list[Work]:
+    works = []
+    for taken in chargebacks_waiting(Ask()).rows:
+        clock = deadline(since=taken.opened_at, at=taken.evidence_due_by, now=now)
+        name = _("Taken back by banks")
+        works.append(
+            Work("chargeback", taken.id, taken.reason, name, taken.opened_at, clock, taken, amount=taken.amount_minor)
+        )
     return works
 
 

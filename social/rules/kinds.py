@@ -87,6 +87,7 @@ _KINDS = (
     # cases, for the seller
     Kind("award_frozen", G.CASE, U.NEWS, "/orders/"),
     Kind("award_thawed", G.CASE, U.MONEY, "/orders/"),
+    Kind("sale_taken_back", G.CASE, U.MONEY, PAYOUTS),
     Kind("sale_frozen", G.CASE, U.MONEY, PAYOUTS),
     Kind("sale_thawed", G.CASE, U.MONEY, PAYOUTS),
     Kind("claim_opened", G.CASE, U.MONEY, CLAIM),
@@ -135,6 +136,7 @@ _KINDS = (
     Kind("desk_low_price", G.DESK, U.NEWS, DESK),
     Kind("desk_flags", G.DESK, U.NEWS, DESK),
     Kind("desk_payout", G.DESK, U.NEWS, DESK),
+    Kind("desk_chargeback", G.DESK, U.NEWS, DESK),
     Kind("desk_group", G.DESK, U.NEWS, DESK),
     Kind("desk_case", G.DESK, U.NEWS, "/desk/disputes/{dispute_id}/"),
 )

@@ -151,6 +151,11 @@ SELLING = {
         _("Nothing is lost: why it waits, and what to do, stands on your payouts page."),
         _("See my payouts"),
     ),
+    "sale_taken_back": Words(
+        _("A buyer's bank took a payment back: %(title)s"),
+        _("Its money waits until the bank has decided. Moa answers the bank with what is known of the order."),
+        _("See the payouts"),
+    ),
     "sale_frozen": Words(
         _("Several buyers report the same: %(title)s"),
         _("Its payouts wait until Moa has decided for the whole order. Answer each buyer: your words are read first."),
@@ -262,6 +267,7 @@ SELLING = {
     "desk_low_price": Words(_("A low price waits"), _("%(title)s at %(price_minor)s"), QUEUE),
     "desk_flags": Words(_("A flagged bid waits"), "%(title)s", QUEUE),
     "desk_payout": Words(_("A payout is blocked"), _("Why, and whose turn it is, stands on the desk."), QUEUE),
+    "desk_chargeback": Words(_("A bank took a payment back"), "%(title)s", QUEUE),
     "desk_group": Words(_("Many report the same"), "%(title)s", QUEUE),
     "desk_case": Words(_("A case was appealed"), "%(title)s", QUEUE),
 }
