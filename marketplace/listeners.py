@@ -1,12 +1,15 @@
 """What the marketplace does when it hears of facts, its own and those of escrow. All safe to repeat."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from common.outbox import listen
+from escrow.errors import ChargebackOver
 from marketplace.rules.states import OrderStatus
 from marketplace.services.auctions import open_auction
+from marketplace.services.chargeback_evidence import gather_for_the_bank
 from marketplace.services.chargebacks import note_bank_decided, note_taken_back
 from marketplace.services.collecting import finish_collecting
 from marketplace.services.orders import note_authentication_asked, note_dropped, note_paid
@@ -51,8 +54,10 @@ def ask_for_authentication(fact: dict[str, Any], *, now: datetime) -> None:
 
 @listen("escrow.chargeback_opened")
 def stop_for_the_bank(fact: dict[str, Any], *, now: datetime) -> None:
-    """The buyer's bank took the charge back: the order's clocks stand still."""
+    """The buyer's bank took the charge back: the order's clocks stand still, and what we know is put together."""
     note_taken_back(order_id=_order_of(fact), now=now)
+    with suppress(ChargebackOver):
+        gather_for_the_bank(order_id=_order_of(fact), chargeback_id=UUID(fact["chargeback_id"]))
 
 
 @listen("escrow.chargeback_won", "escrow.chargeback_lost")

@@ -57,6 +57,11 @@ class HoldView:
     chargeback_id: UUID | None
     refunds: tuple[RefundView, ...]
 
+    @property
+    def is_barred(self) -> bool:
+        """Whether a case or a bank decides about it, and nobody else."""
+        return self.dispute_id is not None or self.chargeback_id is not None
+
 
 def hold_ids(payment_ids: Collection[UUID]) -> dict[str, UUID]:
     """The holds of these payments by their references."""
