@@ -59,6 +59,19 @@ def test_the_buyer_is_brought_back_and_paid_once_whoever_tells_us_first(a_paymen
     assert balance("world:cards") == -10_000
 
 
+def test_a_buyer_who_closes_the_window_after_saying_yes_has_paid(a_payment, at_stripe, stripe_tells):
+    payment = a_payment(token="pm_card_authenticationRequired")
+    charge_due()
+    payment.refresh_from_db()
+
+    at_stripe.authenticate(payment.action_reference)
+    stripe_tells()
+
+    assert statuses(payment) == ("paid", ["funded"])
+    assert len(at_stripe.charges()) == 1
+    assert at_stripe.rows("refund") == []
+
+
 def test_a_buyer_who_says_no_may_say_yes_later(a_payment, at_stripe, stripe_tells):
     payment = a_payment(token="pm_card_authenticationRequired")
     charge_due()
@@ -200,3 +213,27 @@ def test_what_our_balance_cannot_pay_yet_waits_while_the_charge_pays_its_own(
 
 def legs():
     return list(PayoutLeg.objects.order_by("amount_minor").values_list("amount_minor", "status", "trouble"))
+
+
+def test_a_charge_found_after_another_was_made_is_given_back(a_payment, at_stripe, look_ups_due, stripe_tells, balance):
+    """Stripe worked on the first call so long that a look-up found nothing: the second holds, the first goes back."""
+    payment = a_payment()
+    at_stripe.arrange(Fault.DROPPED_ANSWER, CHARGE, times=3)
+    charge_due()
+    [hidden] = at_stripe.rows("payment_intent")
+    del at_stripe.world.tables["payment_intent"][hidden["id"]]
+    look_ups_due()
+    look_up_unknown()
+    charge_due()
+    assert statuses(payment) == ("paid", ["funded"])
+
+    at_stripe.world.tables["payment_intent"][hidden["id"]] = hidden
+    stripe_tells()
+    send_refunds()
+
+    assert len(at_stripe.charges()) == 2
+    [refund] = at_stripe.rows("refund")
+    assert (refund["payment_intent"], refund["amount"]) == (hidden["id"], 10_000)
+    payment.refresh_from_db()
+    assert payment.charge_reference != hidden["id"]
+    assert balance("world:cards") == -10_000
