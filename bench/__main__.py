@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bench.ground import ground
 
-CASES = ("statements", "join", "bid", "page", "http", "fanout", "growth", "booking", "proof")
+CASES = ("statements", "join", "bid", "page", "http", "fanout", "growth", "booking", "settle", "proof")
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
 
 def measure(chosen: Sequence[str], *, is_quick: bool) -> None:
     """Run the chosen cases. Django is loaded by now."""
-    from bench import cases, fanout, growth, proof, report, statements
+    from bench import cases, fanout, growth, proof, report, settle, statements
     from bench.cast import Cast
 
     plan = cases.QUICK if is_quick else cases.Plan()
@@ -35,6 +35,7 @@ def measure(chosen: Sequence[str], *, is_quick: bool) -> None:
         "fanout": lambda: fanout.fan_outs(cast, plan),
         "growth": lambda: growth.grown(cast, sizes=plan.sizes),
         "booking": lambda: proof.booked(seconds=10 * plan.seconds),
+        "settle": lambda: settle.settled(cast, crowds=plan.crowds),
         "proof": lambda: proof.proven(cast, postings=plan.postings),
     }
     rows = [row for name in CASES if name in chosen for row in report.printed(name, runs[name]())]

@@ -32,6 +32,7 @@ class Plan:
     threads: int = CROWD
     sizes: tuple[int, int] = (1_000, 1_000_000)
     postings: int = 1_000_000
+    crowds: tuple[int, ...] = (1_000, 10_000, 100_000)
 
     def load(self, threads: int) -> Load:
         """As many acts as there are buyers, since each can join a pool once."""

@@ -164,10 +164,11 @@ def _person(number: int) -> User:
 def _buyers(numbers: Iterator[int], how_many: int) -> list[Buyer]:
     people = _people(numbers, how_many)
     with unit_of_work():
-        return [_settled(person) for person in people]
+        return [settled_buyer(person) for person in people]
 
 
-def _settled(person: User) -> Buyer:
+def settled_buyer(person: User) -> Buyer:
+    """A person with an address and a card."""
     now = clock.now()
     home = AddressText(
         label="집",

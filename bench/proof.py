@@ -59,7 +59,7 @@ def booked(*, seconds: float) -> list[Figure]:
     began, done = perf_counter(), 0
     while perf_counter() - began < seconds:
         done += 1
-        lines = [Line("world:cards", f"bench:{done}:{leg}", krw(1_000)) for leg in range(LEGS)]
+        lines = [Line("world:mint", f"bench:{done}:{leg}", krw(1_000)) for leg in range(LEGS)]
         with unit_of_work():
             post(key=f"bench:{done}", kind="bench", lines=lines, now=clock.now())
     rate = done / (perf_counter() - began)

@@ -26,6 +26,7 @@ HEADINGS = {
     "http": "Through HTTP: granian, 2 WSGI workers, as in the Procfile",
     "fanout": "One frame to every watcher, from commit to last receipt",
     "booking": "The books, one worker",
+    "settle": "Settling a pool, in batches",
     "proof": "Proving a large book: orders, holds, calls, entries, postings and seals",
     "growth": "Growth: the same act among few and among many pools and pledges; SQL statements, blocks touched",
 }

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import uuid_utils.compat
 
-from bench.cast import Cast
+from bench.cast import Buyer, Cast
 from common import clock
 from common.sweeps import sweep_until_quiet
 from common.transactions import unit_of_work
@@ -21,9 +21,10 @@ from marketplace.services.awards import accept_award
 from marketplace.services.bids import BidOffer, place_bid
 from marketplace.services.orders import refund_order
 from marketplace.services.parcels import Parcel, ship_order
+from marketplace.services.pledges import commit_pledge
 from sandbox.travel import travel_by
 
-MARK = "feedfeedfeed"
+MARK, MARKED = "feedfeedfeed", "%feedfeedfeed%"
 """The last twelve figures of every id, and a part of every reference of the stand-in provider."""
 
 PRICE, STEP, BIDS, MOST_UNITS = 90_000, 2_000, 3, 10_000
@@ -73,9 +74,12 @@ def an_accepted_award(cast: Cast, *, people: int) -> Award:
     return award
 
 
-def an_offered_award(cast: Cast, *, people: int) -> Award:
-    """An award its seller has not answered yet."""
+def an_offered_award(cast: Cast, *, people: int, last: Buyer | None = None) -> Award:
+    """An award its seller has not answered yet, for so many people and one more."""
     pool_id = cast.a_live_auction(people=people)
+    if last is not None:
+        with marked(), unit_of_work():
+            commit_pledge(pool_id=pool_id, buyer_id=last.id, commitment=last.commitment, now=clock.now())
     for turn in range(BIDS):
         offer = BidOffer(price_minor=PRICE - turn * STEP, min_units=1, max_units=MOST_UNITS, lead_days=3)
         with unit_of_work():

@@ -12,8 +12,7 @@ from ledger.models import Link, Seal
 from ledger.proofs.entries import ASTRAY, UNLINKED, judged
 from ledger.proofs.register import proof
 from ledger.proofs.rows import rows
-from ledger.rules.chain import BEFORE_THE_FIRST, SealText, first_link, next_link
-from ledger.selectors import sealed_entry
+from ledger.rules.chain import BEFORE_THE_FIRST, SealedEntry, SealText, first_link, next_link
 
 _LOST = """
     SELECT link.entry_id, link.place
@@ -21,6 +20,11 @@ _LOST = """
     WHERE link.seal_id = %(seal)s AND entry.id IS NULL ORDER BY link.place LIMIT 1
 """
 
+_LINKS = """
+    SELECT link.place, link.digest, entry.id::text, entry.key, entry.kind, entry.source, entry.digest, entry.posted_at
+    FROM ledger_link AS link JOIN ledger_entry AS entry ON entry.id = link.entry_id
+    WHERE link.seal_id = %(seal)s ORDER BY link.place
+"""
 _NEVER = sys.maxsize
 """After every seal."""
 
@@ -82,23 +86,24 @@ def _breaks_of(seal: Seal, previous: str) -> Iterator[tuple[int, str]]:
     for entry_id, place in rows(_LOST, {"seal": seal.number}):
         yield place, f"entry {entry_id} was removed"
     count, link = 0, first_link(number=seal.number, previous=previous)
-    for row in Link.objects.filter(seal=seal).select_related("entry").order_by("place").iterator():
+    for place, digest, *said in rows(_LINKS, {"seal": seal.number}):
         count += 1
-        link = next_link(link, sealed_entry(row))
-        if row.place != count:
+        entry = SealedEntry(*said)
+        link = next_link(link, entry)
+        if place != count:
             yield count, f"the entry at place {count} was removed"
-        if row.digest != link:
-            yield count, f"entry {row.entry.key} at place {count} {_how(row, seal)}"
+        if digest != link:
+            yield count, f"entry {entry.key} at place {count} {_how(place, entry.id, seal)}"
     if count != seal.count:
         yield count, f"it closed {seal.count} entries, {count} are there"
     if SealText(seal.number, seal.day, seal.count, seal.sealed_at, link).digest != seal.digest:
         yield count, "the seal was edited"
 
 
-def _how(row: Link, seal: Seal) -> str:
+def _how(place: int, entry_id: str, seal: Seal) -> str:
     """What became of an entry whose link does not follow. Places go by the entries' ids."""
     others = Link.objects.filter(seal=seal)
-    is_before = others.filter(place__gt=row.place, entry__lt=row.entry_id).exists()
-    if is_before or others.filter(place__lt=row.place, entry__gt=row.entry_id).exists():
+    is_before = others.filter(place__gt=place, entry__lt=entry_id).exists()
+    if is_before or others.filter(place__lt=place, entry__gt=entry_id).exists():
         return "was put in another order"
-    return "was added" if row.place is not None and row.place > seal.count else "was changed"
+    return "was added" if place > seal.count else "was changed"
