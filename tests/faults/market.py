@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from common import clock
 from common.lifecycle import Actor, ActorKind
 from common.refusals import Refusal
@@ -221,12 +223,15 @@ class Market:
     def bank_acts(self) -> None:
         """A payer's bank takes a charge back, or decides about one it took; we hear of it, or not yet."""
         waiting = self._one(SandboxChargeback.objects.filter(result__in=UNDECIDED))
-        payment = self._one(Payment.objects.filter(status="paid", chargebacks=None).exclude(charge_reference=""))
+        taken = SandboxChargeback.objects.values("charge__reference")
+        payment = self._one(Payment.objects.exclude(charge_reference="").exclude(charge_reference__in=taken))
         if waiting is not None and self.rng.random() < 0.6:
             reference = SandboxChargeback.objects.get(pk=waiting).reference
-            decide_chargeback(reference, won=self.rng.random() < 0.5)
+            with transaction.atomic():  # what dies here is ours, never the bank
+                decide_chargeback(reference, won=self.rng.random() < 0.5)
         elif payment is not None:
-            reference = open_chargeback(Payment.objects.get(pk=payment).charge_reference)
+            with transaction.atomic():
+                reference = open_chargeback(Payment.objects.get(pk=payment).charge_reference)
         else:
             return
         with suppress(GatewayUnavailable):
