@@ -86,6 +86,13 @@ def site_url(transactional_db: None) -> Iterator[str]:
     connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def a_connection_of_its_own() -> Iterator[None]:
+    """Databases are copied between these tests, which ends whatever connection was open: each test opens its own."""
+    yield
+    connections.close_all()
+
+
 @pytest.fixture
 def demo_people(transactional_db: None) -> None:
     """The sandbox's people, whom one can be with one click."""

@@ -65,7 +65,7 @@ def pages():
         (f"/pools/{auction}/auction/", "sanchaek", PHONE, BUYERS),
         ("/orders/", "saebyeok", PHONE, BUYERS),
         ("/sell/", "hangyeol", DESK, over(DESKS, 46)),
-        ("/desk/", "jigi", DESK, over(DESKS, 56)),
+        ("/desk/", "jigi", DESK, over(DESKS, 75)),
     ]
 
 

@@ -4,6 +4,7 @@ import re
 
 from django.core.management import call_command
 
+from common import clock
 from marketplace.models import Award, Bid, Order, Pledge, Pool, Unit
 from sandbox.people import demo_id
 from tests.browser.conftest import DESK, NARROW, apart
@@ -27,7 +28,7 @@ def press(window, path, *, button, **fields):
 def test_every_act_that_moves_money_works_without_script(demo_world, visitor):
     me = apart(lambda: demo_id("saebyeok"))
     grinder, wagon = one(Pool.objects, status="gathering"), one(Pool.objects, status="auction")
-    due = one(Order.objects, buyer_id=me, status="due")
+    due = one(Order.objects, buyer_id=me, status="due", charge_at__gt=apart(clock.now))
     arrived = one(Order.objects, buyer_id=me, units__status="delivered")
     held = one(Order.objects, units__status="held")
     award = one(Award.objects.select_related("seller__owner"), status="offered")

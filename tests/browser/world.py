@@ -62,6 +62,7 @@ def demo_world(transactional_db: None, kept_world: KeptWorld) -> None:
     """The demo's people and pools, in every stage."""
     connections.close_all()
     apart(kept_world.settle)
+    connections.close_all()
 
 
 def live_through() -> None:

@@ -223,4 +223,3 @@ def test_a_success_after_the_call_was_given_up_is_an_alarm(a_payment, look_ups_d
     payment.refresh_from_db()
     assert payment.status == "paid"
     assert f"{gave_up[0]} succeeded as" in caplog.text
-    SandboxMovement.objects.filter(key=gave_up[0]).delete()

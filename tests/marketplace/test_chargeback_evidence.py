@@ -5,6 +5,7 @@ from django.test import Client
 
 from common.outbox import relay
 from escrow.models import Chargeback, Operation
+from tests.builders.visits import in_english
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def test_the_pack_says_what_was_bought_and_how_it_arrived_and_no_address(taken_b
 
 def test_an_operator_adds_words_and_sends_once(taken_back, an_operator):
     _, chargeback = taken_back
-    desk = Client(headers={"accept-language": "en"})
+    desk = in_english(Client())
     desk.force_login(an_operator())
     path, sent = f"/desk/chargebacks/{chargeback.id}/", {"decision": "send", "reason": "Delivered and used."}
 

@@ -18,6 +18,7 @@ from marketplace.rules.states import GroupStatus, UnitStatus
 from marketplace.selectors.groups import group_dispute
 from marketplace.services import groups
 from marketplace.services.parcels import confirm_units
+from tests.builders.visits import in_english
 
 pytestmark = pytest.mark.django_db
 
@@ -270,7 +271,7 @@ class TestTheDesk:
 
     def test_a_buyer_sees_that_the_award_is_frozen(self, a_group):
         orders, _ = a_group()
-        buyer = Client(headers={"accept-language": "en"})
+        buyer = in_english(Client())
         buyer.force_login(orders[3].buyer)
 
         assert "Several buyers report the same problem" in buyer.get(f"/orders/{orders[3].id}/").content.decode()

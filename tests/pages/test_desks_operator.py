@@ -201,17 +201,17 @@ def test_an_unpaid_order_has_nothing_to_give_back(desk, a_due_order):
 
 def test_a_call_without_an_answer_is_looked_up_and_never_sent_again(at, desk, a_due_order):
     order = a_due_order()
-    Operation.objects.create(
+    asked = Operation.objects.create(
         kind="charge",
         payment_id=order.payment_id,
         provider="sandbox",
         key="pay:1:1",
         request={},
         amount_minor=90_000,
-        status="unknown",
         asked_at=NOON,
         look_up_at=NOON,
     )
+    Operation.objects.filter(pk=asked.pk).update(status="unknown")
     at(order.charge_at)
 
     page = desk.get("/desk/")

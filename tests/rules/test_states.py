@@ -13,6 +13,7 @@ from marketplace.rules.states import (
     BID,
     CONSENT,
     FLAGS,
+    GROUP,
     LOW_PRICE,
     ORDER,
     PLEDGE,
@@ -26,6 +27,7 @@ from marketplace.rules.states import (
     BidStatus,
     ConsentStatus,
     FlagStatus,
+    GroupStatus,
     LowPriceStatus,
     OrderStatus,
     PledgeStatus,
@@ -44,6 +46,7 @@ FIRST_STATES = (
     (AWARD, AwardStatus.VETTING),
     (LOW_PRICE, LowPriceStatus.WAITING),
     (FLAGS, FlagStatus.GATHERING),
+    (GROUP, GroupStatus.OPEN),
     (CONSENT, ConsentStatus.ASKED),
     (ORDER, OrderStatus.DUE),
     (WAITING, WaitingStatus.WAITING),
@@ -60,6 +63,7 @@ ENDS = {
     "award": {"refused", "lapsed", "rejected", "unmet", "declined"},
     "low_price": {"cleared", "rejected"},
     "flags": {"rejected", "dismissed", "lapsed", "moot"},
+    "group": {"closed"},
     "consent": {"no", "silent"},
     "order": {"paid", "dropped", "cancelled"},
     "waiting_place": {"taken", "declined", "lapsed"},
@@ -159,6 +163,13 @@ TABLE = """
     flags   raised lapse lapsed K
     flags   answered lapse lapsed K
     flags   gathering drop moot YO
+    group   open decide decided O
+    group   open ask_second unsigned O
+    group   unsigned sign decided O
+    group   unsigned send_back open O
+    group   open expire decided K
+    group   unsigned expire decided K
+    group   decided close closed Y
     flags   raised drop moot YO
     flags   answered drop moot YO
     consent asked agree yes B
