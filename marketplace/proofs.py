@@ -69,7 +69,8 @@ def each_pool_is_awarded_once() -> Iterator[str]:
 @proof
 def awards_stay_within_what_was_offered() -> Iterator[str]:
     """No award, and no orders made from one, take more units than its bid offered, or another price."""
-    awards = Award.objects.annotate(ordered=Sum("orders__unit_count", default=0))
+    standing = ~Q(orders__status__in=[OrderStatus.CANCELLED, OrderStatus.DROPPED])
+    awards = Award.objects.annotate(ordered=Sum("orders__unit_count", filter=standing, default=0))
     more = Q(units__gt=F("bid__max_units")) | Q(ordered__gt=F("bid__max_units"))
     dearer = Exists(Order.objects.filter(award=OuterRef("pk")).exclude(price_minor=OuterRef("price_minor")))
     unasked = ~Q(status__in=_TAKEN_ON) & Exists(Order.objects.filter(award=OuterRef("pk"), status=OrderStatus.DUE))

@@ -40,6 +40,7 @@ SAMPLE: dict[str, Any] = {
     "amount_minor": 8_112_000,
     "cap_minor": 340_000,
     "released_minor": 624_000,
+    "percent": 30,
     "refunded_minor": 312_000,
     "deadline_at": "2026-11-22T12:00:00+00:00",
     "opens_at": "2026-11-25T00:00:00+00:00",
