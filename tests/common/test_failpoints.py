@@ -11,6 +11,8 @@ NAMES = ["fact.heard", "fact.before_commit"]
 def test_nothing_happens_where_nobody_strikes():
     failpoint("fact.heard")
 
+    assert failpoints._strike is None
+
 
 def test_who_strikes_hears_every_point_that_is_passed_until_the_end():
     heard = []

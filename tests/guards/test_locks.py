@@ -26,7 +26,11 @@ class TestTheWatch:
         hold = a_funded_hold()
 
         with unit_of_work():
-            locked(Hold.objects.filter(pk=hold.pk)).get().save()
+            held = locked(Hold.objects.filter(pk=hold.pk)).get()
+            held.save()
+
+        hold.refresh_from_db()
+        assert hold.status == "funded"
 
     def test_a_row_without_its_lock_does_not(self, a_funded_hold, a_payment):
         hold = a_funded_hold()
