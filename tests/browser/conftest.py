@@ -69,6 +69,8 @@ def chromium(django_db_setup: None) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+    # Outside the loop this thread has a connection of its own, which copying the world has ended meanwhile.
+    connections.close_all()
 
 
 @pytest.fixture

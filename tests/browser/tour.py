@@ -156,9 +156,7 @@ def _newcomers() -> Iterator[Walk]:
 
 
 def _sellers() -> Iterator[Walk]:
-    offered = Award.objects.filter(status="offered").select_related("seller__owner").order_by("pk").first()
-    held = Award.objects.filter(low_price__status="waiting").select_related("seller__owner").order_by("pk").first()
-    case = FlagCase.objects.filter(status="raised").select_related("seller__owner").order_by("pk").first()
+    alert = SellerAlert.objects.select_related("seller__owner").get()
     screens = [
         *_plain("", desk="/sell/", ship="/sell/ship/", payouts="/sell/payouts/"),
         *_plain("", statement="/sell/payouts/statement/", results="/sell/results/", alerts="/sell/alerts/"),
@@ -166,21 +164,34 @@ def _sellers() -> Iterator[Walk]:
             "", verify="/sell/verify/", invoice="/sell/payouts/invoice/", bids="/sell/bids/", returns="/sell/returns/"
         ),
         *_plain("", labels="/sell/ship/labels/", cases="/sell/disputes/"),
-        *_first("alert", "/sell/alerts/{}/", SellerAlert.objects.all()),
-        *_first("case", "/sell/disputes/{}/", Dispute.objects.all()),
+        Screen("alert", f"/sell/alerts/{alert.pk}/"),
     ]
     for status in ("auction", "closed"):
         screens += _first(f"bid-desk-{status}", "/sell/pools/{}/", Pool.objects.filter(status=status))
+    yield Walk("seller", alert.seller.owner.pseudonym, tuple(screens))
+    yield from _sellers_who_are_asked()
+
+
+def _sellers_who_are_asked() -> Iterator[Walk]:
+    """Each before the form with the answer that is awaited."""
+    offered = Award.objects.filter(status="offered").select_related("seller__owner").order_by("pk").first()
+    held = Award.objects.filter(low_price__status="waiting").select_related("seller__owner").order_by("pk").first()
+    flags = FlagCase.objects.filter(status="raised").select_related("seller__owner").order_by("pk").first()
+    dispute = Dispute.objects.order_by("pk").first()
     if offered:
         answers = [Screen("award-accept", f"/sell/awards/{offered.pk}/accept/")]
         answers += [Screen("award-refuse", f"/sell/awards/{offered.pk}/refuse/")]
-        yield Walk("seller", offered.seller.owner.pseudonym, (*screens, *answers))
+        yield Walk("seller-with-an-offer", offered.seller.owner.pseudonym, tuple(answers))
     if held:
         price = Screen("price-answer", f"/sell/awards/{held.pk}/price/")
         yield Walk("seller-with-a-low-price", held.seller.owner.pseudonym, (price,))
-    if case:
-        flags = Screen("flags-reply", f"/sell/bids/{case.flags.order_by('pk')[0].bid_id}/flags/")
-        yield Walk("seller-with-flags", case.seller.owner.pseudonym, (flags,))
+    if flags:
+        reply = Screen("flags-reply", f"/sell/bids/{flags.flags.order_by('pk')[0].bid_id}/flags/")
+        yield Walk("seller-with-flags", flags.seller.owner.pseudonym, (reply,))
+    if dispute:
+        case = Screen("case", f"/sell/disputes/{dispute.pk}/")
+        accused = Seller.objects.select_related("owner").get(pk=dispute.payee.removeprefix("seller:"))
+        yield Walk("seller-with-a-case", accused.owner.pseudonym, (case,))
 
 
 def _operators() -> Iterator[Screen]:
