@@ -168,6 +168,7 @@ SILENT = {
     f"{_E}.chargeback_won": "everything goes on as if nothing had been",
     f"{_E}.chargeback_lost": "the order tells it, and the statement shows it",
     f"{_E}.payout_sent": "told when the bank has it",
+    f"{_E}.difference_found": "operators find it in their queue and in the money's health; it is nobody else's",
 }
 """Facts nobody gets a notice of, and why."""
 

@@ -10,9 +10,10 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from escrow.models import Dispute, Proposal, Ruling
-from marketplace.models import Pledge
+from marketplace.models import GroupDispute, Pledge
 from marketplace.services.awards import refuse_award
 from marketplace.services.changes import cancel_pool
+from marketplace.services.groups import decide_group
 from marketplace.services.interest import save_search
 from marketplace.services.moderation import appeal_removal
 from marketplace.services.opt_outs import bar_seller
@@ -294,6 +295,16 @@ ROWS = {
     ("api-ruling-return", "post"): row(
         "/desk/rulings/{ruling}/return", {"reason": "r"}, stage="unsigned", **only_operator(200)
     ),
+    ("api-group-queue", "get"): row("/desk/group-disputes", stage="group", **only_operator(200)),
+    ("api-group-decision", "post"): row(
+        "/desk/group-disputes/{group}", {"percent": 0, "reason": "r"}, stage="group", **only_operator(200)
+    ),
+    ("api-group-signature", "post"): row(
+        "/desk/group-disputes/{group}/signature", stage="group_unsigned", **only_operator(200)
+    ),
+    ("api-group-return", "post"): row(
+        "/desk/group-disputes/{group}/return", {"reason": "r"}, stage="group_unsigned", **only_operator(200)
+    ),
 }
 OWNED_BY_POSTER = {"api-pool-want", "api-pool-extension", "api-pool-cancellation", "api-pool-rerun"} | {
     "api-pool-appeal",
@@ -337,6 +348,7 @@ def test_every_route_has_a_row():
     assert set(routes(api_root.url_patterns)) == ROWS.keys()
 
 
+GROUPED = {"group", "group_unsigned"}
 VETTED = {"place", "live", "flagged", "held", "single", "consent", "fewer"}
 
 
@@ -369,11 +381,26 @@ def a_vetting(at, an_auction, a_bid, a_place, an_award, flagged, a_smaller_order
 
 
 @pytest.fixture
-def talked(a_place, a_question, a_report, a_removed_pool):
+def grouped(a_group, an_operator):
+    """A problem of a whole award, decided by one operator if it waits for another."""
+
+    def build(*, is_decided: bool) -> GroupDispute:
+        _, group = a_group(price=600_000 if is_decided else 80_000)
+        if is_decided:
+            act(decide_group, group_id=group.id, operator_id=an_operator().id, percent=100, reason="r")
+        return group
+
+    return build
+
+
+@pytest.fixture
+def talked(a_place, a_question, a_report, a_removed_pool, grouped):
     """A world in which a pool was called off, or something was said of it."""
 
     def build(world: SimpleNamespace, stage: str) -> SimpleNamespace:
         pool, poster = world.pool, world.poster
+        if stage in GROUPED:
+            world.said = {"group": grouped(is_decided=stage == "group_unsigned").id}
         if stage in {"cancelled", "left"}:
             a_place(pool, buyer=world.buyer)
             act(cancel_pool, pool_id=pool.id, poster_id=poster.id)
@@ -410,7 +437,7 @@ def a_world(
         text = {"details": "me@example.com"} if stage == "review" else {}
         world.pool = a_pool(poster=poster, threshold=2, terms={"threshold_people": 1}, **text)
         world.spare_pool, world.poster, world.said = a_pool(), poster, {}
-        if stage in {"pool", "review", "cancelled", "left", "said", "removed", "appealed"}:
+        if stage in {"pool", "review", "cancelled", "left", "said", "removed", "appealed"} | GROUPED:
             return talked(world, stage)
         if stage in VETTED:
             a_vetting(world, stage)

@@ -13,7 +13,7 @@ from escrow.rules.disputes import Trouble
 from ledger.proofs import verdicts
 from marketplace.errors import GroupDisputeSettled, NoSuchGroupDispute, NotYourOwnDecision, ShareUnfit
 from marketplace.flows import do_what_is_due
-from marketplace.models import GroupDispute, Order, Unit
+from marketplace.models import GroupDispute, Unit
 from marketplace.rules.states import GroupStatus, UnitStatus
 from marketplace.selectors.groups import group_dispute
 from marketplace.services import groups
@@ -34,33 +34,6 @@ def differences():
 
 def facts(name):
     return OutboxFact.objects.filter(name=f"marketplace.group_dispute_{name}").count()
-
-
-@pytest.fixture
-def an_award_of(a_pool, a_place, an_auction, an_award, a_due_order, a_delivered_order, a_buyer):
-    """The delivered orders of one award, one for each of its people: `an_award_of(4, price=80_000)`."""
-
-    def build(people=4, *, price=80_000):
-        pool = a_pool(threshold=people, terms={"threshold_people": 1}, hint_price_minor=None)
-        for _ in range(people):
-            a_place(pool, buyer=a_buyer())
-        a_due_order(an_award(an_auction(pool), price=price))
-        return [a_delivered_order(order) for order in Order.objects.filter(pool=pool).order_by("pk")]
-
-    return build
-
-
-@pytest.fixture
-def a_group(an_award_of, a_case):
-    """An award frozen since two of its people named the same trouble: (its orders, the group dispute)."""
-
-    def build(people=4, **wish):
-        orders = an_award_of(people, **wish)
-        for order in orders[:2]:
-            a_case(order, answered=True)
-        return orders, GroupDispute.objects.get()
-
-    return build
 
 
 def status_of(order):
