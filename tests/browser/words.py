@@ -36,7 +36,8 @@ SAID = """() => {
   const own = document.documentElement.lang;
   const said = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-  const muted = 'script, style, template, noscript, textarea, svg text, code, kbd, .code, .avatar, .person-mark';
+  const machines = 'script, style, template, noscript, textarea, svg text, code, kbd, .code';
+  const muted = machines + ', .avatar, .person-mark, .mail-text';
   const mute = element => element.closest(muted);
   const other = element => (element.closest('[lang]')?.lang ?? own) !== own;
   for (let node = walker.currentNode; node; node = walker.nextNode()) {
@@ -49,7 +50,8 @@ SAID = """() => {
   said.push(document.title);
   return [...new Set(said.map(text => text.replace(/\\s+/g, ' ').trim()).filter(Boolean))];
 }"""
-"""Every text of the page, hidden ones and names for screen readers too, but for what is marked as another language."""
+"""Every text of the page, hidden ones and names for screen readers too, but for what is marked as another language and
+for letters, which end with two lines in the other one."""
 
 
 def foreign_words(texts: Iterable[str], *, language: str, own: Iterable[str]) -> list[str]:
