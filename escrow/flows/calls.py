@@ -49,11 +49,13 @@ from escrow.services.refunds import claim_next_refund, note_refund_answer
 from escrow.services.reversals import claim_next_reversal, note_reversal_answer
 from escrow.services.strays import claim_next_stray, note_stray_answer
 
-_AROUND_A_CALL = ("before_call", "after_call", "before_commit", "after_commit")
+_MADE = [kind for kind in OperationKind if kind != OperationKind.CANCEL]
+"""A charge is given up by looking it up, so that a cancellation has no call of its own."""
 
 log = logging.getLogger(__name__)
 
-declare(*(f"{kind}.{moment}" for kind in OperationKind for moment in _AROUND_A_CALL))
+declare(*(f"{kind}.{moment}" for kind in _MADE for moment in ("before_call", "after_call")))
+declare(*(f"{kind}.{moment}" for kind in OperationKind for moment in ("before_commit", "after_commit")))
 declare("look_up.before_call", "look_up.after_call", "payout_gathering.before_commit", "payout_gathering.after_commit")
 
 

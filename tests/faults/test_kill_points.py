@@ -21,7 +21,7 @@ from escrow.flows.inbox import fill_gap
 from escrow.flows.reconciliation import reconcile
 from escrow.gateways.sandbox import YES, Call, Fault, arrange
 from escrow.models import Chargeback, Hold, Operation, PayeeAccount, Payment, SandboxMovement
-from escrow.services import cancel_payment, claim_authentication, refund_hold, release_hold
+from escrow.services import cancel_payment, change_method, claim_authentication, refund_hold, release_hold
 from escrow.services.proposals import Offer, accept_proposal, make_proposal
 from ledger.models import Entry
 from ledger.selectors import balance
@@ -80,6 +80,23 @@ class Stories:
             flows.make_call(operation_id=call.pk)
 
         return Story(confirm, lambda: self._is_paid(payment))
+
+    def giving_up(self) -> Story:
+        """A payer whom the card company waits for takes another card."""
+        payment = self._payment(token="tok_authenticate")
+        flows.charge_due()
+        other = self._build("a_method")(party=payment.payer)
+
+        def change() -> None:
+            with unit_of_work():
+                change_method(payment_id=payment.pk, method_id=other.pk, now=clock.now())
+            flows.look_up_unknown()
+
+        def is_given_up() -> bool:
+            made = SandboxMovement.objects.filter(group=payment.reference, call="charge").order_by("pk")
+            return self._is_paid(payment) and list(made.values_list("result", flat=True)) == ["cancelled", "succeeded"]
+
+        return Story(change, is_given_up)
 
     def refund(self) -> Story:
         """A refund is due."""
@@ -243,6 +260,7 @@ KILLED: dict[str, list[str]] = {
     "charge": [*around("customer"), *around("charge"), *ENTRY, "fact.recorded"],
     "lost_charge": ["look_up.claimed", "look_up.before_call", "look_up.after_call", "charge.before_commit"],
     "authentication": around("resume"),
+    "giving_up": ["cancel.opened", "look_up.after_call", "cancel.before_commit", "cancel.after_commit"],
     "refund": [*around("refund"), *ENTRY],
     "payout": ["payout_gathering.before_commit", "payout_gathering.after_commit", *around("transfer"), *ENTRY],
     "reversal": [*around("reverse"), *ENTRY],

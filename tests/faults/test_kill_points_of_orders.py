@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 
 from common import clock
+from common.models import OutboxFact
 from common.transactions import unit_of_work
 from ledger.models import Entry
 from marketplace import flows
-from marketplace.models import Award, Order, Pledge, Unit
+from marketplace.models import Award, Order, PlaceToOrder, Pledge, Unit
+from marketplace.services import awards
 from marketplace.services.awards import accept_award
 from marketplace.services.parcels import confirm_units
 from tests.faults.books import differences
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KILLED = {
     "close": ["auction.closed", "auction.awarded", "deadline.before_commit", "deadline.after_commit"],
     "yes": ["order.payment_opened", "order.made"],
+    "crowd": ["order.payment_opened", "order.made", "orders.told", "deadline.after_commit"],
     "confirmation": ["unit.released"],
     "silence": ["unit.released", "deadline.before_commit", "deadline.after_commit"],
 }
@@ -63,6 +66,20 @@ def test_a_winners_yes_makes_one_order_of_each_place(an_award):
     places = Pledge.objects.filter(pool=award.pool).count()
     assert Order.objects.filter(pool=award.pool).count() == places == 3
     assert Unit.objects.filter(order__pool=award.pool).count() == 3
+
+
+def test_a_crowds_orders_are_made_and_told_of_once(an_award, monkeypatch):
+    monkeypatch.setattr(awards, "MOST_AT_ONCE", 2)
+    award = an_award(threshold=3)
+    with unit_of_work():
+        accept_award(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
+
+    die_at_each("crowd", flows.do_what_is_due)
+    flows.do_what_is_due()
+
+    assert Order.objects.filter(pool=award.pool).count() == Unit.objects.filter(order__pool=award.pool).count() == 3
+    assert OutboxFact.objects.filter(name="marketplace.order_changed").count() == 3
+    assert not PlaceToOrder.objects.exists()
 
 
 def test_a_unit_that_arrived_is_paid_for_once(a_delivered_order, at):
