@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.selectors import addresses_of
 from common.models import AuditEntry
 from escrow.models import Evidence
-from marketplace.models import Flag, Pool, Question, Report, Return, Review, ReviewReport, SavedSearch, Want
+from marketplace.models import Appeal, Flag, Pool, Question, Report, Return, Review, ReviewReport, SavedSearch, Want
 from merchants.models import Seller
 
 CATALOGUE = Path(__file__).parents[2] / "locale" / "ko" / "LC_MESSAGES" / "django.po"
@@ -76,6 +76,7 @@ def _written() -> Iterator[str]:
         Review: ("words",),
         ReviewReport: ("words",),
         Report: ("words",),
+        Appeal: ("words", "decision_reason"),
         Return: ("words",),
         Flag: ("text",),
         Evidence: ("words",),
