@@ -56,7 +56,7 @@ def sellers_day(window: Visitor, pool: Pool, price: int) -> None:
 def operators_day(window: Visitor, item: str, decision: str) -> None:
     """The desk, one item taken and decided with a reason, and the decision in the log."""
     page = window.goto(f"/desk/?item={item}").page
-    press(window, "^Take it")
+    press(window, "^Take it$")
     page.locator("#item [name=reason]").fill(WHY)
     press(window, decision)
     expect(window.goto("/desk/log/").page.get_by_text(WHY).first).to_be_visible()
