@@ -102,13 +102,13 @@ def _withdraw(chargeback: Chargeback, holds: Sequence[Hold], now: datetime) -> N
 def _win(chargeback: Chargeback, holds: Sequence[Hold], now: datetime) -> None:
     advance(chargeback, "win", by=ActorKind.GATEWAY, send_at=None, closed_at=now)
     _post(chargeback, "chargeback_won", ("world:cards", "platform:disputed"), now)
-    _let_go(chargeback, holds, now)
+    _let_go(holds, now)
     _bar_again(chargeback, holds)
     _tell(chargeback, ChargebackWon, now)
 
 
 def _lose(chargeback: Chargeback, holds: Sequence[Hold], now: datetime) -> None:
-    _let_go(chargeback, holds, now)
+    _let_go(holds, now)
     platform_minor = take_loss(chargeback=chargeback, holds=holds, now=now)
     changes = {"send_at": None, "closed_at": now, "platform_minor": platform_minor}
     advance(chargeback, "lose", by=ActorKind.GATEWAY, **changes)
@@ -116,10 +116,12 @@ def _lose(chargeback: Chargeback, holds: Sequence[Hold], now: datetime) -> None:
     _tell(chargeback, ChargebackLost, now)
 
 
-def _let_go(chargeback: Chargeback, holds: Sequence[Hold], now: datetime) -> None:
-    """Let the money move again; what waited for its payout waits for the next batch."""
+def _let_go(holds: Sequence[Hold], now: datetime) -> None:
+    """Let the money move again, whichever chargeback keeps it: what is lost to one may end a unit that another of the
+    same payment keeps. What waited for its payout waits for the next batch.
+    """
     for hold in holds:
-        if hold.chargeback_id == chargeback.pk:
+        if hold.chargeback_id is not None:
             hold.chargeback = None
             if hold.payout_at is not None:
                 hold.payout_at = max(hold.payout_at, payout_at(now, korean_calendar()))

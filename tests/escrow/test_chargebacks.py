@@ -214,6 +214,33 @@ def test_a_chargeback_of_more_than_is_left_after_another_costs_the_platform(
     assert balance("platform:losses") == -10_000
 
 
+def test_whichever_of_two_is_lost_first_takes_the_money_and_the_other_costs_the_platform(
+    a_released_hold, a_funded_hold, a_chargeback, decide, balance
+):
+    for hold in (a_funded_hold(), a_released_hold()):
+        lost_before = balance("platform:losses")
+        first, second = a_chargeback(hold.payment), a_chargeback(hold.payment)
+
+        decide(second, won=False)
+        decide(first, won=False)
+
+        hold.refresh_from_db()
+        assert (hold.lost_minor, hold.chargeback_id) == (10_000, None)
+        assert balance("platform:losses") - lost_before == -10_000
+
+
+def test_the_later_one_won_the_earlier_still_keeps_the_money(a_funded_hold, a_chargeback, decide, refund):
+    hold = a_funded_hold()
+    first, second = a_chargeback(hold.payment, amount=4_000), a_chargeback(hold.payment, amount=5_000)
+
+    decide(second, won=True)
+
+    hold.refresh_from_db()
+    assert hold.chargeback_id == first.id
+    with pytest.raises(UnderChargeback):
+        refund(hold, 1)
+
+
 ORDER = [ChargebackStatus.WARNING, ChargebackStatus.OPENED, ChargebackStatus.EVIDENCE_SENT, ChargebackStatus.LOST]
 
 

@@ -36,12 +36,13 @@ def main() -> int:
     server.start()
     settings.DATABASES["default"]["TEST"] = connection.settings_dict["TEST"] | {"NAME": f"test_faults_{os.getpid()}"}
     connection.settings_dict["TEST"]["NAME"] = f"test_faults_{os.getpid()}"
-    made = setup_databases(verbosity=0, interactive=False, parallel=asked.jobs)
+    copies = max(asked.jobs, 2)  # one is never copied
+    made = setup_databases(verbosity=0, interactive=False, parallel=copies)
     connection.close()
     try:
         return _run(asked)
     finally:
-        teardown_databases(made, verbosity=0, parallel=asked.jobs)
+        teardown_databases(made, verbosity=0, parallel=copies)
         server.stop()
 
 

@@ -28,6 +28,7 @@ from escrow.selectors import next_deadline
 from tests.faults.books import differences, differences_at_rest, empty
 from tests.faults.ears import only_ears
 from tests.faults.market import Market, close_cases
+from tests.faults.repeatable import repeatable
 from tests.faults.strikes import Blow, Died, breaking_statement
 
 STEPS = 200
@@ -75,7 +76,7 @@ class Told:
 def tell(seed: int, *, steps: int = STEPS) -> Told:
     """Play the story of a seed, on a database without money."""
     empty()
-    with only_ears():
+    with only_ears(), repeatable(seed):
         story = Story(seed)
         try:
             story.play(steps)
@@ -148,7 +149,6 @@ class Story:
         market = self.market
         market.now += timedelta(minutes=self.rng.choice((1, 90, 60 * 24, 60 * 24 * 3)))
         clock.stop_at(market.now)
-        put_off()
         leases_end()
 
     # --- what goes wrong
@@ -159,15 +159,23 @@ class Story:
         What died is done again: requests by whoever sent them, under the same key, the rest by the next worker.
         """
         for _trouble in range(TROUBLES_IN_A_ROW):
-            with self._trouble():
-                try:
-                    act()
-                    return
-                except (Died, Error):
-                    connection.close()  # as at the end of every request and task
+            is_done = self._try(act)
+            put_off()
+            if is_done:
+                return
             if self.market.pending:
                 act = self.market.send_again
         self.market.send_again()
+
+    def _try(self, act: Callable[[], object]) -> bool:
+        """Whether it was done, whatever happened on the way."""
+        with self._trouble():
+            try:
+                act()
+                return True
+            except (Died, Error):
+                connection.close()  # as at the end of every request and task
+        return False
 
     def _trouble(self) -> AbstractContextManager[None]:
         troubles = (self._knob, self._death, self._broken, self._other_worker)
@@ -244,7 +252,7 @@ class Story:
 def escrow_sweeps() -> list[sweeps.Sweep]:
     """Every sweep of held money that follows the time of the story."""
     ours = [sweep for sweep in sweeps._sweeps if sweep.__module__.startswith("escrow.")]
-    return [sweep for sweep in ours if sweep.__name__ not in BY_THE_HOUR]
+    return sorted((sweep for sweep in ours if sweep.__name__ not in BY_THE_HOUR), key=lambda sweep: sweep.__name__)
 
 
 def leases_end() -> None:
@@ -255,5 +263,8 @@ def leases_end() -> None:
 
 def put_off() -> None:
     """What waits for real time waits until the story says so, however slow the machine is."""
-    Operation.objects.filter(status__in=OPEN_OPERATIONS, look_up_at__gt=Now()).update(look_up_at=NEVER)
-    OutboxDelivery.objects.filter(status="due", tries__gt=0, due_at__gt=Now()).update(due_at=NEVER)
+    later = {"gt": Now(), "lt": NEVER}
+    waiting = {f"look_up_at__{by}": instant for by, instant in later.items()}
+    Operation.objects.filter(status__in=OPEN_OPERATIONS, **waiting).update(look_up_at=NEVER)
+    waiting = {f"due_at__{by}": instant for by, instant in later.items()}
+    OutboxDelivery.objects.filter(status="due", tries__gt=0, **waiting).update(due_at=NEVER)
