@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from common.lifecycle import Actor
 from common.models import AuditEntry
+from common.queries import Query
 from common.transactions import in_unit
 
 
@@ -58,10 +59,17 @@ EVERYTHING = LogFilter()
 
 def decisions(asked: LogFilter = EVERYTHING, *, before: UUID | None = None, at_most: int = 20) -> list[Decision]:
     """The newest decisions, or those written before the named one, for who may read the log."""
+    return decisions_query(asked, before=before, at_most=at_most).answer
+
+
+def decisions_query(
+    asked: LogFilter = EVERYTHING, *, before: UUID | None = None, at_most: int = 20
+) -> Query[list[Decision]]:
+    """The same, to be asked with others."""
     rows, last = _asked(asked), AuditEntry.objects.filter(pk=before).first() if before else None
     if last is not None:
         rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
-    return [_shown(row) for row in rows[:at_most]]
+    return Query(lambda found: [Decision(*row) for row in found], rows.values_list(*_COLUMNS)[:at_most])
 
 
 def every_decision(asked: LogFilter = EVERYTHING) -> Iterator[Decision]:
@@ -72,6 +80,9 @@ def every_decision(asked: LogFilter = EVERYTHING) -> Iterator[Decision]:
 def _asked(asked: LogFilter) -> QuerySet[AuditEntry]:
     wanted = {"actor": asked.actor, "action": asked.action, "subject": asked.subject}
     return AuditEntry.objects.filter(**{name: text for name, text in wanted.items() if text}).order_by("-at", "-pk")
+
+
+_COLUMNS = ("id", "actor", "action", "subject", "reason", "before", "after", "at")
 
 
 def _shown(row: AuditEntry) -> Decision:

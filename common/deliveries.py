@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +11,10 @@ from common.audit import audit
 from common.lifecycle import Actor, MoveRefused
 from common.locks import locked
 from common.models import OutboxDelivery
+from common.queries import Query, Rows, summed
 from common.refusals import Missing
 from common.transactions import in_unit
+from common.waiting import Waiting, just, waiting
 
 _S = OutboxDelivery.Status
 
@@ -47,17 +49,29 @@ class OutboxHealth:
 
 def outbox_health() -> OutboxHealth:
     """How facts flow."""
-    found = OutboxDelivery.objects.filter(status__in=[_S.DUE, _S.DEAD]).aggregate(
-        due=Count("pk", filter=Q(status=_S.DUE)),
-        oldest=Min("due_at", filter=Q(status=_S.DUE)),
+    return outbox_query().answer
+
+
+def outbox_query() -> Query[OutboxHealth]:
+    """The same, to be asked with others."""
+    is_due = Q(status=_S.DUE)
+    sums = summed(
+        OutboxDelivery.objects.filter(status__in=[_S.DUE, _S.DEAD]),
+        due=Count("pk", filter=is_due),
+        oldest=Min("due_at", filter=is_due),
         dead=Count("pk", filter=Q(status=_S.DEAD)),
     )
-    return OutboxHealth(found["due"], found["oldest"], found["dead"])
+    return Query(_health, sums)
 
 
-def dead_deliveries(*, at_most: int = 100) -> list[DeadDelivery]:
-    """Deliveries that were given up, the oldest first."""
-    rows = OutboxDelivery.objects.filter(status=_S.DEAD).select_related("fact").order_by("pk")[:at_most]
+def deliveries_in_line() -> Query[list[Waiting]]:
+    """What `dead_deliveries` lists, by fact."""
+    return waiting(_dead().order_by("pk").values_list("pk", "fact__name", "fact__occurred_at"))
+
+
+def dead_deliveries(*, at_most: int = 100, only: int | None = None) -> list[DeadDelivery]:
+    """Deliveries, or only this one, that were given up, the oldest first."""
+    rows = just(only, _dead()).select_related("fact").order_by("pk")[:at_most]
     return [
         DeadDelivery(row.pk, row.fact.name, row.listener, row.trouble, row.tries, row.fact.occurred_at) for row in rows
     ]
@@ -73,6 +87,15 @@ def retry_delivery(*, delivery_id: int, reason: str, actor: Actor, now: datetime
 def drop_delivery(*, delivery_id: int, reason: str, actor: Actor, now: datetime) -> None:
     """Let it rest: what the listener would have done was done by hand, or matters no more. Raises as above."""
     _decide(delivery_id, {"status": _S.DROPPED}, "drop_delivery", (reason, actor, now))
+
+
+def _health(sums: Rows) -> OutboxHealth:
+    [row] = sums
+    return OutboxHealth(*row)
+
+
+def _dead() -> QuerySet[OutboxDelivery]:
+    return OutboxDelivery.objects.filter(status=_S.DEAD)
 
 
 def _decide(delivery_id: int, changes: dict[str, object], action: str, said: tuple[str, Actor, datetime]) -> None:

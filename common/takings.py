@@ -1,6 +1,5 @@
 """Who works on what: an operator takes an item, so that no two decide it at once. The loser is told by whom."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from common.lifecycle import Actor
 from common.locks import locked
 from common.models import Taking
+from common.queries import Query
 from common.refusals import Conflict
 from common.transactions import in_unit
 
 RESTS_AFTER = timedelta(minutes=30)
 """A taking nobody finished: from then on anybody may take the item over."""
+
+MOST_TAKEN = 500
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def let_go(*, subject: str, actor: Actor) -> None:
     Taking.objects.filter(subject=subject, actor=str(actor)).delete()
 
 
-def taken(subjects: Iterable[str], *, now: datetime) -> dict[str, Taken]:
-    """Which of these items somebody works on, by subject."""
-    rows = Taking.objects.filter(subject__in=list(subjects), at__gt=now - RESTS_AFTER)
-    return {row.subject: Taken(row.subject, row.actor, row.at) for row in rows}
+def taken(*, now: datetime) -> Query[dict[str, Taken]]:
+    """What somebody works on now, by subject, the latest first; operators are few."""
+    rows = Taking.objects.filter(at__gt=now - RESTS_AFTER).order_by("-at").values_list("subject", "actor", "at")
+    return Query(lambda found: {row[0]: Taken(*row) for row in found}, rows[:MOST_TAKEN])

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import F, Q, QuerySet, Sum
 
 from common.calendar import seoul_day, seoul_instant
+from common.queries import Query, Rows, Source, ask, summed
 from ledger.models import Account, Link, Posting, ProofRun, Seal
 from ledger.rules.accounts import is_stream
 from ledger.rules.chain import SealedEntry
@@ -22,7 +23,7 @@ def balance(code: str) -> int:
     A pot answers from its totals, whatever the number of its postings; a stream is summed and may be below zero.
     """
     if is_stream(code):
-        return _sum(Posting.objects.filter(credit__code=code)) - _sum(Posting.objects.filter(debit__code=code))
+        return stream_query(code).answer
     held = Account.objects.filter(code=code).values_list(F("credits") - F("debits"), flat=True).first()
     return held or 0
 
@@ -39,11 +40,21 @@ def pot_flows(codes: Collection[str]) -> dict[str, tuple[int, int]]:
     return {code: (put_in, taken_out) for code, put_in, taken_out in pots.values_list("code", "credits", "debits")}
 
 
-def pots_total(prefix: str, *, currency: str = "KRW") -> int:
-    """What all pots whose code starts with `prefix` hold together: `pots_total("held:")`."""
+def stream_query(code: str) -> Query[int]:
+    """What went into a stream less what went out of it."""
+    put_in, taken_out = Posting.objects.filter(credit__code=code), Posting.objects.filter(debit__code=code)
+    return Query(lambda came, went: _only(came) - _only(went), _moved(put_in), _moved(taken_out))
+
+
+def pots_query(prefix: str, *, currency: str = "KRW") -> Query[int]:
+    """What all pots whose code starts with `prefix` hold together: `pots_query("held:")`."""
     pots = Account.objects.filter(code__startswith=prefix, currency=currency, has_floor=True)
-    total: int | None = pots.aggregate(held=Sum(F("credits") - F("debits")))["held"]
-    return total or 0
+    return Query(_only, summed(pots, held=Sum(F("credits") - F("debits"))))
+
+
+def pots_total(prefix: str, *, currency: str = "KRW") -> int:
+    """The same, asked at once."""
+    return pots_query(prefix, currency=currency).answer
 
 
 @dataclass(frozen=True)
@@ -114,8 +125,14 @@ class LastRuns:
 
 def last_runs() -> LastRuns:
     """What the proofs last found."""
-    newest = ProofRun.objects.order_by("-began_at")
-    return LastRuns(_proven(newest.filter(is_whole=True).first()), _proven(newest.first()))
+    whole, latest = _newest_run(is_whole=True), last_run_query()
+    ask(whole, latest)
+    return LastRuns(whole.answer, latest.answer)
+
+
+def last_run_query() -> Query[ProvenRun | None]:
+    """What the newest run of any kind found."""
+    return _newest_run()
 
 
 def checkpoint() -> int:
@@ -178,10 +195,16 @@ def pots_touched(prefix: str, *, since: int) -> Iterator[str]:
     return pots.order_by("code").values_list("code", flat=True).iterator()
 
 
-def _proven(run: ProofRun | None) -> ProvenRun | None:
-    if run is None:
-        return None
-    return ProvenRun(run.began_at, run.is_whole, run.difference_count, tuple(run.differences), run.took_ms)
+def _newest_run(**which: bool) -> Query[ProvenRun | None]:
+    newest = ProofRun.objects.filter(**which).order_by("-began_at")[:1]
+    columns = ("began_at", "is_whole", "difference_count", "differences", "took_ms")
+    return Query(_proven, newest.values_list(*columns))
+
+
+def _proven(rows: Rows) -> ProvenRun | None:
+    for began_at, is_whole, count, differences, took_ms in rows:
+        return ProvenRun(began_at, is_whole, count, tuple(differences), took_ms)
+    return None
 
 
 def moved_beside(
@@ -204,6 +227,16 @@ def moved_beside(
 
 def _entry_of(row: tuple[str, str, str, datetime, str, str, int]) -> tuple[str, str, str, datetime]:
     return row[:4]
+
+
+def _moved(postings: QuerySet[Posting]) -> Source:
+    return summed(postings, moved=Sum("amount_minor"))
+
+
+def _only(rows: Rows) -> int:
+    """The one sum that was asked for."""
+    [(total,)] = rows
+    return total or 0
 
 
 def _sum(postings: QuerySet[Posting]) -> int:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from common.calendar import korean_calendar
 from common.paging import Ask, Part, part_of
 from common.personal import Kept, told
+from common.queries import Query
+from common.waiting import MOST_LINES, Waiting, just
 from media.errors import NoSuchPaper
 from merchants.errors import NoSuchSeller
 from merchants.models import Seller, SellerPaper, Strike
@@ -90,17 +92,24 @@ def found_sellers(text: str, *, at_most: int = 20) -> list[SellerView]:
     return [_shown(row) for row in rows.order_by("business_name", "pk")[:at_most]] if asked else []
 
 
-def verification_queue(*, at_most: int = 100) -> list[SellerView]:
-    """Applications waiting for an operator, the oldest first."""
-    waiting = Seller.objects.filter(status=SellerStatus.SUBMITTED.value).order_by("submitted_at", "pk")
-    rows = waiting.prefetch_related("papers")[:at_most]
+def applications_in_line() -> Query[list[Waiting]]:
+    """What `verification_queue` lists, by name."""
+    rows = _submitted().order_by("submitted_at", "pk").values_list("pk", "business_name", "submitted_at")
+    return Query(
+        lambda found: [Waiting(pk, name, since, _looked_at_by(since)) for pk, name, since in found],
+        rows[: MOST_LINES + 1],
+    )
+
+
+def verification_queue(*, at_most: int = 100, only: UUID | None = None) -> list[SellerView]:
+    """Applications, or only this one, that wait for an operator, the oldest first."""
+    rows = just(only, _submitted()).order_by("submitted_at", "pk").prefetch_related("papers")[:at_most]
     return [replace(_shown(row), papers=tuple(_paper(paper) for paper in row.papers.all())) for row in rows]
 
 
 def verification_part(ask: Ask) -> Part[SellerView]:
     """One part of what `verification_queue` lists. Raises CursorUnfit."""
-    waiting = Seller.objects.filter(status=SellerStatus.SUBMITTED.value)
-    return part_of(waiting, "submitted_at", "pk", ask=ask).shown(lambda rows: map(_shown, rows))
+    return part_of(_submitted(), "submitted_at", "pk", ask=ask).shown(lambda rows: map(_shown, rows))
 
 
 def strikes_of(seller_id: UUID, *, at_most: int = 50) -> list[StrikeView]:
@@ -133,6 +142,14 @@ def _paper(row: SellerPaper) -> PaperView:
     return PaperView(row.id, row.seller_id, PaperKind(row.kind), row.paper_id, row.is_pdf, row.added_at)
 
 
+def _submitted() -> QuerySet[Seller]:
+    return Seller.objects.filter(status=SellerStatus.SUBMITTED.value)
+
+
+def _looked_at_by(submitted_at: datetime) -> datetime:
+    return decided_by(submitted_at, calendar=korean_calendar())
+
+
 def _shown(row: Seller) -> SellerView:
     waits = row.submitted_at if row.status == SellerStatus.SUBMITTED else None
     return SellerView(
@@ -146,7 +163,7 @@ def _shown(row: Seller) -> SellerView:
         submitted_at=row.submitted_at,
         decided_at=row.decided_at,
         decision_reason=row.decision_reason,
-        due_at=decided_by(waits, calendar=korean_calendar()) if waits else None,
+        due_at=_looked_at_by(waits) if waits else None,
     )
 
 

@@ -18,6 +18,7 @@ from accounts.rules.keys import opens, parts_of
 from accounts.rules.pseudonyms import PLAIN_NAMES, pseudonym
 from common.encryption import unseal
 from common.paging import Ask, Part, part_of
+from common.queries import Query
 
 _TONES = 5
 _TRIES = 8
@@ -88,6 +89,11 @@ def tone_of(user_id: UUID) -> int:
 def viewers(user_ids: Iterable[UUID]) -> dict[UUID, Viewer]:
     """The people with these ids, by id; unknown ids are left out."""
     return {user.id: viewer(user) for user in User.objects.filter(pk__in=list(user_ids))}
+
+
+def names_query(user_ids: Iterable[UUID]) -> Query[dict[UUID, str]]:
+    """The pseudonyms of these people, by id; unknown ids are left out."""
+    return Query(dict, User.objects.filter(pk__in=list(user_ids)).values_list("pk", "pseudonym"))
 
 
 def person(user_id: UUID) -> User:

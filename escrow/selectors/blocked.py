@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import F, Min, Sum
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from common.queries import Query
+from common.waiting import NO_CLOCK, Waiting, just, waiting
 from escrow.gateways import current_gateway
 from escrow.models import UNBARRED, Hold, PayeeAccount, PayoutLeg
 from escrow.models.holds import IN_POT
@@ -14,6 +18,8 @@ from escrow.rules.legs import MAY_NOT_RECEIVE, NOT_ONBOARDED
 from escrow.rules.states import HoldStatus, LegStatus
 
 MOST_SHOWN = 200
+
+type Groups = QuerySet[Any, dict[str, Any]]
 _REFUSED = [LegStatus.BLOCKED, LegStatus.FROZEN]
 
 
@@ -48,29 +54,40 @@ class BlockedPayee:
         return TurnOf.PAYEE
 
 
-def blocked_legs(payee: str | None = None) -> tuple[BlockedLegs, ...]:
-    """What of payouts, of all or of one payee, did not go out; the oldest first, at most MOST_SHOWN."""
+def blocked_legs(payee: str | None = None, *, only: UUID | None = None) -> tuple[BlockedLegs, ...]:
+    """What of payouts, of all, of one payee or of one payout, did not go out; the oldest first, at most MOST_SHOWN."""
     legs = PayoutLeg.objects.filter(status__in=_REFUSED)
     if payee is not None:
         legs = legs.filter(payout__payee=payee)
-    rows = (
-        legs.values_list("payout_id", "payout__payee", "trouble", "status", "payout__scheduled_at")
-        .annotate(amount=Sum("amount_minor"), next=Min("next_try_at"))
-        .order_by("payout__scheduled_at", "payout_id", "trouble")[:MOST_SHOWN]
-    )
+    if only is not None:
+        legs = legs.filter(payout=only)
+    rows = _by_payout(legs).values_list(*_OF_LEGS, "amount", "next")[:MOST_SHOWN]
     return tuple(
         BlockedLegs(payout_id, party, amount, reason, turn_of(reason, LegStatus(status)), since, next_try_at)
         for payout_id, party, reason, status, since, amount, next_try_at in rows
     )
 
 
-def blocked_payees(payee: str | None = None) -> tuple[BlockedPayee, ...]:
+def payouts_in_line() -> Query[list[Waiting]]:
+    """What `blocked_legs` lists of everybody's payouts, by what troubles them."""
+    rows = _by_payout(PayoutLeg.objects.filter(status__in=_REFUSED))
+    return waiting(rows.values_list("payout_id", "trouble", "payout__scheduled_at", NO_CLOCK, "amount"))
+
+
+def payees_in_line() -> Query[list[Waiting]]:
+    """What `blocked_payees` lists, by payee."""
+    amount = Subquery(_in_pots().filter(payment__payee=OuterRef("party")).values("all"))
+    rows = _blocked().order_by("blocked_at", "pk")
+    return waiting(rows.values_list("pk", "party", "blocked_at", NO_CLOCK, Coalesce(amount, 0)))
+
+
+def blocked_payees(payee: str | None = None, *, only: UUID | None = None) -> tuple[BlockedPayee, ...]:
     """Payees, all or one, whose released money waits for their account at the provider; at most MOST_SHOWN."""
-    accounts = PayeeAccount.objects.filter(provider=current_gateway().name, blocked_at__isnull=False)
+    accounts = just(only, _blocked())
     if payee is not None:
         accounts = accounts.filter(party=payee)
     found = list(accounts.order_by("blocked_at", "pk")[:MOST_SHOWN])
-    pots = _waiting([account.party for account in found])
+    pots = dict(_in_pots().filter(payment__payee__in=[account.party for account in found]).values_list(*_POT))
     return tuple(
         BlockedPayee(
             id=account.id,
@@ -86,7 +103,23 @@ def blocked_payees(payee: str | None = None) -> tuple[BlockedPayee, ...]:
     )
 
 
-def _waiting(parties: list[str]) -> dict[str, int]:
-    waiting = Hold.objects.filter(IN_POT, UNBARRED, payment__payee__in=parties, status=HoldStatus.RELEASED)
+_OF_LEGS = ("payout_id", "payout__payee", "trouble", "status", "payout__scheduled_at")
+_OLDEST = ("payout__scheduled_at", "payout_id", "trouble")
+_POT = ("payment__payee", "all")
+
+
+def _by_payout(legs: QuerySet[PayoutLeg]) -> Groups:
+    legs = legs.order_by(*_OLDEST)
+    groups = legs.values(*_OF_LEGS).annotate(amount=Sum("amount_minor"), next=Min("next_try_at"))
+    return cast(Groups, groups)
+
+
+def _blocked() -> QuerySet[PayeeAccount]:
+    return PayeeAccount.objects.filter(provider=current_gateway().name, blocked_at__isnull=False)
+
+
+def _in_pots() -> Groups:
+    """What lies in each payee's pot and may be paid out."""
+    in_pots = Hold.objects.filter(IN_POT, UNBARRED, status=HoldStatus.RELEASED).order_by()
     in_pot = F("payable_minor") + F("advanced_minor") - F("netted_minor") - F("paid_minor")
-    return dict(waiting.values_list("payment__payee").annotate(all=Sum(in_pot)))
+    return cast(Groups, in_pots.values("payment__payee").annotate(all=Sum(in_pot)))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
+from common.queries import Query, Rows, summed
 from escrow.models import Hold
 from escrow.rules.states import HoldStatus
-from ledger.selectors import pots_total
+from ledger.selectors import pots_query
 
 _CAPTURED = [HoldStatus.FUNDED, HoldStatus.RELEASED, HoldStatus.REFUNDED, HoldStatus.LOST]
 
@@ -34,20 +35,24 @@ class CapturedParts:
         return self.held_minor == self.books_hold_minor
 
 
-def captured_parts() -> CapturedParts:
-    """Summed over all units whose payment was captured."""
-    found = Hold.objects.filter(status__in=_CAPTURED).aggregate(
+def captured_query() -> Query[CapturedParts]:
+    """Summed over all units whose payment was captured, beside what the books say at the same instant."""
+    sums = summed(
+        Hold.objects.filter(status__in=_CAPTURED),
         captured=Coalesce(Sum("amount_minor"), 0),
         released=Coalesce(Sum("released_minor"), 0),
         refunded=Coalesce(Sum("refunded_minor"), 0),
         lost=Coalesce(Sum("lost_minor"), 0),
         held=Count("pk", filter=Q(status=HoldStatus.FUNDED)),
     )
-    return CapturedParts(
-        captured_minor=found["captured"],
-        released_minor=found["released"],
-        refunded_minor=found["refunded"],
-        lost_minor=found["lost"],
-        units_held=found["held"],
-        books_hold_minor=pots_total("held:"),
-    )
+    return Query(_parts, sums, pots_query("held:"))
+
+
+def captured_parts() -> CapturedParts:
+    """The same, asked at once."""
+    return captured_query().answer
+
+
+def _parts(sums: Rows, books_hold_minor: int) -> CapturedParts:
+    [(captured, released, refunded, lost, held)] = sums
+    return CapturedParts(captured, released, refunded, lost, held, books_hold_minor)

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import FETCH_RAISE, Q, QuerySet
 
 from common.paging import Ask, Part, part_of
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from escrow.errors import NoSuchChargeback
 from escrow.models import Chargeback
 from escrow.rules.states import OPEN_CHARGEBACKS, ChargebackStatus
@@ -81,14 +83,22 @@ def chargebacks_of_payee(payee: str, *, is_open: bool, ask: Ask) -> Part[Chargeb
 
 def chargebacks_waiting(ask: Ask) -> Part[ChargebackView]:
     """Every chargeback under way, for the desk, by when its bank stops reading."""
-    return part_of(_whole(Chargeback.objects.filter(status__in=_WAITING)), "evidence_due_by", "pk", ask=ask).shown(
-        _views
-    )
+    return part_of(_whole(_under_way()), "evidence_due_by", "pk", ask=ask).shown(_views)
+
+
+def chargebacks_in_line() -> Query[list[Waiting]]:
+    """What `chargebacks_waiting` lists, by the bank's reason."""
+    rows = _under_way().order_by("evidence_due_by", "pk")
+    return waiting(rows.values_list("pk", "reason", "opened_at", "evidence_due_by", "amount_minor"))
 
 
 def count_of_chargebacks() -> int:
     """How many are under way."""
-    return Chargeback.objects.filter(status__in=_WAITING).count()
+    return _under_way().count()
+
+
+def _under_way() -> QuerySet[Chargeback]:
+    return Chargeback.objects.filter(status__in=_WAITING)
 
 
 def _whole(rows: QuerySet[Chargeback]) -> QuerySet[Chargeback]:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, Min, Sum
+from django.db.models import FETCH_RAISE, Count, Min, QuerySet, Sum
 
+from common.queries import Query, Rows, summed
+from common.waiting import MOST_LINES, NO_CLOCK, Waiting, just, waiting
 from escrow.models import Operation, Refund, StrayCharge
 from escrow.rules.states import (
     OPEN_OPERATIONS,
@@ -16,7 +18,7 @@ from escrow.rules.states import (
     StrayStatus,
 )
 from escrow.selectors.blocked import blocked_legs
-from ledger.selectors import balance, pots_total
+from ledger.selectors import pots_query, stream_query
 
 STUCK_AFTER = timedelta(minutes=15)
 """After so long without an answer a person calls the provider (mockup of the operator's desk)."""
@@ -77,59 +79,59 @@ class StrayView:
 STRAYS_MOST = 100
 
 
-def money_totals() -> MoneyTotals:
+def totals_query() -> Query[MoneyTotals]:
     """What the books hold at this moment; the unknown are calls that were answered with nothing usable."""
     unknown = Operation.objects.filter(status=OperationStatus.UNKNOWN)
-    calls = unknown.aggregate(count=Count("pk"), amount=Sum("amount_minor"), oldest=Min("asked_at"))
-    return MoneyTotals(
-        held_minor=pots_total("held:"),
-        payable_minor=pots_total("payable:"),
-        refunds_due_minor=pots_total("refund:due:"),
-        paid_out_minor=balance("world:bank"),
-        unknown_operations=calls["count"],
-        unknown_minor=calls["amount"] or 0,
-        oldest_unknown_at=calls["oldest"],
-    )
+    calls = summed(unknown, count=Count("pk"), amount=Sum("amount_minor"), oldest=Min("asked_at"))
+    pots = [pots_query(prefix) for prefix in ("held:", "payable:", "refund:due:")]
+    return Query(_totals, calls, *pots, stream_query("world:bank"))
 
 
-def stuck_operations(*, now: datetime) -> tuple[StuckOperation, ...]:
-    """Calls that have had no answer for a quarter of an hour, the oldest first."""
-    waiting = Operation.objects.filter(status__in=OPEN_OPERATIONS, asked_at__lte=now - STUCK_AFTER)
-    whole = waiting.select_related("payment", "refund__hold", "leg__payout", "reversal__leg__payout")
-    return tuple(
-        StuckOperation(
-            id=operation.id,
-            kind=OperationKind(operation.kind),
-            status=OperationStatus(operation.status),
-            subject=_subject(operation),
-            amount_minor=operation.amount_minor,
-            key=operation.key,
-            asked_at=operation.asked_at,
-            lookups=operation.lookups,
-        )
-        for operation in whole.fetch_mode(FETCH_RAISE).order_by("asked_at", "pk")
-    )
+def money_totals() -> MoneyTotals:
+    """The same, asked at once."""
+    return totals_query().answer
 
 
-def stuck_money() -> tuple[StuckMoney, ...]:
+def operations_in_line(*, now: datetime) -> Query[list[Waiting]]:
+    """What `stuck_operations` lists, by the kind of the call; its promise was STUCK_AFTER."""
+    return waiting(_without_answer(now).values_list("pk", "kind", "asked_at", NO_CLOCK, "amount_minor"))
+
+
+def refunds_in_line() -> Query[list[Waiting]]:
+    """The refunds of `stuck_money`, the oldest first."""
+    rows = _failed_refunds().order_by("asked_at", "pk")
+    return waiting(rows.values_list("pk", "trouble", "asked_at", NO_CLOCK, "amount_minor"))
+
+
+def strays_in_line() -> Query[list[Waiting]]:
+    """The charges of `stuck_money` that should have gone back, the oldest first."""
+    rows = _failed_strays().order_by("found_at", "pk")
+    return waiting(rows.values_list("pk", "trouble", "found_at", NO_CLOCK, "amount_minor"))
+
+
+def stuck_operations(*, now: datetime, only: UUID | None = None) -> tuple[StuckOperation, ...]:
+    """Calls, or only this one, that have had no answer for a quarter of an hour, the oldest first."""
+    whole = _without_answer(now).select_related("payment", "refund__hold", "leg__payout", "reversal__leg__payout")
+    return tuple(_stuck(operation) for operation in just(only, whole.fetch_mode(FETCH_RAISE))[:MOST_LINES])
+
+
+def stuck_money(only: UUID | None = None) -> tuple[StuckMoney, ...]:
     """Refunds only an operator can send on (`retry_refund`), and payouts of which something did not go out: frozen, or
-    blocked until the next batch (`retry_payout` tries at once). The oldest first.
+    blocked until the next batch (`retry_payout` tries at once); all or the one with this id. The oldest first.
     """
-    refunds = Refund.objects.filter(status=RefundStatus.FAILED).select_related("hold")
     found = [
         StuckMoney(refund.id, OperationKind.REFUND, refund.hold.reference, refund.amount_minor, refund.trouble,
                    refund.asked_at)
-        for refund in refunds
+        for refund in just(only, _failed_refunds()).select_related("hold")
     ]  # fmt: skip
     found += [
         StuckMoney(money.payout_id, OperationKind.TRANSFER, money.payee, money.amount_minor, money.reason, money.since)
-        for money in blocked_legs()
+        for money in blocked_legs(only=only)
     ]  # fmt: skip
-    strays = StrayCharge.objects.filter(status=StrayStatus.FAILED).select_related("payment")
     found += [
         StuckMoney(stray.id, OperationKind.REFUND, stray.payment.reference, stray.amount_minor,
                    stray.trouble or stray.reason, stray.found_at)
-        for stray in strays
+        for stray in just(only, _failed_strays()).select_related("payment")
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda stuck: (stuck.since, stuck.id)))
 
@@ -148,6 +150,37 @@ def strays_under_way() -> tuple[StrayView, ...]:
             found_at=stray.found_at,
         )
         for stray in strays.order_by("found_at", "pk")[:STRAYS_MOST]
+    )
+
+
+def _totals(calls: Rows, held_minor: int, payable_minor: int, due_minor: int, paid_out_minor: int) -> MoneyTotals:
+    [(count, amount, oldest)] = calls
+    return MoneyTotals(held_minor, payable_minor, due_minor, paid_out_minor, count, amount or 0, oldest)
+
+
+def _without_answer(now: datetime) -> QuerySet[Operation]:
+    open_calls = Operation.objects.filter(status__in=OPEN_OPERATIONS, asked_at__lte=now - STUCK_AFTER)
+    return open_calls.order_by("asked_at", "pk")
+
+
+def _failed_refunds() -> QuerySet[Refund]:
+    return Refund.objects.filter(status=RefundStatus.FAILED)
+
+
+def _failed_strays() -> QuerySet[StrayCharge]:
+    return StrayCharge.objects.filter(status=StrayStatus.FAILED)
+
+
+def _stuck(operation: Operation) -> StuckOperation:
+    return StuckOperation(
+        id=operation.id,
+        kind=OperationKind(operation.kind),
+        status=OperationStatus(operation.status),
+        subject=_subject(operation),
+        amount_minor=operation.amount_minor,
+        key=operation.key,
+        asked_at=operation.asked_at,
+        lookups=operation.lookups,
     )
 
 

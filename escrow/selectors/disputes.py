@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Exists, OuterRef, Q, QuerySet, Sum
 
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part, part_of
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from escrow.errors import NoSuchDispute, NoSuchProposal, NoSuchRuling
 from escrow.models import Dispute, DisputeItem, Evidence, Hold, Proposal, Ruling
 from escrow.rules.disputes import Effect, Stake, Trouble, Wish, effect
@@ -177,12 +180,10 @@ class UnitEffect:
 
 def dispute_view(dispute_id: UUID) -> DisputeView:
     """The case. Raises NoSuchDispute."""
-    found = _rows(Dispute.objects.filter(pk=dispute_id))
-    if not found:
-        raise NoSuchDispute()
+    row = dispute_row(dispute_id)
     items = DisputeItem.objects.filter(dispute=dispute_id).select_related("hold").order_by("hold__number")
     return DisputeView(
-        row=found[0],
+        row=row,
         items=tuple(_item(item) for item in items),
         evidence=tuple(_evidence(row) for row in Evidence.objects.filter(dispute=dispute_id).order_by("said_at", "pk")),
         proposals=tuple(
@@ -213,9 +214,21 @@ def count_of_payee(payee: str) -> int:
 
 def disputes_to_rule(*, now: datetime, ask: Ask) -> Part[DisputeRow]:
     """Cases only Moa can move: answered, silent or appealed, the nearest promise first."""
-    waiting = Q(status__in=[DisputeStatus.ANSWERED, DisputeStatus.APPEALED])
-    silent = Q(status=DisputeStatus.OPEN, answer_by__lte=now)
-    return part_of(_summed(Dispute.objects.filter(waiting | silent)), "rule_by", "pk", ask=ask).shown(_all)
+    return part_of(_summed(_to_rule(now)), "rule_by", "pk", ask=ask).shown(_all)
+
+
+def disputes_in_line(*, now: datetime) -> Query[list[Waiting]]:
+    """What `disputes_to_rule` lists, by reference."""
+    rows: QuerySet[Any] = _summed(_to_rule(now)).order_by("rule_by", "pk")
+    return waiting(rows.values_list("pk", "reference", "opened_at", "rule_by", "stake"))
+
+
+def dispute_row(dispute_id: UUID) -> DisputeRow:
+    """The case as a list shows it. Raises NoSuchDispute."""
+    found = _rows(Dispute.objects.filter(pk=dispute_id))
+    if not found:
+        raise NoSuchDispute()
+    return found[0]
 
 
 def unanswered(*, until: datetime, at_most: int = 20) -> list[DisputeRow]:
@@ -278,6 +291,11 @@ def _stake(hold: Hold) -> Stake:
         commission_bp=hold.payment.commission_bp,
         in_pot_minor=pot_of(hold),
     )
+
+
+def _to_rule(now: datetime) -> QuerySet[Dispute]:
+    answered = Q(status__in=[DisputeStatus.ANSWERED, DisputeStatus.APPEALED])
+    return Dispute.objects.filter(answered | Q(status=DisputeStatus.OPEN, answer_by__lte=now))
 
 
 def _rows(disputes: QuerySet[Dispute]) -> list[DisputeRow]:

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Coalesce
 
 from common.calendar import seoul_day
+from common.queries import Query, Rows, summed
 from escrow.models import Difference, InboxEvent, Operation, PayoutLeg, ProviderPull
 from escrow.rules.states import OPEN_DIFFERENCES, OPEN_OPERATIONS, InboxStatus, LegStatus
-from escrow.selectors.reconciliation import LastRun, last_run, suspense_total
-from ledger.selectors import ProvenRun, last_runs
+from escrow.selectors.reconciliation import LastRun, last_run_query
+from ledger.selectors import ProvenRun
+from ledger.selectors import last_run_query as last_proof_query
 
 UNKNOWN_TOO_LONG = timedelta(minutes=15)
 INBOX_TOO_LONG = timedelta(minutes=5)
@@ -60,54 +64,98 @@ class MoneyHealth:
 
 def money_health(*, now: datetime, real_now: datetime) -> MoneyHealth:
     """All of it at this instant; `now` is domain time, for promises, `real_now` what paces calls to the outside."""
-    proof, inbox, differences = last_runs().latest, _inbox(), _differences(now)
-    unknown = Operation.objects.filter(status__in=OPEN_OPERATIONS).aggregate(count=Count("pk"), oldest=Min("asked_at"))
-    legs = PayoutLeg.objects.aggregate(
-        blocked=Count("pk", filter=Q(status=LegStatus.BLOCKED)), frozen=Count("pk", filter=Q(status=LegStatus.FROZEN))
+    return health_query(now=now, real_now=real_now).answer
+
+
+def health_query(*, now: datetime, real_now: datetime) -> Query[MoneyHealth]:
+    """The same, to be asked with others."""
+
+    def read(*found: Any) -> MoneyHealth:
+        return _judged(_Found(*found), now=now, real_now=real_now)
+
+    calls = Operation.objects.filter(status__in=OPEN_OPERATIONS)
+    blocked, frozen = Q(status=LegStatus.BLOCKED), Q(status=LegStatus.FROZEN)
+    legs = PayoutLeg.objects.filter(blocked | frozen)
+    late = ProviderPull.objects.filter(due_at__lt=real_now - PULL_TOO_LATE)
+    return Query(
+        read,
+        last_proof_query(),
+        _inbox(),
+        _differences(now),
+        summed(calls, count=Count("pk"), oldest=Min("asked_at")),
+        summed(legs, blocked=Count("pk", filter=blocked), frozen=Count("pk", filter=frozen)),
+        Query(bool, late.values_list("pk")[:1]),
+        last_run_query(),
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was read, before anybody judges it."""
+
+    proof: ProvenRun | None
+    inbox: InboxHealth
+    differences: DifferencesHealth
+    calls: Rows
+    legs: Rows
+    is_late: bool
+    last_run: LastRun | None
+
+
+def _judged(found: _Found, *, now: datetime, real_now: datetime) -> MoneyHealth:
+    [(unknown, oldest_unknown_at)], [(blocked, frozen)] = found.calls, found.legs
+    proof, inbox, differences = found.proof, found.inbox, found.differences
     alarms = {
         "books_differ": proof is not None and not proof.agrees,
         "proof_is_old": proof is None or proof.began_at < real_now - PROOF_TOO_OLD,
-        "calls_without_answer": bool(unknown["oldest"] and unknown["oldest"] < now - UNKNOWN_TOO_LONG),
+        "calls_without_answer": bool(oldest_unknown_at and oldest_unknown_at < now - UNKNOWN_TOO_LONG),
         "events_wait": bool(inbox.oldest_due_at and inbox.oldest_due_at < real_now - INBOX_TOO_LONG),
         "events_apart": bool(inbox.quarantined),
         "events_dead": bool(inbox.dead),
         "differences_open": bool(differences.open),
         "differences_late": bool(differences.late),
         "suspense_over_night": differences.over_night,
-        "payouts_blocked": bool(legs["blocked"] or legs["frozen"]),
-        "provider_not_compared": ProviderPull.objects.filter(due_at__lt=real_now - PULL_TOO_LATE).exists(),
+        "payouts_blocked": bool(blocked or frozen),
+        "provider_not_compared": found.is_late,
     }
     return MoneyHealth(
         proof=proof,
-        unknown=unknown["count"],
-        oldest_unknown_at=unknown["oldest"],
+        unknown=unknown,
+        oldest_unknown_at=oldest_unknown_at,
         inbox=inbox,
         differences=differences,
-        blocked_legs=legs["blocked"],
-        frozen_legs=legs["frozen"],
-        last_run=last_run(),
+        blocked_legs=blocked,
+        frozen_legs=frozen,
+        last_run=found.last_run,
         alarms=tuple(name for name, is_so in alarms.items() if is_so),
     )
 
 
-def _inbox() -> InboxHealth:
-    waiting = InboxEvent.objects.filter(status=InboxStatus.WAITING).aggregate(count=Count("pk"), oldest=Min("due_at"))
-    apart = InboxEvent.objects.filter(status__in=[InboxStatus.QUARANTINED, InboxStatus.DEAD])
-    found = apart.aggregate(
-        quarantined=Count("pk", filter=Q(status=InboxStatus.QUARANTINED)),
-        dead=Count("pk", filter=Q(status=InboxStatus.DEAD)),
+def _inbox() -> Query[InboxHealth]:
+    waiting = InboxEvent.objects.filter(status=InboxStatus.WAITING)
+    quarantined, dead = Q(status=InboxStatus.QUARANTINED), Q(status=InboxStatus.DEAD)
+    return Query(
+        lambda found, apart: InboxHealth(*found[0], *apart[0]),
+        summed(waiting, count=Count("pk"), oldest=Min("due_at")),
+        summed(
+            InboxEvent.objects.filter(quarantined | dead),
+            quarantined=Count("pk", filter=quarantined),
+            dead=Count("pk", filter=dead),
+        ),
     )
-    return InboxHealth(waiting["count"], waiting["oldest"], found["quarantined"], found["dead"])
 
 
-def _differences(now: datetime) -> DifferencesHealth:
-    rows = Difference.objects.filter(status__in=OPEN_DIFFERENCES)
-    found = rows.aggregate(
-        open=Count("pk"),
+def _differences(now: datetime) -> Query[DifferencesHealth]:
+    def read(rows: Rows) -> DifferencesHealth:
+        [(count, late, suspense_minor, first)] = rows
+        over_night = first is not None and seoul_day(first) < seoul_day(now)
+        return DifferencesHealth(count, late, suspense_minor, over_night)
+
+    sums = summed(
+        Difference.objects.filter(status__in=OPEN_DIFFERENCES),
+        count=Count("pk"),
         late=Count("pk", filter=Q(decide_by__lte=now)),
+        suspense=Coalesce(Sum("parked_minor"), 0),
         first_parked=Min("found_at", filter=~Q(parked_minor=0)),
     )
-    first = found["first_parked"]
-    over_night = first is not None and seoul_day(first) < seoul_day(now)
-    return DifferencesHealth(found["open"], found["late"], suspense_total(), over_night)
+    return Query(read, sums)

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, F, QuerySet, Sum
+from django.db.models import FETCH_RAISE, F, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from common.queries import summed
 from escrow.errors import NoSuchHold
 from escrow.models import UNBARRED, Hold, Refund
 from escrow.rules.refunds import held, in_pot
@@ -97,8 +100,12 @@ def held_total(payee: str | None = None) -> int:
 
 def open_amounts(hold_ids: Iterable[UUID]) -> list[int]:
     """What is held of each of these that no case of its own bars, in won."""
-    free = Hold.objects.filter(UNBARRED, pk__in=hold_ids, status=HoldStatus.FUNDED)
-    return list(free.values_list(F("amount_minor") - F("refunded_minor") - F("lost_minor"), flat=True))
+    return list(_open(hold_ids).values_list(_OPEN, flat=True))
+
+
+def open_sum(hold_ids: QuerySet[Any, Any]) -> Subquery:
+    """The sum of them, a column for a query that knows these holds by its own rows."""
+    return Subquery(summed(_open(hold_ids), all_open=Coalesce(Sum(_OPEN), 0)))
 
 
 def pot_of(hold: Hold) -> int:
@@ -109,6 +116,13 @@ def pot_of(hold: Hold) -> int:
         netted_minor=hold.netted_minor,
         paid_minor=hold.paid_minor,
     )
+
+
+_OPEN = F("amount_minor") - F("refunded_minor") - F("lost_minor")
+
+
+def _open(hold_ids: Iterable[UUID] | QuerySet[Any, Any]) -> QuerySet[Hold]:
+    return Hold.objects.filter(UNBARRED, pk__in=hold_ids, status=HoldStatus.FUNDED)
 
 
 def _views(holds: QuerySet[Hold]) -> tuple[HoldView, ...]:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from common.queries import Query
+from common.waiting import Waiting, just, waiting
 from escrow.models import InboxEvent, Operation
 from escrow.rules.states import OPEN_OPERATIONS, InboxStatus, OperationStatus
 
@@ -25,9 +28,14 @@ class EventApart:
     since: datetime
 
 
-def events_apart(*, at_most: int = 100) -> tuple[EventApart, ...]:
-    """Events only an operator can send on or dismiss, the oldest first."""
-    apart = InboxEvent.objects.filter(status__in=[InboxStatus.QUARANTINED, InboxStatus.DEAD])
+def events_in_line() -> Query[list[Waiting]]:
+    """What `events_apart` lists, by kind."""
+    rows = _apart().order_by("ended_at", "pk")
+    return waiting(rows.values_list("pk", "kind", Coalesce("ended_at", "came_at")))
+
+
+def events_apart(*, at_most: int = 100, only: UUID | None = None) -> tuple[EventApart, ...]:
+    """Events, or only this one, that nobody but an operator can send on or dismiss, the oldest first."""
     return tuple(
         EventApart(
             id=row.id,
@@ -40,7 +48,7 @@ def events_apart(*, at_most: int = 100) -> tuple[EventApart, ...]:
             came_at=row.came_at,
             since=row.ended_at or row.came_at,
         )
-        for row in apart.order_by("ended_at", "pk")[:at_most]
+        for row in just(only, _apart()).order_by("ended_at", "pk")[:at_most]
     )
 
 
@@ -61,6 +69,10 @@ def calls_told_of(*, operation_id: str, reference: str) -> list[Operation]:
 def operation_told_of(*, operation_id: str, reference: str) -> UUID | None:
     """The call of ours an event is about, if any."""
     return next((call.pk for call in calls_told_of(operation_id=operation_id, reference=reference)), None)
+
+
+def _apart() -> QuerySet[InboxEvent]:
+    return InboxEvent.objects.filter(status__in=[InboxStatus.QUARANTINED, InboxStatus.DEAD])
 
 
 _RANKS = {**dict.fromkeys(OPEN_OPERATIONS, 0), OperationStatus.SUCCEEDED: 1}

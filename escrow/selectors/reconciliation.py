@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Q, Sum
+from django.db.models import FETCH_RAISE, F, Q, QuerySet, Sum
 
+from common.queries import Query, Rows
+from common.waiting import Waiting, just, waiting
 from escrow.models import Chargeback, Difference, Operation, Payment, ProviderMovement, ReconciliationRun
 from escrow.rules.differences import Settlement, Step, foreseen, settlements
 from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus
@@ -89,10 +91,16 @@ def calls_without_movement(*, since: datetime, until: datetime) -> list[UUID]:
     return list(asked.order_by("look_up_at", "pk").values_list("pk", flat=True))
 
 
-def open_differences(*, at_most: int = 100) -> tuple[DifferenceView, ...]:
-    """What operators must decide, the nearest promise first."""
-    rows = Difference.objects.filter(status__in=OPEN_DIFFERENCES).select_related("movement", "operation")
-    return tuple(_view(row) for row in rows.fetch_mode(FETCH_RAISE).order_by("decide_by", "pk")[:at_most])
+def open_differences(*, at_most: int = 100, only: UUID | None = None) -> tuple[DifferenceView, ...]:
+    """What operators must decide, or only this one of it, the nearest promise first."""
+    rows = just(only, _open()).select_related("movement", "operation").fetch_mode(FETCH_RAISE)
+    return tuple(_view(row) for row in rows.order_by("decide_by", "pk")[:at_most])
+
+
+def differences_in_line() -> Query[list[Waiting]]:
+    """What `open_differences` lists, by its kind, with how far there is from here."""
+    rows = _open().order_by("decide_by", "pk")
+    return waiting(rows.values_list("pk", "kind", "found_at", "decide_by", F("found_minor") - F("expected_minor")))
 
 
 def has_unknown_transfers() -> bool:
@@ -129,10 +137,22 @@ def suspense_total() -> int:
 
 def last_run() -> LastRun | None:
     """The newest comparison, or None when there was none."""
-    run = ReconciliationRun.objects.order_by("-began_at").first()
-    if run is None:
-        return None
-    return LastRun(run.began_at, run.lines_read, run.provider_minor, run.provider_minor - run.books_minor)
+    return last_run_query().answer
+
+
+def last_run_query() -> Query[LastRun | None]:
+    """The same, to be asked with others."""
+    gap = F("provider_minor") - F("books_minor")
+    newest = ReconciliationRun.objects.order_by("-began_at")[:1]
+    return Query(_last_run, newest.values_list("began_at", "lines_read", "provider_minor", gap))
+
+
+def _last_run(rows: Rows) -> LastRun | None:
+    return LastRun(*rows[0]) if rows else None
+
+
+def _open() -> QuerySet[Difference]:
+    return Difference.objects.filter(status__in=OPEN_DIFFERENCES)
 
 
 def _view(row: Difference) -> DifferenceView:

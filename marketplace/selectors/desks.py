@@ -9,6 +9,8 @@ from django.db.models import FETCH_RAISE, QuerySet
 
 from accounts.selectors import Viewer, viewers
 from common.money import floor_bp
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from marketplace.errors import NoSuchAward, NoSuchPool
 from marketplace.models import Award, Bid, Order, Pool, Unit
 from marketplace.rules.states import AwardStatus, BidStatus, OrderStatus, PoolStatus, UnitStatus
@@ -135,11 +137,10 @@ def confirm_dates(seller_id: UUID) -> dict[str, datetime]:
     return {f"unit:{unit_id}": at for unit_id, at in rows if at is not None}
 
 
-def wants_in_review(*, at_most: int = 50) -> list[WantInReview]:
+def wants_in_line() -> Query[list[Waiting]]:
     """Wants that wait for a moderator, the oldest first."""
-    rows = Pool.objects.select_related("want__category").prefetch_related("want__photos").fetch_mode(FETCH_RAISE)
-    waiting = list(rows.filter(status=PoolStatus.REVIEW).order_by("want__created_at", "pk")[:at_most])
-    return _wants(waiting)
+    rows = Pool.objects.filter(status=PoolStatus.REVIEW).order_by("want__created_at", "pk")
+    return waiting(rows.values_list("pk", "want__title", "want__created_at"))
 
 
 def wants_as_reviewed(pool_ids: Iterable[UUID]) -> dict[UUID, WantInReview]:

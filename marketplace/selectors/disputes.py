@@ -1,7 +1,7 @@
 """Questions about cases for their sides and for Moa: the case of escrow with the order, the parcels and the photos."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from django.db.models import Q
 from accounts.selectors import Viewer, viewers
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part
+from common.queries import Query
+from common.waiting import Waiting
 from escrow.errors import NoSuchDispute
 from escrow.rules.disputes import DisputeTerms, may_be_disputed
 from escrow.rules.states import DisputeStatus
@@ -19,8 +21,10 @@ from escrow.selectors.disputes import (
     ItemView,
     UnitEffect,
     count_of_payee,
+    dispute_row,
     dispute_view,
     disputes_about,
+    disputes_in_line,
     disputes_of_payee,
     disputes_to_rule,
     effects_of,
@@ -82,7 +86,7 @@ class CaseRow:
 def case(dispute_id: UUID) -> CaseView:
     """The case, whoever asks. Raises NoSuchDispute."""
     dispute = dispute_view(dispute_id)
-    order = order_for_operator(order_id_of(dispute.row))
+    order = order_for_operator(order_id_of(dispute.row.reference))
     by_number = {unit.number: unit for unit in order.units}
     seller_id, buyer_id = _party_id(dispute.row.payee), _party_id(dispute.row.payer)
     return CaseView(
@@ -123,6 +127,21 @@ def open_cases(seller_id: UUID) -> int:
 def cases_to_rule(*, now: datetime, ask: Ask) -> Part[CaseRow]:
     """What waits for Moa, the nearest promise first."""
     return disputes_to_rule(now=now, ask=ask).shown(_titled)
+
+
+def cases_in_line(*, now: datetime) -> Query[list[Waiting]]:
+    """What `cases_to_rule` lists, by what was bought."""
+    return Query(_called, disputes_in_line(now=now))
+
+
+def case_row(dispute_id: UUID) -> CaseRow:
+    """A case as a list shows it. Raises NoSuchDispute."""
+    return _titled([dispute_row(dispute_id)])[0]
+
+
+def titles_of(order_ids: Iterable[UUID]) -> Query[dict[UUID, str]]:
+    """What was bought in each of these orders."""
+    return Query(dict, Order.objects.filter(pk__in=list(order_ids)).values_list("pk", "pool__want__title"))
 
 
 def reportable_units(order: OrderView, *, now: datetime) -> list[tuple[UnitView, HoldView]]:
@@ -182,15 +201,19 @@ def evidence_of_order(order_id: UUID) -> tuple[list[str], list[UUID]]:
     return said, photo_ids
 
 
-def order_id_of(row: DisputeRow) -> UUID:
-    """The order a case is about."""
-    return UUID(row.reference.removeprefix("order:"))
+def order_id_of(reference: str) -> UUID:
+    """The order a case is about, by what its payment is for."""
+    return UUID(reference.removeprefix("order:"))
+
+
+def _called(lines: Sequence[Waiting]) -> list[Waiting]:
+    titles = titles_of(order_id_of(line.words) for line in lines).answer
+    return [replace(line, words=titles[order_id_of(line.words)]) for line in lines]
 
 
 def _titled(rows: Sequence[DisputeRow]) -> list[CaseRow]:
-    orders = Order.objects.filter(pk__in=[order_id_of(row) for row in rows])
-    titles = dict(orders.values_list("pk", "pool__want__title"))
-    return [CaseRow(row, titles[order_id_of(row)]) for row in rows]
+    titles = titles_of(order_id_of(row.reference) for row in rows).answer
+    return [CaseRow(row, titles[order_id_of(row.reference)]) for row in rows]
 
 
 def _terms(order_id: UUID) -> DisputeTerms:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from common.paging import Ask, Part, part_of
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from marketplace.models import Bid, Flag, FlagCase
 from marketplace.models.pools import HELD_PLACES
 from marketplace.rules.award import flag_quorum
@@ -68,16 +72,16 @@ def flagging_people(case: FlagCase) -> int:
     return held.values("pledge__person_group").distinct().count()
 
 
-def flag_queue(*, at_most: int = 50) -> list[FlagCaseView]:
-    """What waits for an operator, the nearest deadline first."""
-    rows = FlagCase.objects.filter(status__in=BEFORE_AN_OPERATOR).order_by("decide_by", "pk")
-    return _shown(rows.select_related("auction__pool__want")[:at_most])
-
-
 def flag_part(ask: Ask) -> Part[FlagCaseView]:
-    """One part of what `flag_queue` lists. Raises CursorUnfit."""
-    rows = FlagCase.objects.filter(status__in=BEFORE_AN_OPERATOR).select_related("auction__pool__want")
-    return part_of(rows, "decide_by", "pk", ask=ask).shown(_shown)
+    """One part of what waits for an operator, the nearest deadline first. Raises CursorUnfit."""
+    return part_of(_undecided().select_related("auction__pool__want"), "decide_by", "pk", ask=ask).shown(_shown)
+
+
+def flags_in_line() -> Query[list[Waiting]]:
+    """What `flag_part` lists, by the bid its seller stands by now."""
+    bids = Bid.objects.filter(auction=OuterRef("auction"), seller=OuterRef("seller"))
+    rows = _undecided().order_by("decide_by", "pk")
+    return waiting(rows.values_list(_newest(bids), "auction__pool__want__title", "raised_at", "decide_by"))
 
 
 def flag_case_of(bid_id: UUID) -> FlagCaseView | None:
@@ -105,6 +109,14 @@ def own_flags(pool_id: UUID, buyer_id: UUID) -> frozenset[UUID]:
     flagged = {case.seller_id for case in cases}
     bids = Bid.objects.filter(auction__pool_id=pool_id, seller_id__in=flagged)
     return frozenset(bids.values_list("pk", flat=True))
+
+
+def _undecided() -> QuerySet[FlagCase]:
+    return FlagCase.objects.filter(status__in=BEFORE_AN_OPERATOR)
+
+
+def _newest(bids: QuerySet[Bid]) -> Subquery:
+    return Subquery(bids.order_by("-placed_at", "-pk").values("pk")[:1])
 
 
 def _shown(rows: Iterable[FlagCase]) -> list[FlagCaseView]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from common.paging import Ask, Part, part_of
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from escrow.rules.disputes import TWO_SIGN_ABOVE_MINOR, Trouble, percent_of
 from escrow.rules.states import DisputeStatus
 from escrow.selectors.disputes import disputes_about
-from escrow.selectors.holds import open_amounts
+from escrow.selectors.holds import open_amounts, open_sum
 from marketplace.errors import NoSuchGroupDispute
 from marketplace.models import GroupDispute, Order, Unit
 from marketplace.rules.states import GroupStatus, OrderStatus, UnitStatus
@@ -104,8 +106,14 @@ def group_dispute(group_id: UUID) -> GroupView:
 
 def group_part(ask: Ask) -> Part[GroupView]:
     """One part of what waits for an operator, the nearest promise first. Raises CursorUnfit."""
-    rows = GroupDispute.objects.filter(status__in=BEFORE_AN_OPERATOR).select_related("award__pool__want")
-    return part_of(rows, "rule_by", "pk", ask=ask).shown(_shown)
+    return part_of(_undecided().select_related("award__pool__want"), "rule_by", "pk", ask=ask).shown(_shown)
+
+
+def groups_in_line() -> Query[list[Waiting]]:
+    """What `group_part` lists, by what was bought, with what is open of it; about its trouble."""
+    stake = open_sum(_open_units(OuterRef(OuterRef("award_id"))).values("hold_id"))
+    columns = ("pk", "award__pool__want__title", "opened_at", "rule_by")
+    return waiting(_undecided().order_by("rule_by", "pk").values_list(*columns, stake, "trouble"))
 
 
 def frozen_since(order_id: UUID) -> datetime | None:
@@ -115,8 +123,15 @@ def frozen_since(order_id: UUID) -> datetime | None:
 
 
 def _open_amounts(award_id: UUID) -> list[int]:
-    units = Unit.objects.filter(order__award=award_id, status__in=OPEN_UNITS)
-    return open_amounts(units.values_list("hold_id", flat=True))
+    return open_amounts(_open_units(award_id).values_list("hold_id", flat=True))
+
+
+def _open_units(award_id: UUID | OuterRef) -> QuerySet[Unit]:
+    return Unit.objects.filter(order__award=award_id, status__in=OPEN_UNITS)
+
+
+def _undecided() -> QuerySet[GroupDispute]:
+    return GroupDispute.objects.filter(status__in=BEFORE_AN_OPERATOR)
 
 
 def _effect(amounts: list[int], percent: int) -> GroupEffect:

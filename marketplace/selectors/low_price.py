@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, QuerySet
+
 from common.paging import Ask, Part, part_of
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from marketplace.models import LowPriceHold
 from marketplace.rules.award import low_limit_of_next, low_limit_of_openings
 from marketplace.rules.states import LowPriceStatus
@@ -61,22 +65,26 @@ def low_prices_of(pool_id: UUID) -> list[LowPriceView]:
     return _shown(rows.select_related("award__pool__want"))
 
 
-def low_price_queue(*, at_most: int = 50) -> list[LowPriceView]:
-    """What waits for an operator or for the seller before, the nearest deadline first."""
-    rows = LowPriceHold.objects.filter(status__in=BEFORE_AN_OPERATOR).order_by("decide_by", "pk")
-    return _shown(rows.select_related("award__pool__want")[:at_most])
-
-
 def low_price_part(ask: Ask) -> Part[LowPriceView]:
-    """One part of what `low_price_queue` lists. Raises CursorUnfit."""
-    rows = LowPriceHold.objects.filter(status__in=BEFORE_AN_OPERATOR).select_related("award__pool__want")
-    return part_of(rows, "decide_by", "pk", ask=ask).shown(_shown)
+    """What waits for an operator or for the seller before, the nearest deadline first. Raises CursorUnfit."""
+    return part_of(_undecided().select_related("award__pool__want"), "decide_by", "pk", ask=ask).shown(_shown)
+
+
+def low_prices_in_line() -> Query[list[Waiting]]:
+    """What `low_price_part` lists, by award, with what its buyers would pay."""
+    columns = ("award_id", "award__pool__want__title", "held_at", "decide_by")
+    rows = _undecided().order_by("decide_by", "pk")
+    return waiting(rows.values_list(*columns, F("award__price_minor") * F("award__units")))
 
 
 def low_prices_to_answer(seller_id: UUID) -> list[LowPriceView]:
     """What waits for this seller's answer, the nearest deadline first; few, since auctions are."""
     rows = LowPriceHold.objects.filter(award__seller_id=seller_id, status=LowPriceStatus.WAITING)
     return _shown(rows.select_related("award__pool__want").order_by("answer_by", "pk")[:50])
+
+
+def _undecided() -> QuerySet[LowPriceHold]:
+    return LowPriceHold.objects.filter(status__in=BEFORE_AN_OPERATOR)
 
 
 def _shown(rows: Iterable[LowPriceHold]) -> list[LowPriceView]:

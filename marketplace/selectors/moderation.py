@@ -3,11 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from common.paging import Ask, Part, part_of
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from marketplace.models import Appeal, Pool, Report
 from marketplace.rules.moderation_states import AppealStatus, ReportReason, ReportStatus
 from marketplace.rules.states import PoolStatus
@@ -54,20 +57,48 @@ class AppealView:
 
 def reported_part(ask: Ask) -> Part[ReportedPool]:
     """One part of the pools with open reports, the longest waiting first. Raises CursorUnfit."""
-    waiting = Pool.objects.filter(reports__status=ReportStatus.OPEN).annotate(since=Min("reports__made_at"))
-    return part_of(waiting, "since", "pk", ask=ask).shown(_reported)
+    return part_of(_with_reports(), "since", "pk", ask=ask).shown(_reported)
+
+
+def reported_in_line() -> Query[list[Waiting]]:
+    """The pools `reported_part` lists."""
+    rows = _with_reports().order_by("since", "pk")
+    return waiting(rows.values_list("pk", "want__title", "since"))
+
+
+def reported_pool(pool_id: UUID) -> ReportedPool | None:
+    """One of them; None when somebody decided meanwhile."""
+    return next(iter(_reported(list(_with_reports().filter(pk=pool_id)))), None)
 
 
 def appeals_part(ask: Ask) -> Part[AppealView]:
     """One part of the appeals nobody decided yet, the nearest deadline first. Raises CursorUnfit."""
-    waiting = Appeal.objects.filter(status=AppealStatus.OPEN).select_related("pool")
-    return part_of(waiting, "due_at", "pk", ask=ask).shown(_appeals)
+    return part_of(_undecided().select_related("pool"), "due_at", "pk", ask=ask).shown(_appeals)
+
+
+def appeals_in_line() -> Query[list[Waiting]]:
+    """The appeals `appeals_part` lists, by what was removed."""
+    rows = _undecided().order_by("due_at", "pk")
+    return waiting(rows.values_list("pk", "pool__want__title", "made_at", "due_at"))
+
+
+def open_appeal(appeal_id: UUID) -> AppealView | None:
+    """One of them; None when somebody decided meanwhile."""
+    return next(iter(_appeals(list(_undecided().filter(pk=appeal_id).select_related("pool")))), None)
 
 
 def appeal_of(pool_id: UUID) -> AppealView | None:
     """The appeal about a pool, decided or not; None when its poster made none."""
     found = _appeals(list(Appeal.objects.filter(pool_id=pool_id).select_related("pool")))
     return found[0] if found else None
+
+
+def _with_reports() -> QuerySet[Any]:
+    return Pool.objects.filter(reports__status=ReportStatus.OPEN).annotate(since=Min("reports__made_at"))
+
+
+def _undecided() -> QuerySet[Appeal]:
+    return Appeal.objects.filter(status=AppealStatus.OPEN)
 
 
 def _reported(pools: list[Pool]) -> list[ReportedPool]:

@@ -206,12 +206,6 @@ def orders_on_the_way(seller_id: UUID, *, at_most: int = 200) -> list[OrderView]
     return _shown(_on_the_way(seller_id).order_by("-pk")[:at_most], with_address=False)
 
 
-def recent_orders(*, at_most: int = 50) -> list[OrderView]:
-    """The newest orders with money held, for the operator's desk."""
-    rows = _orders().filter(units__status__in=OPEN_UNITS)
-    return _shown(rows.distinct().order_by("-pk")[:at_most], with_address=False)
-
-
 def awards_of(seller_id: UUID) -> list[tuple[AwardView, str]]:
     """The seller's awards that wait for anything, the oldest first, with the title of what is bought."""
     return _titled(list(_open_awards(seller_id).order_by("made_at")[:50]))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, QuerySet, Sum
+from django.db.models import FETCH_RAISE, Case, Count, QuerySet, Sum, When
 
 from accounts.selectors import viewers
 from common.paging import Ask, Part, part_of
+from common.queries import Query
+from common.waiting import Waiting, just, waiting
 from marketplace.errors import NoSuchReview
 from marketplace.models import Order, Review, ReviewReport
 from marketplace.rules.reviews import Rating, Side, rating, review_until
@@ -103,12 +105,20 @@ def reviews_of_seller(seller_id: UUID, ask: Ask) -> Part[ReviewView]:
     return part_of(rows, "-shown_at", "-pk", ask=ask).shown(_views)
 
 
-def reported_reviews(*, at_most: int = 50) -> list[ReportView]:
-    """Reports that wait for an operator, the oldest first."""
-    rows = ReviewReport.objects.filter(status=ReviewReportStatus.OPEN).select_related("review__order__pool__want")
-    waiting = list(rows.select_related("review__seller").order_by("reported_at", "pk")[:at_most])
-    views = {view.id: view for view in _views(row.review for row in waiting)}
-    people = viewers(row.review.buyer_id for row in waiting)
+def reports_in_line() -> Query[list[Waiting]]:
+    """What `reported_reviews` lists, by whom the review is about."""
+    of_seller = When(review__side=Side.BUYER, then="review__seller__business_name")
+    about = Case(of_seller, default="review__buyer__pseudonym")
+    rows = _reports().order_by("reported_at", "pk")
+    return waiting(rows.values_list("pk", about, "reported_at"))
+
+
+def reported_reviews(*, at_most: int = 50, only: UUID | None = None) -> list[ReportView]:
+    """Reports, or only this one, that wait for an operator, the oldest first."""
+    rows = just(only, _reports()).select_related("review__order__pool__want", "review__seller")
+    found = list(rows.order_by("reported_at", "pk")[:at_most])
+    views = {view.id: view for view in _views(row.review for row in found)}
+    people = viewers(row.review.buyer_id for row in found)
     return [
         ReportView(
             id=row.pk,
@@ -119,8 +129,12 @@ def reported_reviews(*, at_most: int = 50) -> list[ReportView]:
             words=row.words,
             reported_at=row.reported_at,
         )
-        for row in waiting
+        for row in found
     ]
+
+
+def _reports() -> QuerySet[ReviewReport]:
+    return ReviewReport.objects.filter(status=ReviewReportStatus.OPEN)
 
 
 def _ratings(field: str, ids: list[UUID], side: Side) -> dict[UUID, Rating]:

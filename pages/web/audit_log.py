@@ -1,5 +1,6 @@
 """The decisions of the audit log, in words."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.selectors import viewers
+from accounts.selectors import names_query
 from common.audit import EVERYTHING, Decision, LogFilter, decisions
 from common.ids import short_code
 
@@ -70,12 +71,20 @@ class AuditRow:
 def audit_rows(asked: LogFilter = EVERYTHING, *, before: UUID | None = None, at_most: int = 12) -> list[AuditRow]:
     """The newest decisions that are asked for, or those before the named one."""
     found = decisions(asked, before=before, at_most=at_most)
-    people = viewers(actor for decision in found if (actor := _id_in(decision.actor)))
-    names = {person_id: person.pseudonym for person_id, person in people.items()}
+    return told(found, names_query(deciders(found)).answer)
+
+
+def deciders(found: Iterable[Decision]) -> set[UUID]:
+    """Who took these decisions, of people."""
+    return {actor for decision in found if (actor := _id_in(decision.actor))}
+
+
+def told(found: Iterable[Decision], names: Mapping[UUID, str]) -> list[AuditRow]:
+    """These decisions in words; `names` are the deciders'."""
     return [_row(decision, names) for decision in found]
 
 
-def _row(decision: Decision, names: dict[UUID, str]) -> AuditRow:
+def _row(decision: Decision, names: Mapping[UUID, str]) -> AuditRow:
     actor = _id_in(decision.actor)
     return AuditRow(
         id=decision.id,

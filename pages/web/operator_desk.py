@@ -14,37 +14,40 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.selectors import names_query
 from common import clock
-from common.deliveries import outbox_health
+from common.audit import decisions_query
+from common.deliveries import outbox_query
 from common.lifecycle import Actor, ActorKind
+from common.queries import ask
 from common.refusals import Conflict, Invalid, Missing, Refusal
-from common.takings import let_go, take
+from common.takings import let_go, take, taken
 from common.templatetags.moa import won
 from common.web import act_once, fresh_key, status_of
-from escrow.selectors import money_totals
-from escrow.selectors.captured import CapturedParts, captured_parts
-from escrow.selectors.desk import MoneyTotals
-from escrow.selectors.health import money_health
-from escrow.selectors.inbox import EventApart
-from escrow.selectors.reconciliation import DifferenceView
+from escrow.selectors.captured import CapturedParts, captured_query
+from escrow.selectors.desk import MoneyTotals, totals_query
+from escrow.selectors.health import health_query
 from escrow.services import retry_payout, retry_refund
 from marketplace.services.wants import decide_review
 from merchants.rules import Decision
 from merchants.services import decide_seller
 from pages.presentation.figures import Figure
-from pages.presentation.money_health import alarm_words, compared, words_for
+from pages.presentation.money_health import alarm_words, compared
 from pages.presentation.sentences import operator_sentence
-from pages.web.audit_log import audit_rows
+from pages.web.audit_log import deciders, told
 from pages.web.books import Books, books
 from pages.web.desks import OperatorDesk
-from pages.web.holders import with_holders
-from pages.web.operator_queues import Queue, Work, by_the_clock, held_orders, queues
+from pages.web.held_orders import HeldOrder, held_orders
+from pages.web.operator_items import item_words, subject_of
+from pages.web.operator_queues import queues_query
+from pages.web.operator_work import Queue, by_the_clock, holder_id, with_holders
 
 type Service = Callable[[str, datetime], object]
 
 ROWS_SHOWN = 12
 ITEM_LONGEST = 60
 ORDERS_SHOWN = 8
+DECISIONS_SHOWN = 12
 
 
 class ReasonForm(forms.Form):
@@ -59,6 +62,22 @@ class ReasonForm(forms.Form):
     )
 
 
+class Asked:
+    """All the desk asks that does not depend on what it finds, in one statement and so of one instant."""
+
+    def __init__(self, *, now: datetime, real_now: datetime) -> None:
+        self.real_now = real_now
+        self.queues, self.orders = queues_query(now), held_orders(now)
+        self.totals, self.captured = totals_query(), captured_query()
+        self.health, self.outbox = health_query(now=now, real_now=real_now), outbox_query()
+        self.decisions, self.taken = decisions_query(at_most=DECISIONS_SHOWN), taken(now=now)
+        ask(self.queues, self.orders, self.totals, self.captured, self.health, self.outbox, self.decisions, self.taken)
+
+    def people(self) -> set[UUID]:
+        """Everybody the desk names."""
+        return deciders(self.decisions.answer) | {holder_id(one) for one in self.taken.answer.values()}
+
+
 class OperatorDeskView(OperatorDesk):
     """All queues, the money, the log, and one item beside them."""
 
@@ -70,40 +89,42 @@ class OperatorDeskView(OperatorDesk):
         self, item: str, *, form: ReasonForm | None = None, refusal: Refusal | None = None, status: int = 200
     ) -> HttpResponse:
         """The page; `form` and `refusal` belong to the chosen item."""
-        found, result = queues(self.now), books()
-        works = with_holders(by_the_clock(found), reader_id=self.person.id, now=self.now)
+        asked = Asked(now=self.now, real_now=clock.real())
+        found, result, parts = asked.queues.answer, books(), asked.captured.answer
+        names = names_query(asked.people()).answer
+        works = with_holders(by_the_clock(found), asked.taken.answer, names=names, reader_id=self.person.id)
         chosen = next((work for work in works if work.key == item), None) or (works[0] if works and not item else None)
-        totals, parts = money_totals(), captured_parts()
-        health = money_health(now=self.now, real_now=clock.real())
+        subject = subject_of(chosen, self.now) if chosen else None
         shown = {
             "desk": "operator",
             "section": self.section,
             "rail": _rail(found),
             "sentence": _sentence(found, result),
             "books": result,
-            "figures": [*_figures(totals, parts, result), compared(health, clock.real())],
-            "alarms": alarm_words(health, outbox_health()),
+            "figures": [*_figures(asked.totals.answer, parts, result), compared(asked.health.answer, asked.real_now)],
+            "alarms": alarm_words(asked.health.answer, asked.outbox.answer),
             "actor": str(self.actor),
-            "item_words": _item_words(chosen),
+            "item_words": item_words(subject),
             "money": _parts(parts),
             "queues": found,
             "waiting": sum(queue.waiting for queue in found),
             "works": works if self.request.GET.get("works") == "all" else works[:ROWS_SHOWN],
             "work_count": len(works),
             "untaken": next((work for work in works if work.holder is None and work is not chosen), None),
-            "chosen": chosen,
-            "is_gone": bool(item) and chosen is None,
-            **self._orders(),
-            "decisions": audit_rows(),
+            "chosen": chosen if subject else None,
+            "subject": subject,
+            "is_gone": bool(item or chosen) and subject is None,
+            "server_now": self.now,
+            **self._orders(asked.orders.answer),
+            "decisions": told(asked.decisions.answer, names),
             "form": form or ReasonForm(),
             "refusal": refusal,
             "request_key": fresh_key(),
         }
         return render(self.request, "pages/operator_desk.html", shown, status=status)
 
-    def _orders(self) -> dict[str, Any]:
+    def _orders(self, orders: list[HeldOrder]) -> dict[str, Any]:
         """The first orders with money held, or all that are shown at most."""
-        orders = held_orders(self.now)
         shown = orders if self.request.GET.get("orders") == "all" else orders[:ORDERS_SHOWN]
         return {"orders": shown, "order_count": len(orders), "more_orders": len(orders) - len(shown)}
 
@@ -221,29 +242,16 @@ def decision_named(asked: str) -> Decision:
         raise Missing() from error
 
 
-def _item_words(chosen: Work | None) -> str:
-    """What a difference is about, or why a message was put apart."""
-    if chosen is None:
-        return ""
-    match chosen.subject:
-        case DifferenceView(about=about):
-            return words_for(about)
-        case EventApart(trouble=trouble):
-            return words_for(trouble)
-    return ""
-
-
 def _rail(found: tuple[Queue, ...]) -> dict[str, int]:
     counts = {queue.anchor: queue.waiting for queue in found}
     return {"late": sum(queue.late for queue in found), **counts}
 
 
 def _sentence(found: tuple[Queue, ...], result: Books) -> str:
-    works: list[Work] = [work for queue in found for work in queue.works]
     return operator_sentence(
         late=sum(queue.late for queue in found),
         soon=sum(queue.soon for queue in found),
-        waiting=len(works),
+        waiting=sum(queue.waiting for queue in found),
         books_agree=result.agree,
     )
 

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from common.queries import Query
+from common.waiting import Waiting, just, waiting
 from social.models import Post
 from social.rules import PostStatus
 
@@ -35,10 +39,18 @@ def posts_about(subject: str) -> list[PostView]:
     return [_shown(post) for post in Post.objects.filter(subject=subject).order_by("created_at", "pk")]
 
 
-def failed_posts(*, at_most: int = 50) -> list[PostView]:
-    """Posts no network took, for the operators' desk, the newest first."""
-    failed = Post.objects.filter(status=PostStatus.FAILED.value).order_by("-created_at", "-pk")
-    return [_shown(post) for post in failed[:at_most]]
+def posts_in_line() -> Query[list[Waiting]]:
+    """What `failed_posts` lists, by text."""
+    return waiting(_failed().order_by("-created_at", "-pk").values_list("pk", "text", "created_at"))
+
+
+def failed_posts(*, at_most: int = 50, only: UUID | None = None) -> list[PostView]:
+    """Posts, or only this one, no network took, for the operators' desk, the newest first."""
+    return [_shown(post) for post in just(only, _failed()).order_by("-created_at", "-pk")[:at_most]]
+
+
+def _failed() -> QuerySet[Post]:
+    return Post.objects.filter(status=PostStatus.FAILED.value)
 
 
 def _shown(post: Post) -> PostView:

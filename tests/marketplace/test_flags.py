@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from common.models import AuditEntry
+from common.paging import Ask
 from marketplace.errors import FlagsSettled, NoPlace, NoSuchBid, NotToFlag, SellerNotHeard, WordsMissing
 from marketplace.models import Award, Bid, Flag, FlagCase, Pledge
 from marketplace.rules.flags import FlagReason
 from marketplace.rules.states import AwardStatus, BidStatus, FlagStatus
-from marketplace.selectors.flags import flag_case_of, flag_queue, own_flags
+from marketplace.selectors.flags import flag_case_of, flag_part, own_flags
 from marketplace.services.awards import accept_award
 from marketplace.services.flags import answer_flags, decide_flags, flag_bid, lapse_next_flags
 from marketplace.services.opt_outs import end_next_opt_out
@@ -100,7 +101,7 @@ class TestFlagging:
             4,
             5,
         )
-        assert flag_queue() == []
+        assert flag_part(Ask()).rows == ()
 
     def test_who_left_no_longer_counts(self, at, a_pool, a_place, an_auction, a_bid, flagged):
         pool = a_pool(threshold=5, terms={"threshold_people": 1})
@@ -128,7 +129,7 @@ class TestRaising:
         assert (case.status, case.raised_at) == (FlagStatus.RAISED, award.bid.auction.sealed_ends_at)
         assert (case.answer_by, case.decide_by) == (TUESDAY_24, WEDNESDAY_24)
         assert (award.status, award.accept_by) == (AwardStatus.VETTING, None)
-        assert [view.bid_id for view in flag_queue()] == [award.bid_id]
+        assert [view.bid_id for view in flag_part(Ask()).rows] == [award.bid_id]
 
     def test_flags_against_a_standby_hold_nobody_else_up(self, live_bids, flagged, an_award):
         bid, other = live_bids

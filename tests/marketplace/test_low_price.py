@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from common.models import AuditEntry
+from common.paging import Ask
 from marketplace.errors import LowPriceSettled, NoSuchAward, ReasonMissing, SellerNotHeard, WordsMissing
 from marketplace.models import Award, Bid, LowPriceHold
 from marketplace.rules.states import AwardStatus, BidStatus, LowPriceStatus, PoolStatus
-from marketplace.selectors.low_price import low_price_of, low_price_queue
+from marketplace.selectors.low_price import low_price_of, low_price_part
 from marketplace.selectors.vetting import Silence, WaitKind, WaitOwner, vetting_of
 from marketplace.services.awards import accept_award
 from marketplace.services.low_price import answer_low_price, decide_low_price, reject_next_low_price
@@ -94,7 +95,7 @@ class TestAnswering:
         )
         [wait] = vetting_of(award.pool_id).waits
         assert (wait.owner, wait.deadline) == (WaitOwner.OPERATOR, WEDNESDAY_24)
-        assert [view.award_id for view in low_price_queue()] == [award.id]
+        assert [view.award_id for view in low_price_part(Ask()).rows] == [award.id]
         assert facts() == ["marketplace.low_price_answered"]
         with pytest.raises(LowPriceSettled):
             answer(award, "한 번 더")
