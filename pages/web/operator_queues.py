@@ -1,6 +1,6 @@
 """The operators' queues: what waits, since when, against which clock, and what happens if nobody acts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.deliveries import deliveries_in_line
 from common.queries import Query
-from common.waiting import Waiting
+from common.waiting import MOST_LINES, Waiting
 from escrow.rules.disputes import Trouble
 from escrow.rules.states import DifferenceKind
 from escrow.selectors.blocked import payees_in_line, payouts_in_line
@@ -108,12 +108,13 @@ def _lines(now: datetime) -> dict[str, Query[list[Waiting]]]:
     }
 
 
-def _queues(lines: Mapping[str, Iterable[Waiting]], now: datetime) -> tuple[Queue, ...]:
+def _queues(lines: Mapping[str, Sequence[Waiting]], now: datetime) -> tuple[Queue, ...]:
     def row(anchor: str, icon: str, words: tuple[str, str, str], *kinds: str) -> Queue:
         name, promise, default = words
-        found = [[_work(kind, line, queue=name, now=now) for line in lines[kind]] for kind in kinds]
+        found = [[_work(kind, line, queue=name, now=now) for line in lines[kind][:MOST_LINES]] for kind in kinds]
         works = found[0] if len(kinds) == 1 else sorted(chain(*found), key=lambda work: work.since)
-        return Queue(anchor, icon, name, promise, default, tuple(works))
+        is_longer = any(len(lines[kind]) > MOST_LINES for kind in kinds)
+        return Queue(anchor, icon, name, promise, default, tuple(works), is_longer)
 
     return (
         row("moderation", "image", (_("Wants in review"), _("30 minutes"), _("stays hidden")), "want"),

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from common.ids import short_code
 from common.takings import Taken
-from common.waiting import MOST_LINES
 from pages.presentation.deadlines import Deadline
 
 
@@ -53,7 +52,10 @@ class Work:
 
 @dataclass(frozen=True)
 class Queue:
-    """One row of the table of queues. A late one is past its promise, a soon one close to it."""
+    """One row of the table of queues. A late one is past its promise, a soon one close to it.
+
+    `is_longer`: more wait than were read.
+    """
 
     anchor: str
     icon: str
@@ -61,6 +63,7 @@ class Queue:
     promise: str
     default: str
     works: tuple[Work, ...]
+    is_longer: bool = False
 
     @property
     def url(self) -> str:
@@ -71,11 +74,6 @@ class Queue:
     def waiting(self) -> int:
         """How many wait, as far as they were read."""
         return len(self.works)
-
-    @property
-    def is_longer(self) -> bool:
-        """Whether more may wait than were read."""
-        return len(self.works) > MOST_LINES
 
     @property
     def late(self) -> int:
