@@ -24,6 +24,8 @@ MACHINES: Mapping[str, Lifecycle] = {
     "escrow_payout": states.PAYOUT,
     "escrow_payoutleg": states.LEG,
     "escrow_reversal": states.REVERSAL,
+    "escrow_inboxevent": states.INBOX,
+    "escrow_difference": states.DIFFERENCE,
 }
 """Every machine of held money, by its table."""
 
@@ -40,6 +42,8 @@ STARTS: Mapping[str, frozenset[str]] = {
     "escrow_payout": frozenset({"scheduled"}),
     "escrow_payoutleg": frozenset({"scheduled"}),
     "escrow_reversal": frozenset({"due"}),
+    "escrow_inboxevent": frozenset({"waiting", "stored", "quarantined"}),
+    "escrow_difference": frozenset({"open"}),
 }
 """In which states a machine begins."""
 
@@ -54,6 +58,8 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "escrow_chargeback": ("payment_id", "reference", "amount_minor"),
     "escrow_chargebackloss": ("chargeback_id", "hold_id", "amount_minor"),
     "escrow_straycharge": ("payment_id", "reference", "amount_minor", "reason"),
+    "escrow_inboxevent": ("provider", "event_id", "kind", "topic", "subject", "operation_id", "was_asked_for"),
+    "escrow_difference": ("kind", "movement_id", "operation_id", "expected_minor", "found_minor", "decide_by"),
 }
 """What is agreed when a row is written and never changes afterwards, by table."""
 
@@ -70,6 +76,8 @@ RESTS: Mapping[str, frozenset[str]] = {
     "escrow_payout": frozenset({"settled"}),
     "escrow_payoutleg": frozenset({"settled"}),
     "escrow_reversal": frozenset({"settled", "failed"}),
+    "escrow_inboxevent": frozenset({"applied", "stored", "dismissed"}),
+    "escrow_difference": frozenset({"settled", "cleared"}),
 }
 """States that wait for nothing, though late news may still move some of them."""
 
@@ -93,6 +101,20 @@ _CALL = Wait(
 )
 _STUCK = "escrow.selectors.desk.stuck_money"
 _CASES = "marketplace.flows.do_what_is_due"
+
+
+_APART = Wait(
+    A.OPERATOR,
+    "escrow.InboxEvent.ended_at",
+    "escrow.selectors.inbox.events_apart",
+    "moves nothing and is shown until an operator looks again or dismisses it",
+)
+_DIFFERS = Wait(
+    A.OPERATOR,
+    "escrow.Difference.decide_by",
+    "escrow.selectors.reconciliation.open_differences",
+    "nothing is repaired: it is shown, late from then on, until an operator settles it",
+)
 
 
 def _tried(column: str, then: str) -> Wait:
@@ -176,5 +198,11 @@ WAITS: Mapping[str, Mapping[str, Wait]] = {
         "due": _tried("escrow.Reversal.next_try_at", "escrow.flows.calls.reverse_transfers"),
         "sending": _CALL,
     },
+    "escrow_inboxevent": {
+        "waiting": _tried("escrow.InboxEvent.due_at", "escrow.flows.inbox.work_inbox"),
+        "quarantined": _APART,
+        "dead": _APART,
+    },
+    "escrow_difference": {"open": _DIFFERS, "proposed": _DIFFERS},
 }
 """Every state in which something is still to happen, with its owner, its deadline and its default."""

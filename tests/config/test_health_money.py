@@ -52,9 +52,12 @@ def test_without_a_token_set_only_operators_may_ask(health, settings, an_operato
     assert signed_in(an_operator()).get("/healthz/money").status_code == 200
 
 
-def an_event(**changes):
+def an_event(*, status="waiting", due_at=None, **changes):
     known = {"provider": "sandbox", "event_id": "e", "kind": "x", "topic": "money", "was_asked_for": False}
-    return InboxEvent.objects.create(**known, made_at=Now(), came_at=Now(), **changes)
+    event = InboxEvent.objects.create(**known, made_at=Now(), came_at=Now(), due_at=due_at or Now())
+    if status != "waiting":
+        InboxEvent.objects.filter(pk=event.pk).update(status=status, due_at=None, **changes)
+    return event
 
 
 def waits(seconds):

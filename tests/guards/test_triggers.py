@@ -24,7 +24,8 @@ class Breach:
 
 def _another(relation: str, column: str) -> str:
     """A value the column, which holds nothing, has not."""
-    kinds = {"uuid": "gen_random_uuid()", "bigint": "7", "smallint": "7", "integer": "7", "jsonb": "'{}'"}
+    kinds = {"uuid": "gen_random_uuid()", "jsonb": "'{}'", "timestamp": "now()", "boolean": "true"}
+    kinds |= dict.fromkeys(("bigint", "smallint", "integer"), "7")
     names = {f"escrow_{model.__name__.lower()}": model for model in apps.get_app_config("escrow").get_models()}
     field = next(one for one in names[relation]._meta.get_fields() if getattr(one, "column", "") == column)
     kind = field.db_type(connection).partition("(")[0].split()[0]
