@@ -40,7 +40,16 @@ class Plan:
 
 
 QUICK = Plan(
-    pairs=1, seconds=0.3, buyers=50, sellers=4, pools=4, watchers=(20,), threads=4, sizes=(200, 2_000), postings=2_000
+    pairs=1,
+    seconds=0.3,
+    buyers=50,
+    sellers=4,
+    pools=4,
+    watchers=(20,),
+    threads=4,
+    sizes=(200, 2_000),
+    postings=2_000,
+    crowds=(20, 40),
 )
 
 

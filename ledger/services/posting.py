@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
 from common.failpoints import declare, failpoint
+from common.ids import new_id
 from common.transactions import in_unit
 from ledger.errors import AccountConflicts, EntryConflicts, PotLacks
-from ledger.models import Account, Entry, Posting
+from ledger.models import Account, Entry
 from ledger.rules.accounts import is_stream
 from ledger.rules.entries import Change, Line, changes, currencies, digest
 
@@ -20,6 +22,19 @@ _INSERT_ENTRIES = """
     SELECT id, key, kind, source, digest, %s
     FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS given (id, key, kind, source, digest)
     ON CONFLICT DO NOTHING RETURNING id
+"""
+_FIND_ACCOUNTS = "SELECT id, code, currency FROM ledger_account WHERE code = ANY(%s)"
+_OPEN_ACCOUNTS = """
+    INSERT INTO ledger_account (id, code, currency, has_floor, debits, credits)
+    SELECT id, code, currency, has_floor, 0, 0
+    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[]) AS given (id, code, currency, has_floor)
+    ON CONFLICT DO NOTHING RETURNING id, code, currency
+"""
+_INSERT_POSTINGS = """
+    INSERT INTO ledger_posting (id, entry_id, debit_id, credit_id, currency, amount_minor)
+    SELECT id, entry_id, debit_id, credit_id, currency, amount_minor
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::bigint[])
+        AS given (id, entry_id, debit_id, credit_id, currency, amount_minor)
 """
 _WRITE_TOTALS = """
     UPDATE ledger_account AS account SET debits = given.debits, credits = given.credits
@@ -39,6 +54,18 @@ class Posted:
     def __post_init__(self) -> None:
         if not self.lines:
             raise ValueError(f"{self.key}: an entry has at least one line")
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """An account that stands; `is_new` when it was made in this very transaction."""
+
+    id: UUID
+    currency: str
+    is_new: bool
+
+    def is_new_pot(self, code: str) -> bool:
+        return self.is_new and not is_stream(code)
 
 
 @in_unit
@@ -78,19 +105,9 @@ def post_all(*, entries: Sequence[Posted], now: datetime) -> list[Entry]:
     if lines:
         failpoint("entry.inserted")
         accounts = _open_accounts(currencies(line for some in lines.values() for line in some))
-        _move_totals(list(lines.values()))
+        _move_totals(list(lines.values()), accounts)
         failpoint("entry.totals_moved")
-        Posting.objects.bulk_create(
-            Posting(
-                entry_id=entry_id,
-                debit=accounts[line.debit],
-                credit=accounts[line.credit],
-                currency=line.amount.currency,
-                amount_minor=line.amount.minor,
-            )
-            for entry_id, some in lines.items()
-            for line in some
-        )
+        _insert_postings(lines, accounts)
         failpoint("entry.posted")
     return drafts if len(new) == len(drafts) else _with_earlier(drafts, new)
 
@@ -125,32 +142,51 @@ def _same(earlier: Entry | None, draft: Entry) -> Entry:
     return earlier
 
 
-def _open_accounts(wanted: Mapping[str, str]) -> dict[str, Account]:
-    """The accounts by code, made where missing. Nothing is locked here."""
-    known = _accounts(wanted)
+def _open_accounts(wanted: Mapping[str, str]) -> dict[str, _Opened]:
+    """The accounts by code, made where missing. Nothing is locked here but what was made: nobody else sees it yet."""
+    known = _rows(_FIND_ACCOUNTS, [list(wanted)])
     missing = [code for code in sorted(wanted) if code not in known]
     if missing:
-        Account.objects.bulk_create(
-            (Account(code=code, currency=wanted[code], has_floor=not is_stream(code)) for code in missing),
-            ignore_conflicts=True,
-        )
-        known |= _accounts(missing)
+        values = [[new_id() for _ in missing], missing, [wanted[code] for code in missing]]
+        made = _rows(_OPEN_ACCOUNTS, [*values, [not is_stream(code) for code in missing]], are_new=True)
+        others = [code for code in missing if code not in made]
+        known |= made | (_rows(_FIND_ACCOUNTS, [others]) if others else {})
     for code, currency in wanted.items():
         if known[code].currency != currency:
             raise AccountConflicts(account=code)
     return known
 
 
-def _accounts(codes: Mapping[str, str] | Sequence[str]) -> dict[str, Account]:
-    return {account.code: account for account in Account.objects.filter(code__in=list(codes))}
+def _rows(statement: str, values: Sequence[object], *, are_new: bool = False) -> dict[str, _Opened]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {code: _Opened(account_id, currency, are_new) for account_id, code, currency in cursor.fetchall()}
 
 
-def _move_totals(entries: Sequence[Sequence[Line]]) -> None:
-    """Lock the pots in the order of their codes, add what moves entry by entry, and refuse what a pot lacks."""
+def _insert_postings(entries: Mapping[UUID, Sequence[Line]], accounts: Mapping[str, _Opened]) -> None:
+    lines = [(entry_id, line) for entry_id, some in entries.items() for line in some]
+    values: list[list[object]] = [
+        [new_id() for _ in lines],
+        [entry_id for entry_id, _ in lines],
+        [accounts[line.debit].id for _, line in lines],
+        [accounts[line.credit].id for _, line in lines],
+        [line.amount.currency for _, line in lines],
+        [line.amount.minor for _, line in lines],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_POSTINGS, values)
+
+
+def _move_totals(entries: Sequence[Sequence[Line]], accounts: Mapping[str, _Opened]) -> None:
+    """Lock the pots in the order of their codes, add what moves entry by entry, and refuse what a pot lacks.
+
+    Those just made hold nothing and are nobody else's yet.
+    """
     moved = [changes(lines) for lines in entries]
-    codes = {code for change in moved for code in change}
-    rows = Account.objects.filter(code__in=codes, has_floor=True).select_for_update(no_key=True).order_by("code")
-    pots = {pot.code: pot for pot in rows}
+    pots = {code: Account(id=found.id, code=code) for code, found in accounts.items() if found.is_new_pot(code)}
+    if earlier := [code for code, found in accounts.items() if not found.is_new and not is_stream(code)]:
+        rows = Account.objects.filter(code__in=earlier, has_floor=True).select_for_update(no_key=True)
+        pots |= {pot.code: pot for pot in rows.order_by("code")}
     for change in moved:
         _add(change, pots)
     if pots:
