@@ -13,6 +13,11 @@ def locked[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
     return rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
+def due_together[M: Model](rows: QuerySet[M], *, at_most: int) -> list[M]:
+    """The first rows nobody else is working on, locked, at most so many. Keeps the order the rows come in."""
+    return list(rows.select_for_update(no_key=True, skip_locked=True, of=("self",))[:at_most])
+
+
 def next_due[M: Model](rows: QuerySet[M]) -> M | None:
     """The first row nobody else is working on, locked, or None. Keeps the order the rows come in."""
     return rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any, ClassVar, Protocol
 
 from django.db import connection, transaction
@@ -16,13 +17,17 @@ from django.dispatch import Signal
 from common import clock
 from common.failpoints import declare, failpoint
 from common.ids import new_id
-from common.locks import next_due
+from common.locks import due_together, next_due
 from common.models import OutboxDelivery, OutboxFact
 from common.transactions import in_unit, unit_of_work
 
 log = logging.getLogger(__name__)
 
 TRIES = 8
+TOGETHER = 500
+"""Facts a listener hears at once at most."""
+ALONE = 20
+"""Of facts that could not be heard at once, so many are delivered one by one before it is tried again."""
 
 declare("fact.recorded", "fact.heard", "fact.before_commit", "fact.after_commit")
 
@@ -66,7 +71,16 @@ class Listener(Protocol):
         """React to the fact."""
 
 
+class CrowdListener(Protocol):
+    """Hears many facts at once inside one unit of work; must be safe to repeat, together or one by one."""
+
+    def __call__(self, facts: Sequence[dict[str, Any]], *, now: datetime) -> None:
+        """React to the facts, in the order they were told."""
+
+
 _listeners: dict[str, dict[str, Listener]] = defaultdict(dict)
+_together: dict[str, CrowdListener] = {}
+"""Those who hear many facts at once, by the code they are known by as listeners to one."""
 
 
 def listen(*names: str) -> Callable[[Listener], Listener]:
@@ -75,6 +89,21 @@ def listen(*names: str) -> Callable[[Listener], Listener]:
     def register(listener: Listener) -> Listener:
         for name in names:
             _listeners[name][_code(listener)] = listener
+        return listener
+
+    return register
+
+
+def listen_together(*names: str) -> Callable[[CrowdListener], CrowdListener]:
+    """Register a listener that hears facts of these names many at once, when many wait for it."""
+
+    def register(listener: CrowdListener) -> CrowdListener:
+        @wraps(listener)
+        def alone(fact: dict[str, Any], *, now: datetime) -> None:
+            listener([fact], now=now)
+
+        listen(*names)(alone)
+        _together[_code(alone)] = listener
         return listener
 
     return register
@@ -115,11 +144,13 @@ def another_waits(listener: Listener, *, like: dict[str, str]) -> bool:
 
 
 def relay(*, at_most: int = 100) -> int:
-    """Deliver what is due, each in its own transaction; the number delivered or tried."""
-    for count in range(at_most):
-        if not _deliver_next():
-            return count
-    return at_most
+    """Deliver what is due, each in its own transaction but for those that are heard together; the number delivered or
+    tried.
+    """
+    done = 0
+    while done < at_most and (tried := _deliver_next(at_most - done)):
+        done += tried
+    return done
 
 
 def _code(listener: Listener) -> str:
@@ -130,25 +161,52 @@ def _tell() -> None:
     facts_committed.send_robust(sender=OutboxFact)
 
 
-def _deliver_next() -> bool:
+def _deliver_next(at_most: int) -> int:
     with unit_of_work():
         due = OutboxDelivery.objects.filter(status=OutboxDelivery.Status.DUE, due_at__lte=Now())
-        delivery = next_due(due.select_related("fact").order_by("pk"))
-        if delivery is None:
-            return False
-        try:
-            with transaction.atomic():
-                named = {**delivery.fact.payload, "fact": delivery.fact.name, "fact_id": str(delivery.fact_id)}
-                _listeners[delivery.fact.name][delivery.listener](named, now=clock.now())
-                failpoint("fact.heard")
-            delivery.status = OutboxDelivery.Status.DELIVERED
-        except Exception as trouble:
-            log.exception("listener %s failed on %s", delivery.listener, delivery.fact.name)
-            _put_off(delivery, trouble)
-        delivery.save()
+        due = due.select_related("fact").order_by("pk")
+        first = next_due(due)
+        if first is None:
+            return 0
+        alike = due.filter(listener=first.listener, pk__gt=first.pk) if first.listener in _together else due.none()
+        deliveries = [first, *due_together(alike, at_most=min(at_most, TOGETHER) - 1)]
+        if len(deliveries) == 1 or not _are_heard_together(deliveries):
+            deliveries = deliveries[:ALONE]
+            for delivery in deliveries:
+                _deliver(delivery)
         failpoint("fact.before_commit")
     failpoint("fact.after_commit")
+    return len(deliveries)
+
+
+def _are_heard_together(deliveries: Sequence[OutboxDelivery]) -> bool:
+    """Whether all were; if not, nothing has happened and somebody has to find out which of them fails."""
+    try:
+        with transaction.atomic():
+            _together[deliveries[0].listener]([_named(one) for one in deliveries], now=clock.now())
+            failpoint("fact.heard")
+    except Exception:
+        log.exception("listener %s failed on %s facts at once", deliveries[0].listener, len(deliveries))
+        return False
+    delivered = OutboxDelivery.objects.filter(pk__in=[one.pk for one in deliveries])
+    delivered.update(status=OutboxDelivery.Status.DELIVERED)
     return True
+
+
+def _deliver(delivery: OutboxDelivery) -> None:
+    try:
+        with transaction.atomic():
+            _listeners[delivery.fact.name][delivery.listener](_named(delivery), now=clock.now())
+            failpoint("fact.heard")
+        delivery.status = OutboxDelivery.Status.DELIVERED
+    except Exception as trouble:
+        log.exception("listener %s failed on %s", delivery.listener, delivery.fact.name)
+        _put_off(delivery, trouble)
+    delivery.save()
+
+
+def _named(delivery: OutboxDelivery) -> dict[str, Any]:
+    return {**delivery.fact.payload, "fact": delivery.fact.name, "fact_id": str(delivery.fact_id)}
 
 
 def _put_off(delivery: OutboxDelivery, trouble: Exception) -> None:

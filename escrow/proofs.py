@@ -47,7 +47,7 @@ from escrow.rules.states import (
 )
 from escrow.selectors.reconciliation import parked_total, suspense_total
 from ledger.proofs import proof, proof_since
-from ledger.selectors import balance, pot_balances, pot_flows, pots_total
+from ledger.selectors import balance, pot_flows, pots_in_order, pots_total
 
 LOOKED_UP_WITHIN = timedelta(hours=1)
 _MOVES_NOTHING = (OperationKind.CUSTOMER, OperationKind.EVIDENCE, OperationKind.CANCEL)
@@ -87,7 +87,7 @@ def payable_pots_hold_what_is_not_paid_out() -> Iterator[str]:
         .order_by("payment__payee")
         .values_list("payment__payee", "earned")
     )
-    expected = ((f"payable:{payee}", earned - paid.get(payee, 0)) for payee, earned in rows.iterator())
+    expected = sorted((f"payable:{payee}", earned - paid.get(payee, 0)) for payee, earned in rows.iterator())
     yield from _pots_differ(expected, "payable:")
 
 
@@ -437,14 +437,20 @@ _UNDER_WAY: list[tuple[type[Payment | Refund | PayoutLeg | Reversal], list[str]]
 
 
 def _pots_differ(expected: Iterable[tuple[str, int]], prefix: str) -> Iterator[str]:
-    """Differences between what pots should hold and do, asked a thousand at a time; pots nobody expects included."""
-    total = 0
-    for chunk in batched(expected, 1_000):
-        found = pot_balances([code for code, _ in chunk])
-        for code, amount in chunk:
-            total += amount
-            yield from _unlike(code, found.get(code, 0), amount)
-    yield from _unlike(f"all of {prefix}", pots_total(prefix), total)
+    """Differences between what pots should hold, told in the order of their codes, and do, both read in step; pots
+    nobody expects included.
+    """
+    found, asked = pots_in_order(prefix), iter(expected)
+    pot, want, held_minor, due_minor = next(found, None), next(asked, None), 0, 0
+    while pot is not None or want is not None:
+        code = min(one[0] for one in (pot, want) if one is not None)
+        holds = pot[1] if pot is not None and pot[0] == code else 0
+        should = want[1] if want is not None and want[0] == code else 0
+        yield from _unlike(code, holds, should)
+        held_minor, due_minor = held_minor + holds, due_minor + should
+        pot = next(found, None) if pot is not None and pot[0] == code else pot
+        want = next(asked, None) if want is not None and want[0] == code else want
+    yield from _unlike(f"all of {prefix}", held_minor, due_minor)
 
 
 def _unlike(what: str, found: int, expected: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Collate
 
 from common.calendar import seoul_day, seoul_instant
 from common.queries import Query, Rows, Source, ask, summed
@@ -55,6 +56,12 @@ def pots_query(prefix: str, *, currency: str = "KRW") -> Query[int]:
 def pots_total(prefix: str, *, currency: str = "KRW") -> int:
     """The same, asked at once."""
     return pots_query(prefix, currency=currency).answer
+
+
+def pots_in_order(prefix: str) -> Iterator[tuple[str, int]]:
+    """Every pot whose code starts with `prefix` and what it holds, by code in the order of its bytes; streamed."""
+    pots = Account.objects.filter(code__startswith=prefix, has_floor=True).order_by(Collate("code", "C"))
+    yield from pots.values_list("code", F("credits") - F("debits")).iterator()
 
 
 @dataclass(frozen=True)

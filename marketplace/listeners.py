@@ -1,18 +1,19 @@
 """What the marketplace does when it hears of facts, its own and those of escrow. All safe to repeat."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.outbox import listen
+from common.outbox import listen, listen_together
 from escrow.errors import ChargebackOver
 from marketplace.rules.states import OrderStatus
 from marketplace.services.auctions import open_auction
 from marketplace.services.chargeback_evidence import gather_for_the_bank
 from marketplace.services.chargebacks import note_bank_decided, note_taken_back
 from marketplace.services.collecting import finish_collecting
-from marketplace.services.orders import note_authentication_asked, note_dropped, note_paid
+from marketplace.services.orders import note_all_paid, note_authentication_asked, note_dropped
 
 
 @listen("marketplace.pool_reached")
@@ -21,10 +22,10 @@ def begin_auction(fact: dict[str, Any], *, now: datetime) -> None:
     open_auction(pool_id=UUID(fact["pool_id"]), now=now)
 
 
-@listen("escrow.payment_succeeded")
-def show_paid(fact: dict[str, Any], *, now: datetime) -> None:
-    """The order's money is held."""
-    note_paid(order_id=_order_of(fact), now=now)
+@listen_together("escrow.payment_succeeded")
+def show_paid(facts: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """The orders' money is held."""
+    note_all_paid(order_ids=[_order_of(fact) for fact in facts], now=now)
 
 
 @listen("escrow.payment_dropped")
@@ -33,11 +34,12 @@ def show_dropped(fact: dict[str, Any], *, now: datetime) -> None:
     note_dropped(order_id=_order_of(fact), now=now)
 
 
-@listen("marketplace.order_changed")
-def end_collection(fact: dict[str, Any], *, now: datetime) -> None:
-    """Each order that no longer waits for money may be the last one."""
-    if fact["status"] != OrderStatus.DUE:
-        finish_collecting(pool_id=UUID(fact["pool_id"]), now=now)
+@listen_together("marketplace.order_changed")
+def end_collection(facts: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """Orders that no longer wait for money may be the last ones of their pools."""
+    changed = {UUID(fact["pool_id"]) for fact in facts if fact["status"] != OrderStatus.DUE}
+    for pool_id in sorted(changed):
+        finish_collecting(pool_id=pool_id, now=now)
 
 
 @listen("marketplace.place_freed")

@@ -5,7 +5,7 @@ journey works off what is due by the database, one item and one commit at a time
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import assert_never
@@ -31,6 +31,7 @@ from escrow.gateways.base import (
     RefundAsk,
     ResumeAsk,
     ReverseAsk,
+    Succeeded,
     TransferAsk,
     Unknown,
 )
@@ -38,9 +39,10 @@ from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
 from escrow.selectors.reconciliation import has_unknown_transfers
 from escrow.services.charges import capture_next_covered, claim_next_charge, note_given_up, note_payment_answer
-from escrow.services.circuits import ask_whether_it_rests, note_call
+from escrow.services.circuits import ask_whether_it_rests, calls_at_once, note_call
 from escrow.services.evidence_packs import note_evidence_answer
 from escrow.services.legs import claim_next_leg, note_leg_answer
+from escrow.services.many_charges import claim_plain_charges, note_plain_charges
 from escrow.services.operations import claim_next_look_up
 from escrow.services.payees import block_next_payee
 from escrow.services.payouts import schedule_next_payout
@@ -74,7 +76,8 @@ def sweep(*, at_most: int = 100) -> int:
 @swept_outside
 def charge_due(*, at_most: int = 100) -> int:
     """Charge payments whose time has come; the number charged or declined."""
-    return work_off(claim_next_charge, at_most)
+    together = _charge_together(at_most)
+    return together + work_off(claim_next_charge, at_most - together)
 
 
 @swept
@@ -183,6 +186,54 @@ def work_off(claim: Callable[..., Operation | None], at_most: int) -> int:
             return done
         _follow(operation, gateway)
     return at_most
+
+
+def _charge_together(at_most: int) -> int:
+    """Charge plain payments, as many side by side as the provider takes; the number of them.
+
+    All calls of a round are written down and committed first, and answered within the lease of one. Plain successes
+    are booked together, every other answer by itself.
+    """
+    gateway, done = current_gateway(), 0
+    while done < at_most and (operations := _claimed_together(min(gateway.at_once, at_most - done))):
+        failpoint("charge.before_call")
+        began = monotonic()
+        answers = gateway.charge_many([ask for one in operations if isinstance(ask := _ask_of(one), ChargeAsk)])
+        took = timedelta(seconds=monotonic() - began)
+        failpoint("charge.after_call")
+        pairs = list(zip(operations, answers, strict=True))
+        booked = _booked_together(pairs, took)
+        for operation, answer in pairs:
+            if operation.pk not in booked:
+                _follow(_note(operation, answer, took), gateway)
+        done += len(operations)
+    return done
+
+
+def _booked_together(pairs: Sequence[tuple[Operation, Outcome]], took: timedelta) -> set[UUID]:
+    """Book those that plainly succeeded; their ids."""
+    succeeded = {one.pk: answer for one, answer in pairs if isinstance(answer, Succeeded)}
+    if not succeeded:
+        return set()
+    references = {key: answer.reference for key, answer in succeeded.items()}
+    with unit_of_work():
+        booked = note_plain_charges(references=references, now=clock.now())
+        note_call(answer=next(iter(succeeded.values())), took=took)
+        failpoint("charge.before_commit")
+    failpoint("charge.after_commit")
+    return booked
+
+
+def _claimed_together(at_most: int) -> list[Operation]:
+    """The next calls to make side by side; none when none is due or the provider rests."""
+    try:
+        with unit_of_work():
+            operations = claim_plain_charges(now=clock.now(), at_most=calls_at_once(at_most=at_most))
+            if operations:
+                ask_whether_it_rests()
+    except ProviderRests:
+        return []
+    return operations
 
 
 def _claimed(claim: Callable[[], Operation | None]) -> Operation | None:

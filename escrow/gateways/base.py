@@ -4,6 +4,7 @@ A call either ends in one of the outcomes or raises because of a mistake of ours
 the money may or may not have moved, so it is looked up with `find` or `fetch`, never asked for again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -301,6 +302,8 @@ class PaymentGateway(Protocol):
     """Where its events carry their signature."""
     settling_time: timedelta
     """How long after an unknown answer a search that finds nothing may be believed."""
+    at_once: int
+    """How many calls it takes side by side, so that all are answered in about the time of one."""
     onboards_payees: bool
     """Whether a payee has to be made known to the provider before it can be paid."""
 
@@ -327,6 +330,9 @@ class PaymentGateway(Protocol):
 
     def charge_off_session(self, ask: ChargeAsk) -> Outcome:
         """Charge while the payer is away."""
+
+    def charge_many(self, asks: Sequence[ChargeAsk]) -> list[Outcome]:
+        """What `charge_off_session` says to each, asked side by side; at most `at_once` of them."""
 
     def resume_on_session(self, ask: ResumeAsk) -> Outcome:
         """Finish the same charge now that its payer is here; ActionRequired again while the bank was not told."""

@@ -111,6 +111,19 @@ def note_given_up(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
         note_success(payment=payment, operation=None, reference=charged, now=now)
 
 
+def charge_ask(*, payment: Payment) -> ChargeAsk:
+    """What the provider is asked at a payment's present attempt."""
+    return ChargeAsk(
+        key=f"pay:{payment.id}:{payment.attempt}",
+        operation_id=str(new_id()),
+        customer=payment.method.customer,
+        token=payment.method.token,
+        amount_minor=payment.card_minor,
+        currency=payment.currency,
+        group=payment.reference,
+    )
+
+
 def _go_on(payment: Payment, operation: Operation, answer: Answer, now: datetime) -> Operation | None:
     """What follows for the payment from an answer that is no charge."""
     match answer:
@@ -150,16 +163,7 @@ def _claim(payments: QuerySet[Payment], now: datetime) -> Payment | None:
 
 
 def _charge_operation(payment: Payment, now: datetime) -> Operation:
-    ask = ChargeAsk(
-        key=f"pay:{payment.id}:{payment.attempt}",
-        operation_id=str(new_id()),
-        customer=payment.method.customer,
-        token=payment.method.token,
-        amount_minor=payment.card_minor,
-        currency=payment.currency,
-        group=payment.reference,
-    )
-    return open_operation(ask=ask, subject=payment, now=now)
+    return open_operation(ask=charge_ask(payment=payment), subject=payment, now=now)
 
 
 def _decline(payment: Payment, code: str, now: datetime, *, action: str = "") -> None:

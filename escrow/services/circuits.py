@@ -28,6 +28,12 @@ def ask_whether_it_rests() -> None:
         raise ProviderRests()
 
 
+def calls_at_once(*, at_most: int) -> int:
+    """How many calls may be made side by side, read without writing: one while it is tried whether it is back."""
+    has_failed = Circuit.objects.filter(provider=current_gateway().name, failures__gte=MOST_FAILURES).exists()
+    return 1 if has_failed else at_most
+
+
 @in_unit
 def note_call(*, answer: Answer, took: timedelta) -> None:
     """Count a call that was slow or without an answer against the provider; any other ends the count."""

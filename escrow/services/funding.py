@@ -1,6 +1,6 @@
 """What a payment's units are paid from: written down when it is opened, moved into the holds when it is captured."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from escrow.rules.terms import HoldShare
 from escrow.services.machines import advance_all
 from ledger.rules.accounts import is_stream
 from ledger.selectors import pot_balances
-from ledger.services import Line, post
+from ledger.services import Line, Posted, post_all
 
 
 @in_unit
@@ -60,22 +60,21 @@ def funds_are_there(*, payment: Payment) -> bool:
 
 
 @in_unit
-def fund_holds(*, payment: Payment, holds: Sequence[Hold], now: datetime) -> None:
-    """Put what was paid into the locked holds: one entry of the card's and every other part, all or nothing.
+def fund_holds(*, holds: Mapping[Payment, Sequence[Hold]], now: datetime) -> None:
+    """Put what was paid into the locked holds: one entry for each payment of the card's and every other part, all or
+    nothing.
 
     Raises PotLacks when a fund has less than was promised from it.
     """
-    advance_all(holds, "fund", by=ActorKind.GATEWAY)
-    parts: dict[object, list[HoldPart]] = {hold.pk: [] for hold in holds}
-    for part in HoldPart.objects.filter(hold__payment=payment).order_by("hold", "number"):
+    advance_all([hold for some in holds.values() for hold in some], "fund", by=ActorKind.GATEWAY)
+    parts: dict[object, list[HoldPart]] = defaultdict(list)
+    for part in HoldPart.objects.filter(hold__payment__in=[payment.pk for payment in holds]).order_by("number"):
         parts[part.hold_id].append(part)
-    lines = [
-        Line(account, f"held:{hold.id}", Money(minor, payment.currency))
-        for hold in holds
-        for account, minor in _sources(hold, parts[hold.pk])
-        if minor
+    captures = [
+        Posted(f"capture:{payment.id}", "capture", _lines(payment, some, parts), f"payment:{payment.id}")
+        for payment, some in holds.items()
     ]
-    post(key=f"capture:{payment.id}", kind="capture", source=f"payment:{payment.id}", lines=lines, now=now)
+    post_all(entries=captures, now=now)
 
 
 def parts_left(*, hold: Hold) -> tuple[int, list[int]]:
@@ -113,6 +112,15 @@ def shares_of(*, payment: Payment) -> tuple[HoldShare, ...]:
         )
         for hold in payment.holds.order_by("number").prefetch_related("parts")
     )
+
+
+def _lines(payment: Payment, holds: Sequence[Hold], parts: Mapping[object, Sequence[HoldPart]]) -> list[Line]:
+    return [
+        Line(account, f"held:{hold.id}", Money(minor, payment.currency))
+        for hold in holds
+        for account, minor in _sources(hold, parts.get(hold.pk, ()))
+        if minor
+    ]
 
 
 def _sources(hold: Hold, parts: Sequence[HoldPart]) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from common.lifecycle import Actor
 from common.locks import locked
 from common.money import Money
 from common.outbox import record_all
+from common.rows import write_all
 from common.transactions import in_unit
 from escrow.errors import NoSuchHold, UnderChargeback, UnderDispute
 from escrow.events import HoldReleased
@@ -92,7 +93,7 @@ def _release_all(holds: Sequence[Hold], *, actor: Actor, now: datetime) -> None:
     for hold in holds:
         _divide(hold, actor=actor, now=now)
     reserve_for(holds=holds)
-    Hold.objects.bulk_update(holds, _DIVIDED)
+    write_all(holds, _DIVIDED)
     releases = [Posted(f"release:{hold.id}", "release", _lines(hold), f"hold:{hold.id}") for hold in holds]
     post_all(entries=releases, now=now)
     facts = [HoldReleased(str(hold.id), hold.reference, hold.released_minor) for hold in holds]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from common import machines
 from common.lifecycle import ActorKind, Lifecycle
+from common.rows import write_all
 from escrow.models import (
     Chargeback,
     Difference,
@@ -71,4 +72,4 @@ def advance_all(holds: Sequence[Hold], transition: str, *, by: ActorKind) -> Non
     """Make the same move with every hold, under the locks held by the caller. Raises MoveRefused."""
     for hold in holds:
         step(hold, transition, by=by)
-    Hold.objects.bulk_update(holds, ["status"])
+    write_all(holds, ["status"])

@@ -1,6 +1,7 @@
 """Calls to the provider as rows: opened and committed before the call, answered once, looked up when in doubt."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.functions import Now
 
+from common import clock
 from common.failpoints import declare, failpoint
 from common.lifecycle import ActorKind
 from common.locks import locked, next_due
@@ -64,26 +66,24 @@ def open_operation(*, ask: Ask, subject: Subject, now: datetime) -> Operation:
     Until the lease is over nobody looks it up: the call may be under way, and as long as the provider may still
     work on what it got from a worker that died, finding nothing says nothing. The call's id follows from its key.
     """
-    gateway = current_gateway()
-    ask = replace(ask, operation_id=str(operation_id_of(ask.key)))
-    operation = Operation.objects.create(
-        id=ask.operation_id,
-        kind=_KINDS[type(ask)].value,
-        payment=subject if isinstance(subject, Payment) else None,
-        refund=subject if isinstance(subject, Refund) else None,
-        leg=subject if isinstance(subject, PayoutLeg) else None,
-        reversal=subject if isinstance(subject, Reversal) else None,
-        stray=subject if isinstance(subject, StrayCharge) else None,
-        chargeback=subject if isinstance(subject, Chargeback) else None,
-        provider=gateway.name,
-        key=ask.key,
-        request=asdict(ask),
-        amount_minor=0 if isinstance(ask, CustomerAsk | CancelAsk | EvidenceAsk) else ask.amount_minor,
-        asked_at=now,
-        look_up_at=Now() + CALL_LEASE + gateway.settling_time,
-    )
+    operation = _operation(ask, subject, now)
+    operation.look_up_at = Now() + CALL_LEASE + current_gateway().settling_time
+    operation.save(force_insert=True)
     failpoint(f"{operation.kind}.opened")
     return operation
+
+
+@in_unit
+def open_operations(*, asks: Sequence[tuple[Ask, Subject]], now: datetime) -> list[Operation]:
+    """Write down many calls about to be made at once, as `open_operation` would one after the other."""
+    until = clock.real() + CALL_LEASE + current_gateway().settling_time
+    operations = [_operation(ask, subject, now) for ask, subject in asks]
+    for operation in operations:
+        operation.look_up_at = until
+    Operation.objects.bulk_create(operations)
+    for kind in sorted({operation.kind for operation in operations}):
+        failpoint(f"{kind}.opened")
+    return operations
 
 
 @in_unit
@@ -127,6 +127,25 @@ def write_answer(*, operation: Operation, answer: Answer, now: datetime) -> None
     else:
         operation.answered_at = now
     operation.save(update_fields=["status", "reference", "code", "answered_at"])
+
+
+def _operation(ask: Ask, subject: Subject, now: datetime) -> Operation:
+    ask = replace(ask, operation_id=str(operation_id_of(ask.key)))
+    return Operation(
+        id=UUID(ask.operation_id),
+        kind=_KINDS[type(ask)].value,
+        payment=subject if isinstance(subject, Payment) else None,
+        refund=subject if isinstance(subject, Refund) else None,
+        leg=subject if isinstance(subject, PayoutLeg) else None,
+        reversal=subject if isinstance(subject, Reversal) else None,
+        stray=subject if isinstance(subject, StrayCharge) else None,
+        chargeback=subject if isinstance(subject, Chargeback) else None,
+        provider=current_gateway().name,
+        key=ask.key,
+        request=asdict(ask),
+        amount_minor=0 if isinstance(ask, CustomerAsk | CancelAsk | EvidenceAsk) else ask.amount_minor,
+        asked_at=now,
+    )
 
 
 def _reading(answer: Answer) -> tuple[str, str, str]:

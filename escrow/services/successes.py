@@ -58,7 +58,7 @@ def capture(*, payment: Payment, reference: str, now: datetime) -> None:
     waiting = payment.action_reference
     payment.charge_reference = reference
     end_payment(payment=payment, transition="pay", by=ActorKind.GATEWAY, now=now)
-    fund_holds(payment=payment, holds=list(locked(payment.holds.all())), now=now)
+    fund_holds(holds={payment: list(locked(payment.holds.all()))}, now=now)
     if waiting != reference:
         give_up_charge(payment=payment, reference=waiting, now=now)
     record(PaymentSucceeded(payment_id=str(payment.id), reference=payment.reference), now=now)

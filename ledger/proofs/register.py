@@ -110,4 +110,5 @@ def one_snapshot() -> Iterator[None]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SET LOCAL work_mem = '64MB'")
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # what is streamed is read to its end
         yield

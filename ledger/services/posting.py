@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -147,7 +148,7 @@ def _open_accounts(wanted: Mapping[str, str]) -> dict[str, _Opened]:
     known = _rows(_FIND_ACCOUNTS, [list(wanted)])
     missing = [code for code in sorted(wanted) if code not in known]
     if missing:
-        values = [[new_id() for _ in missing], missing, [wanted[code] for code in missing]]
+        values: list[Any] = [[new_id() for _ in missing], missing, [wanted[code] for code in missing]]
         made = _rows(_OPEN_ACCOUNTS, [*values, [not is_stream(code) for code in missing]], are_new=True)
         others = [code for code in missing if code not in made]
         known |= made | (_rows(_FIND_ACCOUNTS, [others]) if others else {})
@@ -157,7 +158,7 @@ def _open_accounts(wanted: Mapping[str, str]) -> dict[str, _Opened]:
     return known
 
 
-def _rows(statement: str, values: Sequence[object], *, are_new: bool = False) -> dict[str, _Opened]:
+def _rows(statement: str, values: list[Any], *, are_new: bool = False) -> dict[str, _Opened]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return {code: _Opened(account_id, currency, are_new) for account_id, code, currency in cursor.fetchall()}

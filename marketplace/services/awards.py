@@ -93,14 +93,14 @@ def _renege(award: Award, transition: str, *, actor: Actor, at: datetime, now: d
 
 def _make_orders(award: Award, *, now: datetime) -> None:
     """One order for each pledge the award serves, in the order they were made: at once, or for a crowd in batches."""
-    enlist_unserved(award=award, now=now)
-    served = served_by(bid_view(award.bid), agreed_demand(award))
-    found = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in served])
-    places = [found[UUID(view.pledge_id)] for view in served]
-    if len(places) > MOST_AT_ONCE:
-        put_off_orders(award=award, places=places)
+    demand = agreed_demand(award)
+    enlist_unserved(award=award, demand=demand, now=now)
+    served = [UUID(view.pledge_id) for view in served_by(bid_view(award.bid), demand)]
+    if len(served) > MOST_AT_ONCE:
+        put_off_orders(award=award, place_ids=served)
         return
-    make_orders(award=award, places=places, now=now)
+    found = Pledge.objects.in_bulk(served)
+    make_orders(award=award, places=[found[key] for key in served], now=now)
     _begin_collecting(award, now=now)
 
 

@@ -46,7 +46,8 @@ def finish_collecting(*, pool_id: UUID, now: datetime) -> Pool:
     if Order.objects.filter(award=award, status__in=ORDER_WAITS).exists() or has_open_offers(award):
         return pool
     end_waiting(award, now=now)
-    collected = Unit.objects.filter(order__in=_paid(award), status=UnitStatus.HELD).count()
+    paid = Unit.objects.filter(order__award=award, order__status=OrderStatus.PAID)
+    collected = paid.filter(status=UnitStatus.HELD).count()  # orders change under the pool's lock only
     if collected == 0:
         fail(pool, award.bid.auction, at=now, now=now)
     elif is_within_band(bid_view(award.bid), collected):

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import batched
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -21,6 +22,7 @@ from common.ids import new_id
 from common.lifecycle import SYSTEM
 from common.locks import next_due
 from common.outbox import record_all
+from common.rows import write_all
 from common.transactions import in_unit
 from escrow.rules.terms import may_be_charged
 from escrow.selectors import hold_ids
@@ -67,11 +69,12 @@ def make_orders(*, award: Award, places: Sequence[Pledge], now: datetime) -> lis
 
 
 @in_unit
-def put_off_orders(*, award: Award, places: Sequence[Pledge]) -> None:
+def put_off_orders(*, award: Award, place_ids: Sequence[UUID]) -> None:
     """Write down which places get an order, in this order; `continue_orders` makes them. The pool is locked."""
-    PlaceToOrder.objects.bulk_create(
-        PlaceToOrder(award=award, pledge=place, position=number) for number, place in enumerate(places, start=1)
-    )
+    for part in batched(enumerate(place_ids, start=1), BATCH):
+        PlaceToOrder.objects.bulk_create(
+            PlaceToOrder(award=award, pledge_id=place_id, position=number) for number, place_id in part
+        )
 
 
 def orders_are_made(award: Award) -> bool:
@@ -105,7 +108,7 @@ def _make_batch(award: Award, batch: Sequence[PlaceToOrder], at: datetime) -> No
     orders = {order.pledge_id: order for order in _made(award, [row.pledge for row in batch], due, at)}
     for row in batch:
         row.order = orders.get(row.pledge_id)
-    PlaceToOrder.objects.bulk_update([row for row in batch if row.order], ["order"])
+    write_all([row for row in batch if row.order], ["order"])
     PlaceToOrder.objects.filter(pk__in=[row.pk for row in batch if not row.order]).delete()
     failpoint("order.made")
 
@@ -190,8 +193,7 @@ def _mark_ordered(places: Sequence[Pledge]) -> None:
     for place in committed:
         step(place, "order", actor=SYSTEM)
         place.address = None
-    if committed:
-        Pledge.objects.bulk_update(committed, ["status", "address"])
+    write_all(committed, ["status", "address"])
 
 
 def _sealed_addresses(places: Sequence[Pledge]) -> dict[UUID, str]:

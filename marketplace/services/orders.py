@@ -1,5 +1,6 @@
 """Orders while the money is collected: what the payment's facts mean for them, leaving, the end of collection."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from common import clock
 from common.audit import audit
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked
-from common.outbox import record
+from common.outbox import record, record_all
+from common.rows import write_all
 from common.transactions import in_unit
 from escrow.services import cancel_payment, change_method, claim_authentication, refund_hold
 from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway, ReasonMissing
 from marketplace.events import AuthenticationAsked, OrderChanged, PoolClosed, UnitsMoved
 from marketplace.models import Order, Pool, Unit
 from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
-from marketplace.services.machines import advance
+from marketplace.services.machines import advance, step
 
 GATEWAY = Actor(ActorKind.GATEWAY)
 UNIT_ENDS = [UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED]
@@ -25,14 +27,32 @@ REFUNDABLE = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitSta
 
 @in_unit
 def note_paid(*, order_id: UUID, now: datetime) -> Order:
-    """The charge succeeded: the money of every unit is held. Hearing it twice changes nothing."""
-    order = locked_order(order_id)
-    if order.status in {OrderStatus.DUE, OrderStatus.CHARGING}:
-        advance(order, "pay", actor=GATEWAY, paid_at=now)
-        for unit in _locked_units(order, UnitStatus.PENDING):
-            advance(unit, "hold", actor=GATEWAY)
-        _tell(order, now=now)
+    """The charge succeeded: the money of every unit is held. Hearing it twice changes nothing. Raises NoSuchOrder."""
+    [order] = note_all_paid(order_ids=[order_id], now=now)
     return order
+
+
+@in_unit
+def note_all_paid(*, order_ids: Collection[UUID], now: datetime) -> list[Order]:
+    """The same for many orders, with as many statements as for one. Raises NoSuchOrder when one does not exist."""
+    found = Order.objects.filter(pk__in=order_ids).values("pool")
+    pools = {pool.pk: pool for pool in locked(Pool.objects.filter(pk__in=found))}
+    orders = list(locked(Order.objects.filter(pk__in=order_ids)))
+    if len(orders) < len(set(order_ids)):
+        raise NoSuchOrder()
+    waiting = [order for order in orders if order.status in {OrderStatus.DUE, OrderStatus.CHARGING}]
+    for order in orders:
+        order.pool = pools[order.pool_id]
+    for order in waiting:
+        step(order, "pay", actor=GATEWAY)
+        order.paid_at = now
+    write_all(waiting, ["status", "paid_at"])
+    units = list(locked(Unit.objects.filter(order__in=waiting, status=UnitStatus.PENDING)))
+    for unit in units:
+        step(unit, "hold", actor=GATEWAY)
+    write_all(units, ["status"])
+    record_all(facts=[_changed(order) for order in waiting], now=now)
+    return orders
 
 
 @in_unit
@@ -197,4 +217,8 @@ def _never_arrived(now: datetime) -> QuerySet[Unit]:
 
 
 def _tell(order: Order, *, now: datetime) -> None:
-    record(OrderChanged(pool_id=str(order.pool_id), order_id=str(order.id), status=order.status), now=now)
+    record(_changed(order), now=now)
+
+
+def _changed(order: Order) -> OrderChanged:
+    return OrderChanged(pool_id=str(order.pool_id), order_id=str(order.id), status=order.status)

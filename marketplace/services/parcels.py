@@ -10,6 +10,7 @@ from common.failpoints import declare, failpoint
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record, record_all
+from common.rows import write_all
 from common.transactions import in_unit
 from escrow.services import release_hold, release_holds
 from marketplace.errors import NoSuchOrder, NotToConfirm, NotToShip, OnlyOnce, TrackingUnfit, TrackingUsed
@@ -300,11 +301,11 @@ def _release_all(units: list[Unit], *, now: datetime) -> list[Unit]:
     free = [unit for unit in units if unit.hold_id in released]
     for unit in free:
         step(unit, "confirm", actor=CLOCK)
-    Unit.objects.bulk_update(free, ["status"])
+    write_all(free, ["status"])
     for unit in free:
         step(unit, "release", actor=SYSTEM)
         unit.settled_at, unit.confirm_at = now, None
-    Unit.objects.bulk_update(free, ["status", "settled_at", "confirm_at"])
+    write_all(free, ["status", "settled_at", "confirm_at"])
     return free
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from uuid import UUID
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from accounts.errors import PhoneUnverified
 from accounts.selectors import has_verified_phone
@@ -12,7 +13,8 @@ from common import clock
 from common.calendar import korean_calendar
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked, next_due
-from common.outbox import record
+from common.outbox import record, record_all
+from common.rows import write_all
 from common.transactions import in_unit
 from escrow.errors import NoSuchMethod
 from escrow.rules.retries import charge_tries
@@ -21,18 +23,19 @@ from marketplace.errors import NoPlaceOffered, NoSuchPool, NotWaiting, PledgeUnf
 from marketplace.events import PlaceFreed, PlaceOffered
 from marketplace.models import Award, Bid, Order, Pledge, Pool, WaitingPlace
 from marketplace.rules.award import without_room
+from marketplace.rules.demand import Demand
 from marketplace.rules.states import AwardStatus, OrderStatus, PledgeStatus, PoolStatus, WaitingStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.rules.waiting import Waiter, answer_by, asked_next, freed_units, offers_end
-from marketplace.selectors.crowds import agreed_demand
 from marketplace.selectors.rooms import bid_view
-from marketplace.services.machines import advance
+from marketplace.services.machines import advance, step
 from marketplace.services.order_making import make_order
 from marketplace.services.pledges import HIDDEN, UNITS_MOST
 from merchants.selectors import seller_of
 
 FOUND_NO_ROOM, ASKED_LATER = 0, 1
 GIVEN_UP = [OrderStatus.DROPPED, OrderStatus.CANCELLED]
+AT_ONCE = 1_000
 OPEN = [WaitingStatus.WAITING, WaitingStatus.OFFERED]
 
 
@@ -45,27 +48,28 @@ class Acceptance:
 
 
 @in_unit
-def enlist_unserved(*, award: Award, now: datetime) -> int:
+def enlist_unserved(*, award: Award, demand: Demand, now: datetime) -> int:
     """Let the pledges that accept the award and find no room under its maximum wait, in their order; how many.
 
-    Asked while they are still committed. The pool is locked by the caller.
+    `demand` is what the award is judged by. Asked while they are still committed. The pool is locked by the caller.
     """
-    views = without_room(bid_view(award.bid), agreed_demand(award))
-    places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in views])
-    rows = [places[UUID(view.pledge_id)] for view in views]
-    WaitingPlace.objects.bulk_create(
-        WaitingPlace(
-            award=award,
-            pledge=place,
-            buyer_id=place.buyer_id,
-            status=WaitingStatus.WAITING,
-            units=place.units,
-            rank=FOUND_NO_ROOM,
-            queued_at=place.committed_at or now,
+    views = without_room(bid_view(award.bid), demand)
+    for part in batched(views, AT_ONCE):
+        places = Pledge.objects.in_bulk([UUID(view.pledge_id) for view in part])
+        rows = [places[UUID(view.pledge_id)] for view in part]
+        WaitingPlace.objects.bulk_create(
+            WaitingPlace(
+                award=award,
+                pledge=place,
+                buyer_id=place.buyer_id,
+                status=WaitingStatus.WAITING,
+                units=place.units,
+                rank=FOUND_NO_ROOM,
+                queued_at=place.committed_at or now,
+            )
+            for place in rows
         )
-        for place in rows
-    )
-    return len(rows)
+    return len(views)
 
 
 @in_unit
@@ -156,23 +160,30 @@ def offer_freed_places(*, award: Award, now: datetime) -> int:
     Nothing is offered beyond what the first orders gave up, nor beyond the winner's maximum, nor once it is too late
     to answer. The award is accepted, and its pool is locked by the caller.
     """
-    waiting = list(
-        locked(WaitingPlace.objects.filter(award=award, status=WaitingStatus.WAITING)).order_by(
-            "rank", "queued_at", "pk"
-        )
-    )
-    ends_at = _offers_end(award) if waiting else None
+    waiting = WaitingPlace.objects.filter(award=award, status=WaitingStatus.WAITING)
+    room = _room(award) if waiting.exists() else 0
+    ends_at = _offers_end(award) if room else None
     if ends_at is None or now >= ends_at:
         return 0
-    rows = {str(row.pk): row for row in waiting}
-    asked = asked_next([Waiter(key, row.units) for key, row in rows.items()], _room(award))
-    terms = PoolTerms.from_json(award.pool.terms)
-    for waiter in asked:
-        row = rows[waiter.waiting_id]
-        until = answer_by(now, ends_at=ends_at, terms=terms)
-        advance(row, "offer", actor=SYSTEM, offered_at=now, answer_by=until)
-        record(PlaceOffered(pool_id=str(award.pool_id), pledge_id=str(row.pledge_id)), now=now)
-    return len(asked)
+    until, asked = answer_by(now, ends_at=ends_at, terms=PoolTerms.from_json(award.pool.terms)), 0
+    while room and (rows := _asked_next(waiting, room)):
+        for row in rows:
+            step(row, "offer", actor=SYSTEM)
+            row.offered_at, row.answer_by = now, until
+        write_all(rows, ["status", "offered_at", "answer_by"])
+        offers = [PlaceOffered(pool_id=str(award.pool_id), pledge_id=str(row.pledge_id)) for row in rows]
+        record_all(facts=offers, now=now)
+        room, asked = room - sum(row.units for row in rows), asked + len(rows)
+    return asked
+
+
+def _asked_next(waiting: QuerySet[WaitingPlace], room: int) -> list[WaitingPlace]:
+    """The next of those who wait, as many at most as units are free; whom there is no room for is not even read."""
+    fit = locked(waiting.filter(units__lte=room)).order_by("rank", "queued_at", "pk")
+    rows = {str(row.pk): row for row in fit[: min(room, AT_ONCE)]}
+    return [
+        rows[waiter.waiting_id] for waiter in asked_next([Waiter(key, row.units) for key, row in rows.items()], room)
+    ]
 
 
 def has_open_offers(award: Award) -> bool:
@@ -182,8 +193,12 @@ def has_open_offers(award: Award) -> bool:
 
 def end_waiting(award: Award, *, now: datetime) -> None:
     """Nobody waits any more: the collection is over. The pool is locked by the caller."""
-    for row in locked(WaitingPlace.objects.filter(award=award, status__in=OPEN)):
-        advance(row, "lapse", actor=SYSTEM, decided_at=now, answer_by=None)
+    still_open = WaitingPlace.objects.filter(award=award, status__in=OPEN)
+    while rows := list(locked(still_open)[:AT_ONCE]):
+        for row in rows:
+            step(row, "lapse", actor=SYSTEM)
+            row.decided_at, row.answer_by = now, None
+        write_all(rows, ["status", "decided_at", "answer_by"])
 
 
 def _locked_pool(pool_id: UUID) -> Pool:

@@ -14,7 +14,7 @@ from common import clock, outbox
 from common.audit import audit
 from common.lifecycle import SYSTEM
 from common.models import AuditEntry, OutboxDelivery, OutboxFact
-from common.outbox import TRIES, Fact, facts_committed, listen, record, relay
+from common.outbox import TRIES, Fact, facts_committed, listen, listen_together, record, relay
 from common.refusals import Conflict
 from common.transactions import unit_of_work
 from tests.races.together import PATIENCE, together
@@ -152,6 +152,55 @@ def test_a_relay_stops_where_it_was_told_to(db, told):
     assert relay(at_most=3) == 3
     assert len(told) == 3
     assert relay(at_most=3) == 2
+
+
+# --- listeners that hear many at once
+
+
+@pytest.fixture
+def crowds(nobody_else_listens, monkeypatch):
+    """What the listener was told each time; told of lamp 13 it breaks."""
+    monkeypatch.setattr(outbox, "_together", {})
+    heard = []
+
+    @listen_together(LampLit.name)
+    def hear_many(facts, *, now):
+        write_down("heard")
+        if any(fact["lamp_id"] == "13" for fact in facts):
+            raise ZeroDivisionError
+        heard.append([fact["lamp_id"] for fact in facts])
+
+    return heard
+
+
+def test_many_are_heard_at_once_by_who_listens_so(db, crowds, told):
+    tell(*(LampLit(str(number)) for number in range(4)))
+
+    assert relay() == 8
+
+    assert crowds == [["0", "1", "2", "3"]]
+    assert len(told) == 4
+    assert set(OutboxDelivery.objects.values_list("status", "tries")) == {("delivered", 0)}
+
+
+def test_no_more_at_once_than_the_relay_was_told(db, crowds):
+    tell(*(LampLit(str(number)) for number in range(5)))
+
+    assert relay(at_most=3) == 3
+    assert relay(at_most=3) == 2
+    assert crowds == [["0", "1", "2"], ["3", "4"]]
+
+
+def test_one_that_breaks_it_is_found_and_the_others_are_heard(db, crowds, monkeypatch):
+    monkeypatch.setattr(outbox, "ALONE", 2)
+    tell(*(LampLit(number) for number in ["1", "2", "3", "13", "4"]))
+
+    assert relay() == 5
+
+    assert crowds == [["1"], ["2"], ["3"], ["4"]]
+    assert AuditEntry.objects.filter(action="heard").count() == 4
+    dead = OutboxDelivery.objects.exclude(status="delivered").values_list("fact__payload__lamp_id", "tries")
+    assert list(dead) == [("13", 1)]
 
 
 # --- listeners that fail

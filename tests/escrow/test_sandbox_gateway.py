@@ -55,6 +55,31 @@ def test_asking_twice_with_one_key_moves_money_once(charge):
     assert sandbox_balance() == 10_000
 
 
+def test_many_are_answered_as_if_each_were_asked_alone(charge):
+    asks = [
+        charge("pay:1:1"),
+        charge("pay:2:1", token="tok_declined"),
+        charge("pay:3:1", token="tok_unknown"),
+        replace(charge("pay:4:1"), customer="cus_x"),
+    ]
+
+    answers = gateway.charge_many(asks)
+    again = gateway.charge_many([asks[0], charge("pay:5:1"), charge("pay:2:1", amount=10_001)])
+
+    assert [type(answer) for answer in answers] == [Succeeded, Declined, Unknown, Rejected]
+    assert again[0] == answers[0]
+    assert again[2] == Rejected("key_used_for_another_request")
+    assert sandbox_balance() == 30_000
+
+
+def test_what_is_arranged_happens_among_many(charge):
+    arrange(Call.CHARGE, Fault.HARD_DECLINE)
+
+    answers = gateway.charge_many([charge("pay:1:1"), charge("pay:2:1")])
+
+    assert [type(answer) for answer in answers] == [Declined, Succeeded]
+
+
 def test_another_request_under_the_same_key_is_rejected(charge):
     gateway.charge_off_session(charge())
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.db.models import Model, QuerySet, signals
 
-from common import transactions
+from common import rows, transactions
 
 ROOT = Path(__file__).parents[2]
 
@@ -126,6 +126,7 @@ def install() -> None:
     _wrap("exists", _note_existence)
     _wrap("bulk_update", _judge_bulk)
     _wrap("bulk_create", _judge_made)
+    rows._write = _judge_written(rows._write)
 
 
 def _wrap(name: str, around) -> None:
@@ -184,6 +185,16 @@ def _judge_bulk(plain, rows, objs, *given, **named):
     return plain(rows, objs, *given, **named)
 
 
+def _judge_written(plain):
+    def judged(objs, names):
+        held = _watched()
+        for row in objs if held is not None else ():
+            assert held.may_change(row), f"{row._meta.label} {row.pk} changes without a lock"
+        plain(objs, names)
+
+    return judged
+
+
 def _judge_made(plain, rows, objs, *given, **named):
     objs, held, label = list(objs), _watched(), rows.model._meta.label
     if held is not None and objs:
@@ -229,4 +240,4 @@ def _takes_a_lock(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return called in {"locked", "next_due", "select_for_update"}
+    return called in {"locked", "next_due", "due_together", "select_for_update"}

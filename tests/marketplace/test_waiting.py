@@ -12,6 +12,7 @@ from escrow.rules.retries import charge_tries
 from marketplace.errors import NoPlaceOffered, NoSuchPool, NotWaiting, PledgeUnfit, SellerMayNotJoin
 from marketplace.models import Order, Pledge, WaitingPlace
 from marketplace.rules.states import OrderStatus, PledgeStatus, PoolStatus, WaitingStatus
+from marketplace.services import waiting
 from marketplace.services.collecting import finish_collecting
 from marketplace.services.orders import cancel_order, note_dropped, note_paid
 from marketplace.services.pledges import join_pool
@@ -75,6 +76,19 @@ class TestOffering:
         leave(collection, 1)
 
         assert statuses(collection) == ["waiting", "offered", "offered"]
+
+    def test_however_many_wait_only_those_with_room_are_read(self, a_collection, monkeypatch):
+        collection = a_collection(4, waiting=(2, 2, 2, 1, 1))
+        seen = []
+        plain = waiting.asked_next
+        monkeypatch.setattr(waiting, "asked_next", lambda rows, room: seen.append(len(rows)) or plain(rows, room))
+
+        for order in collection.orders[:3]:
+            act(cancel_order, order_id=order.id, buyer_id=order.buyer_id)
+        act(finish_collecting, pool_id=collection.award.pool_id)
+
+        assert statuses(collection) == ["offered", "waiting", "waiting", "offered", "waiting"]
+        assert seen == [3, 1]
 
     def test_offers_and_orders_together_never_exceed_what_was_awarded(self, a_collection):
         collection = a_collection(2, waiting=(1, 1, 1))

@@ -145,6 +145,15 @@ def test_a_card_stripe_does_not_know_is_refused(gateway):
     assert isinstance(gateway.ensure_customer(CustomerAsk(**marks(), party="buyer:1", token="pm_nobody")), Rejected)
 
 
+def test_many_are_charged_side_by_side_and_each_has_its_own_answer(gateway, a_charge_ask):
+    asks = [a_charge_ask(), a_charge_ask("pm_card_visa_chargeDeclined"), a_charge_ask()]
+
+    answers = gateway.charge_many(asks)
+
+    assert [type(answer) for answer in answers] == [Succeeded, Declined, Succeeded]
+    assert [gateway.find(ask) for ask in asks][0::2] == answers[0::2]
+
+
 def test_a_charge_succeeds_and_is_found_again(gateway, a_charge_ask, at_stripe):
     ask = a_charge_ask()
     assert gateway.find(ask) == Absent()
