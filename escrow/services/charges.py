@@ -112,7 +112,7 @@ def note_given_up(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
 
 
 def charge_ask(*, payment: Payment) -> ChargeAsk:
-    """What the provider is asked at a payment's present attempt."""
+    """What the provider is asked at a payment's present attempt, put together without writing."""
     return ChargeAsk(
         key=f"pay:{payment.id}:{payment.attempt}",
         operation_id=str(new_id()),
