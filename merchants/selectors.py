@@ -126,8 +126,17 @@ def strike_counts(seller_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 def papers_of(seller_id: UUID) -> list[PaperView]:
     """The papers of a business in the order they came; ten at most."""
+    return papers_query(seller_id).answer
+
+
+def papers_query(seller_id: UUID) -> Query[list[PaperView]]:
+    """The same, to be asked with others."""
     rows = SellerPaper.objects.filter(seller_id=seller_id).order_by("added_at", "pk")
-    return [_paper(row) for row in rows]
+    columns = ("pk", "seller_id", "kind", "paper_id", "is_pdf", "added_at")
+    return Query(
+        lambda found: [PaperView(pk, owner, PaperKind(kind), *rest) for pk, owner, kind, *rest in found],
+        rows.values_list(*columns),
+    )
 
 
 def paper_for(reader_id: UUID, paper_id: UUID, *, is_operator: bool) -> PaperView:

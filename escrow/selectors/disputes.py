@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import FETCH_RAISE, Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part, part_of
-from common.queries import Query
+from common.queries import Query, summed
 from common.waiting import Waiting, waiting
 from escrow.errors import NoSuchDispute, NoSuchProposal, NoSuchRuling
 from escrow.models import Dispute, DisputeItem, Evidence, Hold, Proposal, Ruling
@@ -207,9 +207,10 @@ def disputes_of_payee(payee: str, *, is_open: bool, ask: Ask) -> Part[DisputeRow
     return part_of(_summed(rows.exclude(running)), "-opened_at", "-pk", ask=ask).shown(_all)
 
 
-def count_of_payee(payee: str) -> int:
+def count_of_payee(payee: str) -> Query[int]:
     """How many cases against a payee are running."""
-    return Dispute.objects.filter(payee=payee, status__in=[status.value for status in OPEN_DISPUTES]).count()
+    running = Dispute.objects.filter(payee=payee, status__in=[status.value for status in OPEN_DISPUTES])
+    return Query(lambda found: found[0][0], summed(running, count=Count("pk")))
 
 
 def disputes_to_rule(*, now: datetime, ask: Ask) -> Part[DisputeRow]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import FETCH_RAISE, F, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from common.queries import summed
+from common.queries import Query, summed
 from escrow.errors import NoSuchHold
 from escrow.models import UNBARRED, Hold, Refund
 from escrow.rules.refunds import held, in_pot
@@ -91,11 +91,15 @@ def holds_of_payment(payment_id: UUID) -> tuple[HoldView, ...]:
 
 def held_total(payee: str | None = None) -> int:
     """What is held in won for one payee, or in all."""
+    return held_query(payee).answer
+
+
+def held_query(payee: str | None = None) -> Query[int]:
+    """The same, to be asked with others."""
     holds = Hold.objects.filter(status=HoldStatus.FUNDED)
     if payee is not None:
         holds = holds.filter(payment__payee=payee)
-    total: int | None = holds.aggregate(held=Sum(F("amount_minor") - F("refunded_minor") - F("lost_minor")))["held"]
-    return int(total or 0)
+    return Query(lambda rows: rows[0][0], summed(holds, held=Coalesce(Sum(_OPEN), 0)))
 
 
 def open_amounts(hold_ids: Iterable[UUID]) -> list[int]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, F, OuterRef, Subquery, Value
+from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import seoul_day
-from escrow.models import UNBARRED, Debt, Hold, Payout, PayoutAccount, PayoutLeg
+from common.queries import Query, Rows, summed
+from escrow.models import UNBARRED, Debt, Hold, Payout, PayoutAccount, PayoutItem, PayoutLeg
 from escrow.models.holds import IN_POT
 from escrow.rules.fees import release_parts
 from escrow.rules.states import HoldStatus, PayoutStatus
@@ -112,29 +113,41 @@ class PayoutPage:
 
 def payouts_of(party: str, *, at_most: int = 50) -> PayoutPage:
     """What the payee has coming and what was paid; at most so many payouts."""
-    return PayoutPage(
-        account=payout_account_of(party),
-        certain=_certain(party),
-        expected=_expected(party),
-        payouts=_payouts(party, at_most),
-        owed_minor=_owed(party),
-    )
+    return payouts_query(party, at_most=at_most).answer
+
+
+def payouts_query(party: str, *, at_most: int = 50) -> Query[PayoutPage]:
+    """The same, to be asked with others."""
+    parts = (_certain(party), _expected(party), _payouts(party, at_most), _owed(party))
+    return Query(PayoutPage, payout_account_query(party), *parts)
 
 
 def payout_account_of(party: str) -> PayoutAccountView | None:
     """The bank account the party is paid to now, or None."""
-    account = PayoutAccount.objects.filter(party=party, replaced_at=None).first()
-    if account is None:
-        return None
-    return PayoutAccountView(account.bank_code, str(BANKS[account.bank_code]), account.last4, account.usable_from)
+    return payout_account_query(party).answer
 
 
-def _certain(party: str) -> tuple[ComingPayout, ...]:
+def payout_account_query(party: str) -> Query[PayoutAccountView | None]:
+    """The same, to be asked with others."""
+    account = PayoutAccount.objects.filter(party=party, replaced_at=None)[:1]
+    return Query(_account, account.values_list("bank_code", "last4", "usable_from"))
+
+
+def _account(rows: Rows) -> PayoutAccountView | None:
+    for bank_code, last4, usable_from in rows:
+        return PayoutAccountView(bank_code, str(BANKS[bank_code]), last4, usable_from)
+    return None
+
+
+def _certain(party: str) -> Query[tuple[ComingPayout, ...]]:
     waiting = Hold.objects.filter(IN_POT, UNBARRED, payment__payee=party, status=HoldStatus.RELEASED)
     in_pot = F("payable_minor") + F("advanced_minor") - F("netted_minor") - F("paid_minor")
+    return Query(_by_day, waiting.values_list("payout_at", in_pot, "reserved_minor", "reserve_at"))
+
+
+def _by_day(rows: Rows) -> tuple[ComingPayout, ...]:
     by_day: defaultdict[date, list[int]] = defaultdict(list)
     reserved: defaultdict[date, int] = defaultdict(int)
-    rows = waiting.annotate(pot=in_pot).values_list("payout_at", "pot", "reserved_minor", "reserve_at")
     for payout_at, pot, reserved_minor, reserve_at in rows:
         kept = min(pot, reserved_minor)
         if pot > kept and payout_at is not None:
@@ -145,34 +158,32 @@ def _certain(party: str) -> tuple[ComingPayout, ...]:
     return tuple(ComingPayout(day, sum(parts), len(parts), reserved[day]) for day, parts in sorted(by_day.items()))
 
 
-def _owed(party: str) -> int:
-    debt = Debt.objects.filter(payee=party).first()
-    return debt.advanced_minor - debt.repaid_minor if debt else 0
+def _owed(party: str) -> Query[int]:
+    debt = Debt.objects.filter(payee=party).order_by("pk")
+    return Query(lambda rows: rows[0][0] if rows else 0, debt.values_list(F("advanced_minor") - F("repaid_minor"))[:1])
 
 
-def _expected(party: str) -> tuple[ExpectedPayout, ...]:
+def _expected(party: str) -> Query[tuple[ExpectedPayout, ...]]:
     held = Hold.objects.filter(UNBARRED, payment__payee=party, status=HoldStatus.FUNDED).order_by("pk")
-    rows = held.annotate(left=F("amount_minor") - F("refunded_minor") - F("lost_minor")).values_list(
-        "reference", "left", "payment__commission_bp"
-    )
+    left = F("amount_minor") - F("refunded_minor") - F("lost_minor")
+    return Query(_if_released, held.values_list("reference", left, "payment__commission_bp"))
+
+
+def _if_released(rows: Rows) -> tuple[ExpectedPayout, ...]:
     return tuple(
         ExpectedPayout(reference, release_parts(left, commission_bp).payable) for reference, left, commission_bp in rows
     )
 
 
-def _payouts(party: str, at_most: int) -> tuple[PayoutView, ...]:
-    last4 = PayoutLeg.objects.filter(payout=OuterRef("pk"), account__isnull=False).values("account__last4")
-    payouts = Payout.objects.filter(payee=party).annotate(units=Count("items__hold", distinct=True))
-    payouts = payouts.annotate(account_last4=Coalesce(Subquery(last4[:1]), Value("")))
-    return tuple(
-        PayoutView(
-            id=payout.id,
-            status=PayoutStatus(payout.status),
-            amount_minor=payout.amount_minor,
-            units=payout.units,
-            account_last4=payout.account_last4,
-            scheduled_at=payout.scheduled_at,
-            settled_at=payout.settled_at,
-        )
-        for payout in payouts.fetch_mode(FETCH_RAISE).order_by("-scheduled_at", "-pk")[:at_most]
-    )
+def _payouts(party: str, at_most: int) -> Query[tuple[PayoutView, ...]]:
+    legs = PayoutLeg.objects.filter(payout=OuterRef("pk"), account__isnull=False)
+    last4 = Coalesce(Subquery(legs.values("account__last4")[:1]), Value(""))
+    items = PayoutItem.objects.filter(payout=OuterRef("pk"))
+    units = Subquery(summed(items, units=Count("hold", distinct=True)))
+    payouts = Payout.objects.filter(payee=party).order_by("-scheduled_at", "-pk")
+    columns = ("pk", "status", "amount_minor", units, last4, "scheduled_at", "settled_at")
+    return Query(_shown, payouts.values_list(*columns)[:at_most])
+
+
+def _shown(rows: Rows) -> tuple[PayoutView, ...]:
+    return tuple(PayoutView(payout_id, PayoutStatus(status), *paid) for payout_id, status, *paid in rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from marketplace.errors import NoAuction
@@ -13,13 +14,14 @@ from marketplace.models import Auction, Award, Bid
 from marketplace.rules.aliases import alias_for
 from marketplace.rules.auction import AuctionRoom, Phase, highest_price_that_leads, leader, ranking, step
 from marketplace.rules.demand import Demand, DemandBand, is_valid
-from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus
+from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
-from marketplace.selectors.rooms import bid_view, clock_of, demand_of, demands_of, room_of
+from marketplace.selectors.rooms import bid_view, clock_of, demands_of, room_of
 from merchants.selectors import sellers
 
 TOLD = [BidStatus.WITHDRAWN, BidStatus.REJECTED]
 DECIDED = {BidStatus.WINNING, BidStatus.ACCEPTED, BidStatus.RENEGED}
+_RUNNING = PoolStatus.AUCTION
 OPEN_PHASES = {Phase.LIVE, Phase.ENDED}
 
 
@@ -87,6 +89,7 @@ class BidDesk:
     """What a seller sees of an auction: never names, never how many rivals (product.md)."""
 
     auction: AuctionView
+    title: str
     own: OwnBid | None
     rank: int | None
     own_history: tuple[BidRow, ...]
@@ -133,9 +136,7 @@ def auction_views(
 
     `demands` are those of the pools, where the caller has read them.
     """
-    bids: dict[UUID, list[Bid]] = defaultdict(list)
-    for bid in Bid.objects.filter(auction__in=auctions).order_by("sequence"):
-        bids[bid.auction_id].append(bid)
+    bids = _bids_in(auctions)
     if demands is None:
         demands = demands_of([auction.pool_id for auction in auctions if auction.id in bids])
     return {
@@ -146,10 +147,31 @@ def auction_views(
 
 def bid_desk(pool_id: UUID, *, seller_id: UUID, now: datetime) -> BidDesk:
     """What this seller sees of the auction. Raises NoAuction."""
-    auction = Auction.objects.select_related("pool__want").filter(pool_id=pool_id).first()
-    if auction is None:
+    found = _bid_desks(Auction.objects.filter(pool_id=pool_id), seller_id=seller_id, now=now)
+    if not found:
         raise NoAuction()
-    bids, demand = list(auction.bids.order_by("sequence")), demand_of(auction)
+    return found[0]
+
+
+def standing_desks(seller_id: UUID, *, now: datetime, at_most: int) -> list[BidDesk]:
+    """What this seller sees of the running auctions it stands in, the soonest end first."""
+    standing = Bid.objects.filter(seller_id=seller_id, status=BidStatus.STANDING, auction__pool__status=_RUNNING)
+    auctions = Auction.objects.filter(pk__in=standing.values("auction")).order_by("ends_at", "pk")
+    return _bid_desks(auctions[:at_most], seller_id=seller_id, now=now)
+
+
+def _bid_desks(rows: QuerySet[Auction], *, seller_id: UUID, now: datetime) -> list[BidDesk]:
+    """Three queries, whatever their number."""
+    auctions = list(rows.select_related("pool__want"))
+    demands = demands_of([auction.pool_id for auction in auctions])
+    bids = _bids_in(auctions)
+    return [
+        _desk(auction, bids[auction.id], demands.get(auction.pool_id, Demand([])), seller_id=seller_id, now=now)
+        for auction in auctions
+    ]
+
+
+def _desk(auction: Auction, bids: list[Bid], demand: Demand, *, seller_id: UUID, now: datetime) -> BidDesk:
     room, view = room_of(auction, bids, demand), _view(auction, bids, demand, now=now)
     order = ranking(room.standing, room.demand, room.terms)
     own_bids = [bid for bid in bids if bid.seller_id == seller_id]
@@ -160,6 +182,7 @@ def bid_desk(pool_id: UUID, *, seller_id: UUID, now: datetime) -> BidDesk:
     best = leading or auction.pool.want.hint_price_minor
     return BidDesk(
         auction=view,
+        title=auction.pool.want.title,
         own=_own(own, room) if own else None,
         rank=rank if is_open else None,
         own_history=tuple(_rows(auction, own_bids)),
@@ -170,6 +193,13 @@ def bid_desk(pool_id: UUID, *, seller_id: UUID, now: datetime) -> BidDesk:
         commission_bp=room.terms.commission_bp,
         lead_days_max=room.terms.lead_days_max,
     )
+
+
+def _bids_in(auctions: Sequence[Auction]) -> dict[UUID, list[Bid]]:
+    bids: dict[UUID, list[Bid]] = defaultdict(list)
+    for bid in Bid.objects.filter(auction__in=auctions).order_by("sequence"):
+        bids[bid.auction_id].append(bid)
+    return bids
 
 
 def award_of(pool_id: UUID) -> AwardView | None:

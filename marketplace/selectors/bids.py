@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
+from common.queries import Query
 from marketplace.errors import NoSuchBid
 from marketplace.models import Bid, Judgement
 from marketplace.rules.auction import Phase
@@ -51,17 +54,9 @@ def open_bid(bid_id: UUID, *, now: datetime) -> OpenBid:
     )
 
 
-def standing_by(seller_id: UUID, *, at_most: int = 20) -> list[StandbyBid]:
+def standing_by(seller_id: UUID, *, at_most: int = 20) -> Query[list[StandbyBid]]:
     """The seller's bids that would be next if a winner fails, the soonest free first."""
-    rows = Bid.objects.filter(seller_id=seller_id, status=BidStatus.STANDBY).select_related("auction__pool__want")
-    ranks = dict(Judgement.objects.filter(bid__in=rows, occasion=Occasion.CLOSE).values_list("bid_id", "rank"))
-    return [
-        StandbyBid(
-            pool_id=row.auction.pool_id,
-            title=row.auction.pool.want.title,
-            price_minor=row.price_minor,
-            rank=ranks.get(row.id),
-            until=row.auction.standby_until,
-        )
-        for row in rows.order_by("auction__standby_until", "pk")[:at_most]
-    ]
+    rows = Bid.objects.filter(seller_id=seller_id, status=BidStatus.STANDBY).order_by("auction__standby_until", "pk")
+    rank = Subquery(Judgement.objects.filter(bid=OuterRef("pk"), occasion=Occasion.CLOSE).values("rank")[:1])
+    columns = ("auction__pool_id", "auction__pool__want__title", "price_minor", rank, "auction__standby_until")
+    return Query(lambda found: [StandbyBid(*row) for row in found], rows.values_list(*columns)[:at_most])

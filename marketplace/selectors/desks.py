@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, QuerySet
+from django.db.models import FETCH_RAISE, Count, QuerySet
 
 from accounts.selectors import Viewer, viewers
 from common.money import floor_bp
-from common.queries import Query
+from common.queries import Query, summed
 from common.waiting import Waiting, waiting
 from marketplace.errors import NoSuchAward, NoSuchPool
 from marketplace.models import Award, Bid, Order, Pool, Unit
@@ -84,7 +85,7 @@ class WantInReview:
     reason: str
 
 
-def desk_counts(seller_id: UUID) -> DeskCounts:
+def desk_counts(seller_id: UUID) -> Query[DeskCounts]:
     """The counts of this seller's rail."""
     parcels = Order.objects.filter(
         seller_id=seller_id,
@@ -92,27 +93,31 @@ def desk_counts(seller_id: UUID) -> DeskCounts:
         pool__status=PoolStatus.FULFILLING,
         units__status=UnitStatus.HELD,
     )
-    return DeskCounts(bids=_running_bids(seller_id).count(), parcels=parcels.distinct().count())
+    return Query(
+        lambda bids, orders: DeskCounts(bids=bids[0][0], parcels=orders[0][0]),
+        summed(_running_bids(seller_id), count=Count("pk")),
+        summed(parcels, count=Count("pk", distinct=True)),
+    )
 
 
-def offered_awards(seller_id: UUID) -> list[OwnAward]:
+def offered_awards(seller_id: UUID) -> Query[list[OwnAward]]:
     """The seller's awards that wait for an answer, the nearest deadline first."""
-    rows = _awards().filter(seller_id=seller_id, status=AwardStatus.OFFERED)
-    return [_award(row) for row in rows.order_by("accept_by")[:50]]
+    rows = Award.objects.filter(seller_id=seller_id, status=AwardStatus.OFFERED).order_by("accept_by")
+    return Query(_awards, rows.values_list(*_AWARD)[:50])
 
 
-def fewer_awards(seller_id: UUID) -> list[OwnAward]:
+def fewer_awards(seller_id: UUID) -> Query[list[OwnAward]]:
     """The seller's awards of which fewer units were paid than it bid for, the nearest deadline first."""
-    rows = _awards().filter(seller_id=seller_id, status=AwardStatus.FEWER)
-    return [_award(row) for row in rows.order_by("fewer_by")[:50]]
+    rows = Award.objects.filter(seller_id=seller_id, status=AwardStatus.FEWER).order_by("fewer_by")
+    return Query(_awards, rows.values_list(*_AWARD)[:50])
 
 
 def own_award(award_id: UUID, seller_id: UUID) -> OwnAward:
     """The seller's own award. Raises NoSuchAward, also for somebody else's."""
-    row = _awards().filter(pk=award_id, seller_id=seller_id).first()
-    if row is None:
+    found = _awards(Award.objects.filter(pk=award_id, seller_id=seller_id).values_list(*_AWARD))
+    if not found:
         raise NoSuchAward()
-    return _award(row)
+    return found[0]
 
 
 def pool_terms(pool_id: UUID) -> PoolTerms:
@@ -129,12 +134,10 @@ def last_bid(pool_id: UUID, seller_id: UUID) -> LastBid | None:
     return LastBid(BidStatus(row.status), row.price_minor) if row else None
 
 
-def confirm_dates(seller_id: UUID) -> dict[str, datetime]:
+def confirm_dates(seller_id: UUID) -> Query[dict[str, datetime]]:
     """When each delivered unit of this seller confirms itself, by the reference its money is held under."""
-    rows = Unit.objects.filter(
-        order__seller_id=seller_id, status=UnitStatus.DELIVERED, confirm_at__isnull=False
-    ).values_list("pk", "confirm_at")
-    return {f"unit:{unit_id}": at for unit_id, at in rows if at is not None}
+    units = Unit.objects.filter(order__seller_id=seller_id, status=UnitStatus.DELIVERED, confirm_at__isnull=False)
+    return Query(lambda found: {f"unit:{unit_id}": at for unit_id, at in found}, units.values_list("pk", "confirm_at"))
 
 
 def wants_in_line() -> Query[list[Waiting]]:
@@ -153,26 +156,19 @@ def _running_bids(seller_id: UUID) -> QuerySet[Bid]:
     return Bid.objects.filter(seller_id=seller_id, status=BidStatus.STANDING, auction__pool__status=PoolStatus.AUCTION)
 
 
-def _awards() -> QuerySet[Award]:
-    return Award.objects.select_related("bid", "pool__want").fetch_mode(FETCH_RAISE)
+_AWARD = (
+    "pk", "pool_id", "pool__want__title", "price_minor", "units", "bid__lead_days", "made_at", "offered_at",
+    "accept_by", "fewer_units", "fewer_by", "status", "pool__terms",
+)  # fmt: skip
 
 
-def _award(row: Award) -> OwnAward:
-    return OwnAward(
-        id=row.id,
-        pool_id=row.pool_id,
-        title=row.pool.want.title,
-        status=AwardStatus(row.status),
-        price_minor=row.price_minor,
-        units=row.units,
-        commission_bp=row.pool.terms["commission_bp"],
-        lead_days=row.bid.lead_days,
-        made_at=row.made_at,
-        offered_at=row.offered_at,
-        accept_by=row.accept_by,
-        fewer_units=row.fewer_units,
-        fewer_by=row.fewer_by,
-    )
+def _awards(rows: Iterable[tuple[Any, ...]]) -> list[OwnAward]:
+    names = ("id", "pool_id", "title", "price_minor", "units", "lead_days", "made_at", "offered_at", "accept_by",
+             "fewer_units", "fewer_by")  # fmt: skip
+    return [
+        OwnAward(**dict(zip(names, row, strict=True)), status=AwardStatus(status), commission_bp=terms["commission_bp"])
+        for *row, status, terms in rows
+    ]
 
 
 def _wants(rows: Iterable[Pool]) -> list[WantInReview]:

@@ -119,7 +119,7 @@ def cases_of_seller(seller_id: UUID, *, is_open: bool, ask: Ask) -> Part[CaseRow
     return disputes_of_payee(f"seller:{seller_id}", is_open=is_open, ask=ask).shown(_titled)
 
 
-def open_cases(seller_id: UUID) -> int:
+def open_cases(seller_id: UUID) -> Query[int]:
     """How many cases against a seller are running."""
     return count_of_payee(f"seller:{seller_id}")
 

@@ -1,7 +1,7 @@
 """Questions about flags: who flagged what, what waits for a seller's reply, what an operator decides."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,15 +9,16 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from common.paging import Ask, Part, part_of
-from common.queries import Query
+from common.queries import Query, Rows
 from common.waiting import Waiting, waiting
-from marketplace.models import Bid, Flag, FlagCase
+from marketplace.models import Auction, Bid, Flag, FlagCase
 from marketplace.models.pools import HELD_PLACES
 from marketplace.rules.award import flag_quorum
+from marketplace.rules.demand import Demand
 from marketplace.rules.flags import FlagReason
 from marketplace.rules.states import FlagStatus
 from marketplace.selectors.auctions import alias_name
-from marketplace.selectors.rooms import demand_of
+from marketplace.selectors.rooms import demands_of
 from merchants.selectors import SellerView, sellers
 
 BEFORE_AN_OPERATOR = [FlagStatus.RAISED, FlagStatus.ANSWERED]
@@ -66,10 +67,20 @@ class FlagCaseView:
         return self.raised_at or self.flags[0].at
 
 
+@dataclass(frozen=True)
+class FlagsAsked:
+    """What a seller is asked to reply to: so many people flagged its bid."""
+
+    bid_id: UUID
+    title: str
+    since: datetime
+    answer_by: datetime
+    people: int
+
+
 def flagging_people(case: FlagCase) -> int:
     """How many distinct people flagged, of those who still hold a place (rules.md E4, F3)."""
-    held = Flag.objects.filter(case=case, pledge__status__in=HELD_PLACES)
-    return held.values("pledge__person_group").distinct().count()
+    return _counted(FlagCase.objects.filter(pk=case.pk)).answer[case.pk]
 
 
 def flag_part(ask: Ask) -> Part[FlagCaseView]:
@@ -79,9 +90,8 @@ def flag_part(ask: Ask) -> Part[FlagCaseView]:
 
 def flags_in_line() -> Query[list[Waiting]]:
     """What `flag_part` lists, by the bid its seller stands by now."""
-    bids = Bid.objects.filter(auction=OuterRef("auction"), seller=OuterRef("seller"))
     rows = _undecided().order_by("decide_by", "pk")
-    return waiting(rows.values_list(_newest(bids), "auction__pool__want__title", "raised_at", "decide_by"))
+    return waiting(rows.values_list(_newest_bid(), "auction__pool__want__title", "raised_at", "decide_by"))
 
 
 def flag_case_of(bid_id: UUID) -> FlagCaseView | None:
@@ -97,10 +107,15 @@ def flag_cases_of(pool_id: UUID) -> list[FlagCaseView]:
     return _shown(rows.select_related("auction__pool__want"))
 
 
-def flags_to_answer(seller_id: UUID) -> list[FlagCaseView]:
+def flags_to_answer(seller_id: UUID) -> Query[list[FlagsAsked]]:
     """Flags that wait for this seller's reply, the nearest deadline first; few, since auctions are."""
-    rows = FlagCase.objects.filter(seller_id=seller_id, status=FlagStatus.RAISED).order_by("answer_by", "pk")
-    return _shown(rows.select_related("auction__pool__want")[:50])
+    cases = FlagCase.objects.filter(seller_id=seller_id, status=FlagStatus.RAISED)
+    rows = cases.order_by("answer_by", "pk")[:50]
+    return Query(
+        _asked,
+        rows.values_list("pk", _newest_bid(), "auction__pool__want__title", "raised_at", "answer_by"),
+        _counted(rows),
+    )
 
 
 def own_flags(pool_id: UUID, buyer_id: UUID) -> frozenset[UUID]:
@@ -111,28 +126,67 @@ def own_flags(pool_id: UUID, buyer_id: UUID) -> frozenset[UUID]:
     return frozenset(bids.values_list("pk", flat=True))
 
 
+def _asked(rows: Rows, people: Mapping[UUID, int]) -> list[FlagsAsked]:
+    return [
+        FlagsAsked(bid_id, title, since, answer_by, people[case_id])
+        for case_id, bid_id, title, since, answer_by in rows
+    ]
+
+
 def _undecided() -> QuerySet[FlagCase]:
     return FlagCase.objects.filter(status__in=BEFORE_AN_OPERATOR)
 
 
-def _newest(bids: QuerySet[Bid]) -> Subquery:
+def _newest_bid() -> Subquery:
+    """The bid the case is about, a column for cases."""
+    bids = Bid.objects.filter(auction=OuterRef("auction"), seller=OuterRef("seller"))
     return Subquery(bids.order_by("-placed_at", "-pk").values("pk")[:1])
+
+
+def _counted(cases: QuerySet[FlagCase]) -> Query[Counter[UUID]]:
+    """How many distinct people flagged in each of these cases, of those who still hold a place."""
+    held = Flag.objects.filter(case__in=cases.values("pk"), pledge__status__in=HELD_PLACES).order_by()
+    people = held.values_list("case_id", "pledge__person_group").distinct()
+    return Query(lambda found: Counter(case_id for case_id, _person in found), people)
 
 
 def _shown(rows: Iterable[FlagCase]) -> list[FlagCaseView]:
     cases = list(rows)
     names = sellers([case.seller_id for case in cases])
+    people = _counted(FlagCase.objects.filter(pk__in=[case.pk for case in cases])).answer
+    bids = _newest_bids(cases)
     flags: dict[UUID, list[Flag]] = defaultdict(list)
     for flag in Flag.objects.filter(case__in=cases).order_by("flagged_at", "pk"):
         flags[flag.case_id].append(flag)
-    return [_view(case, flags[case.id], names[case.seller_id]) for case in cases]
+    crowds = demands_of([case.auction.pool_id for case in cases if case.auction.closing_people is None])
+    return [
+        _view(
+            case,
+            flags[case.id],
+            bid=bids[case.auction_id, case.seller_id],
+            seller=names[case.seller_id],
+            people=people[case.id],
+            crowd=_crowd(case.auction, crowds),
+        )
+        for case in cases
+    ]
 
 
-def _view(case: FlagCase, flags: list[Flag], seller: SellerView) -> FlagCaseView:
+def _newest_bids(cases: Iterable[FlagCase]) -> dict[tuple[UUID, UUID], Bid]:
+    rows = Bid.objects.filter(auction__in=[case.auction_id for case in cases])
+    flagged = rows.filter(seller__in=[case.seller_id for case in cases])
+    return {(bid.auction_id, bid.seller_id): bid for bid in flagged.order_by("placed_at", "pk")}
+
+
+def _crowd(auction: Auction, crowds: Mapping[UUID, Demand]) -> int:
+    """How many people the quorum is of: those who were committed at the end, until then those who are."""
+    if auction.closing_people is not None:
+        return auction.closing_people
+    return crowds.get(auction.pool_id, Demand([])).people_at(1)
+
+
+def _view(case: FlagCase, flags: list[Flag], *, bid: Bid, seller: SellerView, people: int, crowd: int) -> FlagCaseView:
     auction = case.auction
-    bid = Bid.objects.filter(auction=auction, seller_id=case.seller_id).order_by("-placed_at", "-pk")[0]
-    crowd = auction.closing_people
-    people = demand_of(auction).people_at(1) if crowd is None else crowd
     return FlagCaseView(
         bid_id=bid.id,
         pool_id=auction.pool_id,
@@ -142,8 +196,8 @@ def _view(case: FlagCase, flags: list[Flag], seller: SellerView) -> FlagCaseView
         alias=alias_name(bid.alias),
         price_minor=bid.price_minor,
         status=FlagStatus(case.status),
-        quorum=flag_quorum(people),
-        people=flagging_people(case),
+        quorum=flag_quorum(crowd),
+        people=people,
         flags=tuple(FlagView(FlagReason(flag.reason), flag.text, flag.flagged_at) for flag in flags),
         raised_at=case.raised_at,
         answer_by=case.answer_by,

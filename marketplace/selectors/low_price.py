@@ -53,6 +53,17 @@ class LowPriceView:
     decided_by: str
 
 
+@dataclass(frozen=True)
+class PriceAsked:
+    """A price its seller is asked about, in won for one unit."""
+
+    award_id: UUID
+    title: str
+    price_minor: int
+    held_at: datetime
+    answer_by: datetime
+
+
 def low_price_of(award_id: UUID) -> LowPriceView | None:
     """The hold on an award's price, decided or not; None when its price was never suspect."""
     rows = LowPriceHold.objects.filter(award_id=award_id)
@@ -77,10 +88,14 @@ def low_prices_in_line() -> Query[list[Waiting]]:
     return waiting(rows.values_list(*columns, F("award__price_minor") * F("award__units")))
 
 
-def low_prices_to_answer(seller_id: UUID) -> list[LowPriceView]:
+def low_prices_to_answer(seller_id: UUID) -> Query[list[PriceAsked]]:
     """What waits for this seller's answer, the nearest deadline first; few, since auctions are."""
     rows = LowPriceHold.objects.filter(award__seller_id=seller_id, status=LowPriceStatus.WAITING)
-    return _shown(rows.select_related("award__pool__want").order_by("answer_by", "pk")[:50])
+    columns = ("award_id", "award__pool__want__title", "award__price_minor", "held_at", "answer_by")
+    return Query(
+        lambda found: [PriceAsked(*asked) for asked in found],
+        rows.order_by("answer_by", "pk").values_list(*columns)[:50],
+    )
 
 
 def _undecided() -> QuerySet[LowPriceHold]:

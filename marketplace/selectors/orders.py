@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import FETCH_RAISE, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.rules.addresses import AddressText
 from common.encryption import unseal
@@ -15,13 +15,12 @@ from common.ids import short_code
 from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchOrder
 from marketplace.gateways import CARRIERS
-from marketplace.models import Award, Bid, Order, Shipment, Unit
+from marketplace.models import Award, Order, Shipment, Unit, WantPhoto
 from marketplace.models.auctions import OPEN_AWARDS
 from marketplace.rules.parcels import CarrierState, address_is_shown
-from marketplace.rules.states import BidStatus, OrderStatus, PoolStatus, UnitStatus
+from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
 from marketplace.selectors.auctions import AwardView, shown_awards
 from media.selectors import PhotoView, photos
-from merchants.selectors import sellers
 
 OPEN_UNITS = [
     UnitStatus.HELD,
@@ -126,17 +125,6 @@ class OrderGroup(StrEnum):
     GIVEN_UP = "past"
 
 
-@dataclass(frozen=True)
-class StandingBid:
-    """A seller's bid in a running auction."""
-
-    pool_id: UUID
-    title: str
-    price_minor: int
-    ends_at: datetime
-    sealed_ends_at: datetime
-
-
 def order_of(order_id: UUID, buyer_id: UUID) -> OrderView:
     """The buyer's own order. Raises NoSuchOrder, also for somebody else's."""
     return _one(_orders().filter(pk=order_id, buyer_id=buyer_id), with_address=True)
@@ -221,23 +209,6 @@ def award_pool(award_id: UUID) -> UUID | None:
     return Award.objects.filter(pk=award_id).values_list("pool_id", flat=True).first()
 
 
-def standing_bids(seller_id: UUID) -> list[StandingBid]:
-    """The seller's bids in running auctions, the soonest end first."""
-    rows = Bid.objects.select_related("auction__pool__want").filter(
-        seller_id=seller_id, status=BidStatus.STANDING, auction__pool__status=PoolStatus.AUCTION
-    )
-    return [
-        StandingBid(
-            pool_id=row.auction.pool_id,
-            title=row.auction.pool.want.title,
-            price_minor=row.price_minor,
-            ends_at=row.auction.ends_at,
-            sealed_ends_at=row.auction.sealed_ends_at,
-        )
-        for row in rows.order_by("auction__ends_at")[:50]
-    ]
-
-
 def orders_of_units(references: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Code and title of the order each unit belongs to, by the reference its money is held under: unit:0192…"""
     ids = {reference.partition(":")[2] for reference in references if reference.startswith("unit:")}
@@ -308,11 +279,11 @@ def _with_addresses(rows: list[Order]) -> list[OrderView]:
 
 
 def _orders() -> QuerySet[Order]:
-    return (
-        Order.objects.select_related("pool__want")
-        .prefetch_related("units__shipment", "pool__want__photos")
-        .fetch_mode(FETCH_RAISE)
-    )
+    """Orders with all that is shown of them, their units with their parcels; the photo's id comes along."""
+    photos_of = WantPhoto.objects.filter(want_id=OuterRef("pool__want_id")).order_by("position")
+    units = Unit.objects.select_related("shipment").order_by("number").fetch_mode(FETCH_RAISE)
+    rows = Order.objects.select_related("pool__want", "seller").prefetch_related(Prefetch("units", units))
+    return rows.annotate(photo_id=Subquery(photos_of.values("photo_id")[:1])).fetch_mode(FETCH_RAISE)
 
 
 def _one(rows: QuerySet[Order], *, with_address: bool) -> OrderView:
@@ -324,27 +295,28 @@ def _one(rows: QuerySet[Order], *, with_address: bool) -> OrderView:
 
 def _shown(rows: Iterable[Order], *, with_address: bool) -> list[OrderView]:
     orders = list(rows)
-    names = sellers([order.seller_id for order in orders])
-    pictures = photos(row.photo_id for order in orders for row in order.pool.want.photos.all())
-    return [
-        _view(order, seller_name=names[order.seller_id].business_name, pictures=pictures, with_address=with_address)
-        for order in orders
-    ]
+    pictures = photos(photo_id for order in orders if (photo_id := _photo_id(order)))
+    return [_view(order, pictures=pictures, with_address=with_address) for order in orders]
 
 
-def _view(order: Order, *, seller_name: str, pictures: dict[UUID, PhotoView], with_address: bool) -> OrderView:
-    first = next(iter(order.pool.want.photos.all()), None)
+def _photo_id(order: Order) -> UUID | None:
+    photo_id: UUID | None = order.photo_id  # type: ignore[attr-defined]  # annotated by _orders
+    return photo_id
+
+
+def _view(order: Order, *, pictures: dict[UUID, PhotoView], with_address: bool) -> OrderView:
+    first = _photo_id(order)
     return OrderView(
         id=order.id,
         pool_id=order.pool_id,
         title=order.pool.want.title,
-        photo=pictures.get(first.photo_id) if first else None,
+        photo=pictures.get(first) if first else None,
         status=OrderStatus(order.status),
         pool_status=PoolStatus(order.pool.status),
         seller_id=order.seller_id,
-        seller_name=seller_name,
+        seller_name=order.seller.business_name,
         price_minor=order.price_minor,
-        units=tuple(_unit(unit) for unit in sorted(order.units.all(), key=lambda unit: unit.number)),
+        units=tuple(_unit(unit) for unit in order.units.all()),
         made_at=order.made_at,
         charge_at=order.charge_at,
         paid_at=order.paid_at,

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import FETCH_RAISE, Exists, F, OuterRef, QuerySet, Subquery
 
 from accounts.selectors import Viewer, viewer, viewer_named
+from common.queries import Query
 from marketplace.errors import NoSuchPool, PoolTakenDown
 from marketplace.models import Category, Follow, Order, Pledge, Pool, Question, WantPhoto
 from marketplace.rules.moderation_states import QuestionStatus
@@ -294,11 +295,12 @@ def own_and_posted_pools(
     return [(cards[pool_id], place) for pool_id, place in places], own[:at_most]
 
 
-def concerning(person_id: UUID, *, at_most: int = 100) -> frozenset[UUID]:
+def concerning(person_id: UUID, *, at_most: int = 100) -> Query[frozenset[UUID]]:
     """The pools a person posted or holds a place in, the newest first as far as they are counted."""
-    posted = Pool.objects.filter(want__poster_id=person_id).order_by("-pk").values_list("pk", flat=True)[:at_most]
+    posted = Pool.objects.filter(want__poster_id=person_id).order_by("-pk").values_list("pk")[:at_most]
     places = Pledge.objects.filter(buyer_id=person_id, status__in=HELD_PLACES).order_by("-pk")
-    return frozenset(posted.union(places.values_list("pool_id", flat=True)[:at_most], all=True))
+    both = posted.union(places.values_list("pool_id")[:at_most], all=True)
+    return Query(lambda rows: frozenset(pool_id for (pool_id,) in rows), both)
 
 
 def _id_of(card: PoolCard) -> UUID:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.queries import Query
 from common.templatetags.moa import moment
-from escrow.selectors import payout_account_of
-from escrow.selectors.payouts import PayoutAccountView
+from escrow.selectors.payouts import PayoutAccountView, payout_account_query
 from merchants.rules import PaperKind, SellerStatus
-from merchants.selectors import SellerView, papers_of
+from merchants.selectors import PaperView, SellerView, papers_query
 
 LOOKED_AT = {
     SellerStatus.DRAFT: "todo",
@@ -34,18 +35,33 @@ class Step:
 
 def checklist(seller: SellerView | None) -> tuple[Step, ...]:
     """The steps of a business, or of somebody who has none yet."""
-    page = reverse("seller-verify")
+    return checklist_query(seller).answer
+
+
+def checklist_query(seller: SellerView | None) -> Query[tuple[Step, ...]]:
+    """The same, to be asked with others."""
     if seller is None:
-        return (
-            Step("todo", _("Business number"), _("Ten digits, as on the certificate."), f"{page}#business", _("Start")),
-            Step("todo", _("Bank account"), _("Where your money is paid.")),
-            Step("todo", _("Papers"), _("Certificate, bank book, mail-order filing.")),
-            Step("todo", _("A person's check"), _("Within one business day.")),
-        )
+        return Query(_from_nothing)
+    party = f"seller:{seller.id}"
+    return Query(partial(_steps, seller), payout_account_query(party), papers_query(seller.id))
+
+
+def _from_nothing() -> tuple[Step, ...]:
+    page = reverse("seller-verify")
+    return (
+        Step("todo", _("Business number"), _("Ten digits, as on the certificate."), f"{page}#business", _("Start")),
+        Step("todo", _("Bank account"), _("Where your money is paid.")),
+        Step("todo", _("Papers"), _("Certificate, bank book, mail-order filing.")),
+        Step("todo", _("A person's check"), _("Within one business day.")),
+    )
+
+
+def _steps(seller: SellerView, account: PayoutAccountView | None, papers: Sequence[PaperView]) -> tuple[Step, ...]:
+    page = reverse("seller-verify")
     return (
         Step("done", _("Business number %(number)s") % {"number": seller.business_number}, seller.business_name),
-        _bank(payout_account_of(f"seller:{seller.id}"), page),
-        _papers(seller, page),
+        _bank(account, page),
+        _papers(seller, papers, page),
         _looked_at(seller, page),
     )
 
@@ -62,8 +78,7 @@ def _bank(account: PayoutAccountView | None, page: str) -> Step:
     return Step("done", title, _("Used from %(at)s on.") % {"at": moment(account.usable_from)})
 
 
-def _papers(seller: SellerView, page: str) -> Step:
-    papers = papers_of(seller.id)
+def _papers(seller: SellerView, papers: Sequence[PaperView], page: str) -> Step:
     if seller.status is SellerStatus.VERIFIED and not papers:
         return Step("done", _("Papers"), _("None were asked for."))
     if any(paper.kind is PaperKind.REGISTRATION for paper in papers):

@@ -13,9 +13,10 @@ from accounts.policy import lacks_second_step, may_decide
 from accounts.web.base import PersonView
 from accounts.web.proof import to_second_step
 from common import clock
+from common.queries import Query
 from common.refusals import Missing
 from common.web import fresh_key
-from marketplace.selectors.desks import desk_counts
+from marketplace.selectors.desks import DeskCounts, desk_counts
 from marketplace.selectors.disputes import open_cases
 from merchants.selectors import SellerView
 from pages.once import own_business
@@ -36,14 +37,22 @@ class SellerDesk(PersonView):
         """The instant this page is made at."""
         return clock.now()
 
+    @cached_property
+    def rail(self) -> Query[dict[str, int]]:
+        """The counts beside the places of the desk; there are none before the first application."""
+        if self.seller is None:
+            return Query(dict)
+        return Query(_counted, desk_counts(self.seller.id), open_cases(self.seller.id))
+
     def page(self, template: str, shown: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         """The page in the frame of the desk."""
-        counts = desk_counts(self.seller.id) if self.seller else None
-        rail = {"bids": counts.bids, "ship": counts.parcels} if counts else {}
-        if self.seller:
-            rail["disputes"] = open_cases(self.seller.id)
-        frame = {"desk": "seller", "section": self.section, "rail": rail, "seller": self.seller}
-        return render(self.request, template, {**frame, "request_key": fresh_key(), **shown}, status=status)
+        frame = {"desk": "seller", "section": self.section, "rail": self.rail.answer, "seller": self.seller}
+        page = {**frame, "server_now": self.now, "request_key": fresh_key(), **shown}
+        return render(self.request, template, page, status=status)
+
+
+def _counted(counts: DeskCounts, cases: int) -> dict[str, int]:
+    return {"bids": counts.bids, "ship": counts.parcels, "disputes": cases}
 
 
 class BusinessDesk(SellerDesk):

@@ -37,7 +37,7 @@ def ending_part(pool_id: UUID, seller_id: UUID) -> dict[str, Any]:
     if last is None or last.status is BidStatus.WITHDRAWN:
         return shown | {"ending": "watched"}
     if last.status is BidStatus.STANDBY:
-        standby = next((one for one in standing_by(seller_id) if one.pool_id == pool_id), None)
+        standby = next((one for one in standing_by(seller_id).answer if one.pool_id == pool_id), None)
         return shown | {"ending": "standby", "standby": standby}
     if last.status is BidStatus.REJECTED:
         return shown | {"ending": "put_out"}

@@ -1,21 +1,23 @@
 """What the seller's desk shows of orders, bids, pools and money, each part worked out on its own."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from common.calendar import business_days_after, korean_calendar, seoul_day
+from common.queries import Query
 from escrow.rules.payouts import payout_at
-from escrow.selectors import held_total, payouts_of
-from escrow.selectors.payouts import PayoutPage
+from escrow.selectors.holds import held_query
+from escrow.selectors.payouts import PayoutPage, payouts_query
 from marketplace.rules.auction import Phase
 from marketplace.rules.states import PoolStatus, UnitStatus
-from marketplace.selectors.auctions import BidDesk, bid_desk
+from marketplace.selectors.auctions import BidDesk, OwnBid, standing_desks
 from marketplace.selectors.desks import confirm_dates
-from marketplace.selectors.orders import OrderView, StandingBid, standing_bids
-from marketplace.selectors.pools import PoolCard, Shelf, concerning, shelves
+from marketplace.selectors.orders import OrderView
+from marketplace.selectors.pools import PoolCard, Shelf, shelves
 from media.selectors import PhotoView
 from pages.presentation.deadlines import Deadline, deadline
 from pages.presentation.payout_bars import PayoutDay, payout_days
@@ -100,23 +102,26 @@ def due_counts(orders: Sequence[OrderView], *, now: datetime) -> tuple[int, int]
 
 def my_bids(seller_id: UUID, *, now: datetime) -> list[MyBid]:
     """The seller's standing bids, the soonest end first."""
-    bids = standing_bids(seller_id)[:MOST_BIDS]
-    return [_my_bid(bid, bid_desk(bid.pool_id, seller_id=seller_id, now=now), now=now) for bid in bids]
+    desks = standing_desks(seller_id, now=now, at_most=MOST_BIDS)
+    return [_my_bid(desk, desk.own, now=now) for desk in desks if desk.own]
 
 
-def fitting_pools(owner_id: UUID, taken: Sequence[UUID], *, now: datetime) -> list[PoolCard]:
-    """Auctions one may still enter, the soonest end first, then pools that are nearly full."""
-    own = concerning(owner_id)
+def fitting_pools(own: Collection[UUID], taken: Sequence[UUID], *, now: datetime) -> list[PoolCard]:
+    """Auctions one may still enter, the soonest end first, then pools that are nearly full; none of one's `own`."""
     auctions, gathering = shelves([BIDDING, NEARLY_FULL], now=now)
     free = [card for card in auctions if card.id not in {*own, *taken} and card.counts_to and card.counts_to > now]
     nearly = [card for card in gathering if card.id not in own and card.percent >= NEARLY_REACHED_PERCENT]
     return [*sorted(free, key=lambda card: card.counts_to or now), *nearly][:MOST_FITTING]
 
 
-def seller_money(seller_id: UUID, *, now: datetime) -> SellerMoney:
+def seller_money(seller_id: UUID, *, now: datetime) -> Query[SellerMoney]:
     """What is held for the seller and when it will be paid."""
-    party, calendar = f"seller:{seller_id}", korean_calendar()
-    page, dates = payouts_of(party), confirm_dates(seller_id)
+    party = f"seller:{seller_id}"
+    return Query(partial(_money, now), payouts_query(party), confirm_dates(seller_id), held_query(party))
+
+
+def _money(now: datetime, page: PayoutPage, dates: Mapping[str, datetime], held_minor: int) -> SellerMoney:
+    calendar = korean_calendar()
     expected: dict[date, list[int]] = defaultdict(list)
     undated = 0
     for coming in page.expected:
@@ -128,7 +133,7 @@ def seller_money(seller_id: UUID, *, now: datetime) -> SellerMoney:
     days = _next_days(now, [coming.on for coming in page.certain])
     certain = [(coming.on, coming.amount_minor, coming.units) for coming in page.certain]
     return SellerMoney(
-        held_minor=held_total(party),
+        held_minor=held_minor,
         page=page,
         days=payout_days(days, certain=certain, expected=expected),
         undated_minor=undated + sum(sum(parts) for day, parts in expected.items() if day > days[-1]),
@@ -156,14 +161,14 @@ def _due(order: OrderView) -> datetime | None:
     return min((unit.ship_by for unit in order.units if unit.ship_by and unit.status is UnitStatus.HELD), default=None)
 
 
-def _my_bid(bid: StandingBid, desk: BidDesk, *, now: datetime) -> MyBid:
+def _my_bid(desk: BidDesk, own: OwnBid, *, now: datetime) -> MyBid:
     auction = desk.auction
     since = auction.sealed_ends_at if auction.phase is Phase.LIVE else auction.opens_at
     return MyBid(
-        pool_id=bid.pool_id,
-        title=bid.title,
+        pool_id=auction.pool_id,
+        title=desk.title,
         is_sealed=auction.phase in {Phase.NOT_OPEN, Phase.SEALED},
-        mine=bid.price_minor,
+        mine=own.price_minor,
         leading=auction.leading_price_minor,
         rank=desk.rank,
         limit=desk.limit_minor,

@@ -1,5 +1,6 @@
 """What a seller is asked around its awards, each with its clock and the page that answers it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.queries import Query
 from common.templatetags.moa import units, won
-from marketplace.selectors.desks import fewer_awards
-from marketplace.selectors.flags import flags_to_answer
-from marketplace.selectors.low_price import low_prices_to_answer
+from marketplace.selectors.desks import OwnAward, fewer_awards
+from marketplace.selectors.flags import FlagsAsked, flags_to_answer
+from marketplace.selectors.low_price import PriceAsked, low_prices_to_answer
 from pages.presentation.deadlines import Deadline, deadline
 
 
@@ -26,13 +28,17 @@ class Question:
     deadline: Deadline
 
 
-def questions_to(seller_id: UUID, *, now: datetime) -> list[Question]:
+def questions_to(seller_id: UUID, *, now: datetime) -> Query[list[Question]]:
     """All that waits for this seller's word, the nearest deadline first."""
-    found = [*_prices(seller_id, now), *_flags(seller_id, now), *_fewer(seller_id, now)]
-    return sorted(found, key=lambda one: one.deadline.at)
+
+    def read(prices: list[PriceAsked], flags: list[FlagsAsked], fewer: list[OwnAward]) -> list[Question]:
+        found = [*_prices(prices, now), *_flags(flags, now), *_fewer(fewer, now)]
+        return sorted(found, key=lambda one: one.deadline.at)
+
+    return Query(read, low_prices_to_answer(seller_id), flags_to_answer(seller_id), fewer_awards(seller_id))
 
 
-def _prices(seller_id: UUID, now: datetime) -> list[Question]:
+def _prices(asked: Iterable[PriceAsked], now: datetime) -> list[Question]:
     return [
         Question(
             _("%(title)s: how can you sell at %(price)s?") % {"title": hold.title, "price": won(hold.price_minor)},
@@ -41,11 +47,11 @@ def _prices(seller_id: UUID, now: datetime) -> list[Question]:
             reverse("price-answer", args=[hold.award_id]),
             deadline(since=hold.held_at, at=hold.answer_by, now=now),
         )
-        for hold in low_prices_to_answer(seller_id)
+        for hold in asked
     ]
 
 
-def _flags(seller_id: UUID, now: datetime) -> list[Question]:
+def _flags(asked: Iterable[FlagsAsked], now: datetime) -> list[Question]:
     return [
         Question(
             ngettext("%(title)s: %(people)s buyer flagged you", "%(title)s: %(people)s buyers flagged you", case.people)
@@ -55,12 +61,11 @@ def _flags(seller_id: UUID, now: datetime) -> list[Question]:
             reverse("flags-reply", args=[case.bid_id]),
             deadline(since=case.since, at=case.answer_by, now=now),
         )
-        for case in flags_to_answer(seller_id)
-        if case.answer_by
+        for case in asked
     ]
 
 
-def _fewer(seller_id: UUID, now: datetime) -> list[Question]:
+def _fewer(awards: Iterable[OwnAward], now: datetime) -> list[Question]:
     return [
         Question(
             _("%(title)s: %(units)s were paid") % {"title": award.title, "units": units(award.fewer_units or 0)},
@@ -69,6 +74,6 @@ def _fewer(seller_id: UUID, now: datetime) -> list[Question]:
             reverse("fewer-answer", args=[award.id]),
             deadline(since=award.made_at, at=award.fewer_by, now=now),
         )
-        for award in fewer_awards(seller_id)
+        for award in awards
         if award.fewer_by
     ]

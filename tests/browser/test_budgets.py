@@ -64,8 +64,8 @@ def pages():
         (f"/pools/{gathering}/commit/", "saebyeok", PHONE, BUYERS),
         (f"/pools/{auction}/auction/", "sanchaek", PHONE, BUYERS),
         ("/orders/", "saebyeok", PHONE, BUYERS),
-        ("/sell/", "hangyeol", DESK, over(DESKS, 46)),
-        ("/desk/", "jigi", DESK, over(DESKS, 75)),
+        ("/sell/", "hangyeol", DESK, over(DESKS, 16)),
+        ("/desk/", "jigi", DESK, DESKS),
     ]
 
 

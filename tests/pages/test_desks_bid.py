@@ -300,7 +300,7 @@ def test_the_desk_asks_few_questions_however_many_bid(a_seller, a_live_auction, 
     auction, bids = a_live_auction(90_000, 91_000, 92_000, 93_000)
     desk = desk_of(bids[0].seller)
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(14):
         desk.get(f"/sell/pools/{auction.pool_id}/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(10):
         desk.get(f"/sell/pools/{auction.pool_id}/mine/?part=now")

@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from common import clock
 from common.paging import Ask
@@ -21,7 +23,14 @@ from tests.config.test_health import a_delivery
 
 pytestmark = pytest.mark.django_db
 
-MOST_OF_THE_DESK, MOST_OF_AN_ITEM = 13, 19
+MOST_OF_THE_DESK, MOST_OF_AN_ITEM = 10, 15
+
+SELLERS = {
+    "": 16, "bids/": 9, "ship/": 10, "payouts/": 9, "payouts/statement/": 9, "results/": 13, "alerts/": 10,
+    "returns/": 7, "disputes/": 7, "verify/": 9,
+}  # fmt: skip
+OPERATORS = {"find/": 5, "find/?q=0": 7, "log/": 7, "letters/": 5}
+"""Statements each page may ask, those of the session and the frame included; the figures may only shrink."""
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +89,48 @@ def test_a_quiet_desk_asks_fewer(an_operator, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(MOST_OF_THE_DESK):
         desk.get("/desk/")
+
+
+@pytest.fixture
+def a_busy_seller(at, an_auction, a_bid, a_paid_order):
+    """A seller with parcels to send and the lead in two live auctions, in which others bid too."""
+
+    def build():
+        seller = a_paid_order().seller
+        a_paid_order(seller=seller)
+        auctions = [an_auction(), an_auction()]
+        for auction in auctions:
+            a_bid(auction, price=90_000)
+            a_bid(auction, seller=seller, price=80_000)
+        at(auctions[-1].sealed_ends_at)
+        return seller
+
+    return build
+
+
+def test_no_page_of_the_sellers_desk_asks_much(a_busy_seller):
+    desk = in_english(signed_in(a_busy_seller().owner))
+    desk.get("/sell/")
+
+    asked = {path: asked_by(desk, f"/sell/{path}") for path in SELLERS}
+
+    assert {path: count for path, count in asked.items() if count > SELLERS[path]} == {}
+    assert "Standing bids 2" in words(desk.get("/sell/"))
+
+
+def test_no_other_page_of_the_operators_asks_much(a_crowd, an_operator):
+    desk = signed_in(an_operator())
+    desk.get("/desk/")
+
+    asked = {path: asked_by(desk, f"/desk/{path}") for path in OPERATORS}
+
+    assert {path: count for path, count in asked.items() if count > OPERATORS[path]} == {}
+
+
+def asked_by(desk, path):
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.get(path).status_code == 200
+    return len(asked)
 
 
 def test_a_line_is_of_what_its_queue_works_on(a_held_award, raised_flags):
