@@ -8,6 +8,7 @@ import pytest
 
 from escrow.gateways.base import Absent
 from escrow.gateways.sandbox import SandboxGateway
+from tests.faults import stories
 from tests.faults.regressions import seeds_that_failed
 from tests.faults.stories import tell
 
@@ -40,11 +41,14 @@ def test_nothing_is_lost_made_or_moved_twice(part):
 
 
 def test_the_same_seed_tells_the_same_story():
-    assert tell(7, steps=60).faults == tell(7, steps=60).faults
+    assert tell(7, steps=30).faults == tell(7, steps=30).faults
 
 
 def test_control_without_the_look_up_money_moves_twice(monkeypatch):
     """If this one fails, the stories have stopped proving anything: lost answers are believed to be lost requests."""
     monkeypatch.setattr(SandboxGateway, "find", lambda gateway, ask: Absent())
+    monkeypatch.setattr(stories, "DRAINED_WITHIN", 20)  # some are asked again for ever
 
-    assert any(tell(seed, steps=80).differences for seed in range(5))
+    assert "escrow.the_provider_agrees" in {
+        difference.partition(":")[0] for seed in range(5) for difference in tell(seed, steps=25).differences
+    }
