@@ -23,6 +23,7 @@ _ALARMS: dict[str, tuple[Promise, str]] = {
     "differences_late": (gettext_lazy("A difference is past its promise."), "differences"),
     "suspense_over_night": (gettext_lazy("Money lay in suspense over night."), "differences"),
     "payouts_blocked": (gettext_lazy("Payouts are blocked."), "money"),
+    "charges_stray": (gettext_lazy("A charge nobody waited for is not back on its card yet."), "money"),
     "provider_not_compared": (gettext_lazy("The provider's account was not compared when it was due."), "main"),
     "facts_dead": (gettext_lazy("Facts of our own did not reach their listeners."), "signals"),
 }
