@@ -19,7 +19,7 @@ from ledger.services import open_account
 from marketplace.models import Auction, Award, Order
 from marketplace.services.awards import accept_award
 from marketplace.services.bids import BidOffer, place_bid
-from marketplace.services.orders import refund_order
+from marketplace.services.order_refunds import refund_order
 from marketplace.services.parcels import Parcel, ship_order
 from marketplace.services.pledges import commit_pledge
 from sandbox.travel import travel_by

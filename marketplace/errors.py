@@ -461,6 +461,27 @@ class NothingToRefund(Conflict):
     text = _("No money is held for this order any more.")
 
 
+class RefundWaits(Conflict):
+    """A refund of the order waits for another operator."""
+
+    code = "marketplace.refund_waits"
+    text = _("A refund of this order waits for another operator. Sign it or send it back first.")
+
+
+class RefundOver(Conflict):
+    """No proposed refund waits for the order, its time is over, or its units are not what they were."""
+
+    code = "marketplace.refund_over"
+    text = _("This refund can no longer be signed: its time is over or the units changed. Look at the order anew.")
+
+
+class RefundChanged(Conflict):
+    """What would go back is another sum than the one that was shown."""
+
+    code = "marketplace.refund_changed"
+    text = _("₩%(refund_minor)s would go back, not the sum that was shown. Please look again.")
+
+
 class NotToDispute(Conflict):
     """One of the units is in a state, or a pool in a stage, in which no problem can be reported."""
 

@@ -26,6 +26,7 @@ from marketplace.services.groups import expire_next_group
 from marketplace.services.low_price import reject_next_low_price
 from marketplace.services.moderation import lift_next_undecided_removal
 from marketplace.services.opt_outs import end_next_opt_out
+from marketplace.services.order_refunds import lapse_next_refund
 from marketplace.services.orders import refund_next_unshipped
 from marketplace.services.parcels import confirm_next_delivered, note_look
 from marketplace.services.refused_bids import note_refused_bid
@@ -63,6 +64,7 @@ _DUE: list[Callable[..., Any]] = [
     settle_next_return,
     show_next_reviews,
     lift_next_undecided_removal,
+    lapse_next_refund,
 ]
 
 

@@ -92,6 +92,7 @@ urlpatterns = [
     path("desk/groups/<uuid:item_id>/", GroupDecideView.as_view(), name="group-decide"),
     path("desk/bids/<uuid:bid_id>/reject/", BidRejectView.as_view(), name="bid-reject"),
     path("desk/orders/<uuid:order_id>/refund/", OrderRefundView.as_view(), name="order-refund"),
+    path("desk/orders/<uuid:order_id>/refund/<slug:act>/", OrderRefundView.as_view(), name="order-refund-act"),
     path("desk/differences/<uuid:item_id>/<slug:act>/", DifferenceDecideView.as_view(), name="difference-decide"),
     path("desk/events/<uuid:item_id>/<slug:act>/", EventDecideView.as_view(), name="event-decide"),
     path("desk/deliveries/<int:item_id>/<slug:act>/", DeliveryDecideView.as_view(), name="delivery-decide"),

@@ -7,7 +7,7 @@ from escrow.services.holds import release_hold, release_holds, rest_payout, resu
 from escrow.services.legs import retry_payout
 from escrow.services.methods import save_payment_method, save_set_up_card, set_payout_account
 from escrow.services.payments import cancel_payment, change_method, open_payment, open_payments, set_charges
-from escrow.services.refund_sizes import refund_payment, refund_percent
+from escrow.services.refund_sizes import plan_refund, refund_units
 from escrow.services.refunds import refund_hold, retry_refund
 
 __all__ = [
@@ -20,9 +20,9 @@ __all__ = [
     "claim_authentication",
     "open_payment",
     "open_payments",
+    "plan_refund",
     "refund_hold",
-    "refund_payment",
-    "refund_percent",
+    "refund_units",
     "release_hold",
     "release_holds",
     "rest_payout",

@@ -1,53 +1,54 @@
-"""Refunds by another measure than won of one unit: a percent of it, or an amount over an order's open units."""
+"""Refunds over the units of a payment: an operator's size becomes won of each unit, and these go back together."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from common.lifecycle import Actor
-from common.locks import locked
 from common.transactions import in_unit
 from escrow.errors import NoSuchPayment, RefundTooLarge
 from escrow.models import Hold, Payment, Refund
-from escrow.rules.disputes import percent_of
-from escrow.rules.parts import over_units
+from escrow.rules.refund_sizes import RefundSize, refund_shares
 from escrow.rules.states import HoldStatus
 from escrow.services.disputes import open_of
-from escrow.services.holds import lock_hold
 from escrow.services.refunds import refund_hold
 
 
 @in_unit
-def refund_percent(*, hold_id: UUID, percent: int, reason: str, actor: Actor, now: datetime) -> Refund:
-    """Send so many percent of what is open of a unit back, floored (rules.md G10): 33 % of 10,000 is 3,300.
+def plan_refund(*, payment_id: UUID, size: RefundSize) -> dict[int, int]:
+    """What goes back of each unit by its number, of those that are open: captured, neither released nor barred.
 
-    Raises what `refund_hold` does, RefundTooLarge also when it comes to nothing; ValueError beyond 0–100.
+    Nothing is locked: who carries it out is refused what is open no more. Raises NoSuchPayment, RefundTooLarge for
+    more than is open, for a unit that is not, or for nothing.
     """
-    amount = percent_of(open_of(hold=lock_hold(hold_id=hold_id)), percent)
-    return refund_hold(hold_id=hold_id, amount_minor=amount, reason=reason, actor=actor, now=now)
+    open_minors = {number: open_of(hold=hold) for number, hold in _open_holds(payment_id).items()}
+    shares = refund_shares(open_minors, size)
+    if not shares:
+        raise RefundTooLarge(left_minor=f"{sum(open_minors.get(one, 0) for one in size.units or open_minors):,}")
+    return shares
 
 
 @in_unit
-def refund_payment(
-    *, payment_id: UUID, amount_minor: int, reason: str, actor: Actor, now: datetime
+def refund_units(
+    *, payment_id: UUID, shares: Mapping[int, int], reason: str, actor: Actor, now: datetime
 ) -> tuple[Refund, ...]:
-    """Send an amount back over the units of a payment that are still open (captured, neither released nor barred):
-    by largest remainder over their open amounts, ties to the lower number (rules.md G12).
+    """Send so many won of each unit back, all or nothing, in the order of their numbers.
 
-    Raises NoSuchPayment, RefundTooLarge for more than is open or for nothing, MoveRefused.
+    Raises NoSuchPayment, RefundTooLarge when a unit has less than that open, MoveRefused.
     """
+    holds = _open_holds(payment_id)
+    if not shares or not shares.keys() <= holds.keys():
+        raise RefundTooLarge(left_minor=f"{sum(open_of(hold=hold) for hold in holds.values()):,}")
+    return tuple(
+        refund_hold(hold_id=holds[number].pk, amount_minor=shares[number], reason=reason, actor=actor, now=now)
+        for number in sorted(shares)
+    )
+
+
+def _open_holds(payment_id: UUID) -> dict[int, Hold]:
     if not Payment.objects.filter(pk=payment_id).exists():
         raise NoSuchPayment()
-    holds = [hold for hold in locked(Hold.objects.filter(payment=payment_id)) if _is_open(hold)]
-    holds.sort(key=lambda hold: hold.number)
-    open_minors = [open_of(hold=hold) for hold in holds]
-    if not 0 < amount_minor <= sum(open_minors):
-        raise RefundTooLarge(left_minor=f"{sum(open_minors):,}")
-    shares = zip(holds, over_units(amount_minor, open_minors=open_minors), strict=True)
-    return tuple(
-        refund_hold(hold_id=hold.pk, amount_minor=share, reason=reason, actor=actor, now=now)
-        for hold, share in shares
-        if share
-    )
+    return {hold.number: hold for hold in Hold.objects.filter(payment=payment_id) if _is_open(hold)}
 
 
 def _is_open(hold: Hold) -> bool:

@@ -30,12 +30,12 @@ from common.api import (
 )
 from escrow.flows import make_call
 from marketplace.api import scopes
-from marketplace.api.actors import people_with, person_of, proven_operator_of
+from marketplace.api.actors import people_with, person_of
 from marketplace.errors import NoSuchOrder
 from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import OrderStatus, UnitStatus
 from marketplace.selectors.orders import OrderView, ParcelView, UnitView, order_for_operator, order_of, orders_part
-from marketplace.services.orders import cancel_order, change_order_method, confirm_payment, refund_order
+from marketplace.services.orders import cancel_order, change_order_method, confirm_payment
 from marketplace.services.parcels import confirm_units, extend_confirmation
 from marketplace.services.pledges import UNITS_MOST
 
@@ -60,12 +60,6 @@ class ConfirmationInput(StrictInput):
     unit_numbers = serializers.ListField(
         child=WholeNumber(min_value=1, max_value=UNITS_MOST), min_length=1, max_length=UNITS_MOST, required=False
     )
-
-
-class RefundInput(StrictInput):
-    """An operator's reason."""
-
-    reason = Text(max_length=2000, is_long=True)
 
 
 class ParcelOutput(serializers.Serializer[Any]):
@@ -232,24 +226,6 @@ class OrderExtension(OwnOrderAct):
             return shown_order(order_of(order_id, buyer_id))
 
         return answer_once(request, content=nothing, answer=answer)
-
-
-class OrderRefund(PrivateEndpoint):
-    """An operator's refund of an order."""
-
-    permission_classes = people_with(scopes.DESK)
-
-    @describes_write("desk", "refund_order", takes=RefundInput, gives=OrderOutput)
-    def post(self, request: Request, order_id: UUID) -> Response:
-        """Give back all that is held for the order."""
-        operator_id = proven_operator_of(request)
-        wish = asked(RefundInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            refund_order(order_id=order_id, operator_id=operator_id, reason=wish["reason"], now=clock.now())
-            return shown_order(order_for_operator(order_id))
-
-        return answer_once(request, content=wish, answer=answer)
 
 
 def shown_order(order: OrderView) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from marketplace.api import (
     interest,
     low_prices,
     moderation,
+    order_refunds,
     orders,
     parcels,
     pledges,
@@ -93,7 +94,13 @@ urlpatterns = [
     path("orders/<uuid:order_id>/confirmation", orders.OrderConfirmation.as_view(), name="api-order-confirmation"),
     path("orders/<uuid:order_id>/extension", orders.OrderExtension.as_view(), name="api-order-extension"),
     path("orders/<uuid:order_id>/shipment", parcels.OrderShipment.as_view(), name="api-order-shipment"),
-    path("orders/<uuid:order_id>/refund", orders.OrderRefund.as_view(), name="api-order-refund"),
+    path("orders/<uuid:order_id>/refund", order_refunds.OrderRefund.as_view(), name="api-order-refund"),
+    path(
+        "orders/<uuid:order_id>/refund/signature",
+        order_refunds.RefundSignature.as_view(),
+        name="api-order-refund-signature",
+    ),
+    path("orders/<uuid:order_id>/refund/return", order_refunds.RefundReturn.as_view(), name="api-order-refund-return"),
     path(
         "orders/<uuid:order_id>/authentication", orders.OrderAuthentication.as_view(), name="api-order-authentication"
     ),

@@ -7,6 +7,7 @@ from marketplace.models.marks import PoolMark
 from marketplace.models.orders import Order, PlaceToOrder, Shipment, Unit
 from marketplace.models.pools import Pledge, Pool, PoolChange
 from marketplace.models.records import AuctionRecord
+from marketplace.models.refunds import ProposedRefund
 from marketplace.models.reminders import Reminder
 from marketplace.models.returns import Return, ReturnUnit
 from marketplace.models.reviews import Review, ReviewReport
@@ -36,6 +37,7 @@ __all__ = [
     "Pool",
     "PoolChange",
     "PoolMark",
+    "ProposedRefund",
     "Question",
     "RefusedBid",
     "Reminder",

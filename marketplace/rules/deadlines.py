@@ -10,6 +10,8 @@ from common.calendar import Calendar, end_of_business_day, seoul_day, seoul_inst
 from marketplace.rules.terms import PoolTerms
 
 OPERATOR_BUSINESS_DAYS = 1
+SIGN_BUSINESS_DAYS = 3
+"""A proposed refund waits as long as a proposal in a case (escrow/rules/disputes.py)."""
 
 
 def gather_until(opened_at: datetime, terms: PoolTerms) -> datetime:
@@ -34,6 +36,11 @@ def decide_by(asked_at: datetime, terms: PoolTerms, calendar: Calendar) -> datet
     """Until when an operator decides: the end of the business day after the seller's (docs/decisions/0010)."""
     days = terms.low_price_answer_business_days + OPERATOR_BUSINESS_DAYS
     return end_of_business_day(asked_at, days, calendar)
+
+
+def sign_refund_by(proposed_at: datetime, calendar: Calendar) -> datetime:
+    """Until when another operator signs a proposed refund; then it lapses, and nothing went back."""
+    return end_of_business_day(proposed_at, SIGN_BUSINESS_DAYS, calendar)
 
 
 def opt_out_until(opened_at: datetime, terms: PoolTerms) -> datetime:

@@ -158,6 +158,15 @@ class ReturnStatus(StrEnum):
     CONTESTED = "contested"
 
 
+class ProposedRefundStatus(StrEnum):
+    """What becomes of a refund one operator proposed; nothing went back unless another signed it."""
+
+    PROPOSED = "proposed"
+    SIGNED = "signed"
+    SENT_BACK = "sent_back"
+    LAPSED = "lapsed"
+
+
 class ReviewReportStatus(StrEnum):
     """What became of a report about a review."""
 
@@ -394,6 +403,15 @@ RETURN = Lifecycle(
         "lapse": move(ReturnStatus.ASKED, ReturnStatus.SENT, to=ReturnStatus.LAPSED, by={A.CLOCK}),
         "withdraw": move(ReturnStatus.ASKED, to=ReturnStatus.WITHDRAWN, by={A.BUYER}),
         "contest": move(*_RETURN_OPEN, to=ReturnStatus.CONTESTED, by={A.BUYER, A.OPERATOR, A.SYSTEM}),
+    },
+)
+
+PROPOSED_REFUND = Lifecycle(
+    "proposed_refund",
+    {
+        "sign": move(ProposedRefundStatus.PROPOSED, to=ProposedRefundStatus.SIGNED, by={A.OPERATOR}),
+        "send_back": move(ProposedRefundStatus.PROPOSED, to=ProposedRefundStatus.SENT_BACK, by={A.OPERATOR}),
+        "lapse": move(ProposedRefundStatus.PROPOSED, to=ProposedRefundStatus.LAPSED, by={A.CLOCK}),
     },
 )
 

@@ -14,6 +14,7 @@ from marketplace.models import (
     Order,
     Pledge,
     Pool,
+    ProposedRefund,
     Question,
     Report,
     Return,
@@ -25,7 +26,7 @@ from marketplace.rules import moderation_states, states
 
 type Gathering = Pool | Pledge | Question | Report | Appeal
 type Awarding = Auction | Bid | Award | LowPriceHold | FlagCase | Consent | GroupDispute
-type Fulfilment = Order | Unit | WaitingPlace | Return | ReviewReport
+type Fulfilment = Order | Unit | WaitingPlace | Return | ProposedRefund | ReviewReport
 type Machine = Gathering | Awarding | Fulfilment
 
 _TABLES: dict[type, Lifecycle] = {
@@ -45,6 +46,7 @@ _TABLES: dict[type, Lifecycle] = {
     Appeal: moderation_states.APPEAL,
     WaitingPlace: states.WAITING,
     Return: states.RETURN,
+    ProposedRefund: states.PROPOSED_REFUND,
     ReviewReport: states.REVIEW_REPORT,
 }
 

@@ -7,14 +7,13 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from common import clock
-from common.audit import audit
 from common.lifecycle import CLOCK, SYSTEM, Actor, ActorKind
 from common.locks import locked
 from common.outbox import record, record_all
 from common.rows import write_all
 from common.transactions import in_unit
 from escrow.services import cancel_payment, change_method, claim_authentication, refund_hold
-from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway, ReasonMissing
+from marketplace.errors import NoSuchOrder, OrderUnderway
 from marketplace.events import AuthenticationAsked, OrderChanged, PoolClosed, UnitsMoved
 from marketplace.models import Order, Pool, Unit
 from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
@@ -22,7 +21,6 @@ from marketplace.services.machines import advance, step
 
 GATEWAY = Actor(ActorKind.GATEWAY)
 UNIT_ENDS = [UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED]
-REFUNDABLE = [UnitStatus.HELD, UnitStatus.SHIPPED, UnitStatus.DELIVERED, UnitStatus.RETURNING]
 
 
 @in_unit
@@ -110,38 +108,6 @@ def change_order_method(*, order_id: UUID, buyer_id: UUID, method_id: UUID, now:
     if order.status != OrderStatus.DUE:
         raise OrderUnderway()
     change_method(payment_id=order.payment_id, method_id=method_id, now=now)
-    return order
-
-
-@in_unit
-def refund_order(*, order_id: UUID, operator_id: UUID, reason: str, now: datetime) -> Order:
-    """An operator gives back all that is held for an order, for a reason that is kept.
-
-    A unit whose days to confirm are over is the seller's, even before the sweep. Raises ReasonMissing, NoSuchOrder,
-    NothingToRefund.
-    """
-    if not reason.strip():
-        raise ReasonMissing()
-    order = locked_order(order_id)
-    open_units, asked_at = _locked_units(order, *REFUNDABLE), clock.after_lock()
-    units = [unit for unit in open_units if unit.confirm_at is None or asked_at < unit.confirm_at]
-    if not units:
-        raise NothingToRefund()
-    actor = Actor(ActorKind.OPERATOR, str(operator_id))
-    before = {str(unit.number): unit.status for unit in units}
-    for unit in units:
-        refund_unit(unit, reason=reason, actor=actor, now=now)
-    audit(
-        actor=actor,
-        action="refund_order",
-        subject=f"order:{order.id}",
-        reason=reason,
-        before=before,
-        after={str(unit.number): unit.status for unit in units},
-        now=now,
-    )
-    record(UnitsMoved(pool_id=str(order.pool_id), order_id=str(order.id), status=UnitStatus.REFUNDED), now=now)
-    close_if_settled(order.pool, now=now)
     return order
 
 

@@ -30,6 +30,8 @@ ACTIONS: dict[str, Promise] = {
     "read_paper": _("Paper read"),
     "export_addresses": _("Addresses taken out"),
     "refund_order": _("Order refunded"),
+    "propose_refund": _("Refund proposed"),
+    "send_refund_back": _("Refund sent back"),
     "read_person": _("Private fact read"),
     "make_operator": _("Operator appointed"),
     "escrow.refund_hold": _("Unit refunded"),

@@ -18,7 +18,7 @@ LEADS_ELSEWHERE = {
     *("pool-extend", "pool-again", "pool-move", "pool-appeal", "pool-ask", "question-answer", "award-consent"),
     *("award-opt-out", "award-leave", "flag-bid", "unbar-seller", "order-extend", "card-remove", "sessions-end"),
     *("session-end", "consent", "export", "closing-off", "case-act", "order-return", "seller-return", "alert-like"),
-    *("ship-file", "bid-place", "bid-withdraw", "seller-case-act", "desk-case-act", "take"),
+    *("ship-file", "bid-place", "bid-withdraw", "seller-case-act", "desk-case-act", "order-refund-act", "take"),
     *("money-retry", "notices-read", "notices-choices", "notices-quiet", "notice-open", "want-join", "address-remove"),
     *("paper-add", "paper-remove", "seller-amend", "pseudonym", "card-add", "language", "theme", "travel"),
     *("account_logout", "account_email_verification_sent", "mfa_index", "mfa_list_webauthn"),

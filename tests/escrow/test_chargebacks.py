@@ -15,12 +15,13 @@ from escrow.gateways.sandbox import sandbox_balance
 from escrow.gateways.sandbox_account import enter
 from escrow.gateways.sandbox_chargebacks import FEE_MINOR, decide_chargeback, open_chargeback, seen
 from escrow.models import Chargeback, Hold
+from escrow.rules.refund_sizes import RefundSize
 from escrow.rules.states import ChargebackStatus
 from escrow.selectors import hold_of
 from escrow.selectors.captured import captured_parts
 from escrow.selectors.personal import open_won
 from escrow.services.chargebacks import note_chargeback
-from escrow.services.refund_sizes import refund_payment
+from escrow.services.refund_sizes import plan_refund
 from escrow.services.settlement import close_ruled
 from tests.builders.mixed import BUDGET, POINTS
 
@@ -313,7 +314,7 @@ def test_neither_payouts_nor_order_refunds_touch_what_a_bank_took(
     other = a_paid_payment(units=[5_000])
     a_chargeback(other)
     with pytest.raises(RefundTooLarge), unit_of_work():
-        refund_payment(payment_id=other.id, amount_minor=1, reason="", actor=OPERATOR, now=clock.now())
+        plan_refund(payment_id=other.id, size=RefundSize())
 
 
 def test_a_case_waits_for_the_bank_and_is_over_when_the_bank_took_its_money(

@@ -12,9 +12,10 @@ from escrow.errors import CardAmountOutOfRange, NoSuchPayment, PaymentConflicts,
 from escrow.flows import capture_covered, charge_due, send_refunds
 from escrow.gateways.sandbox import sandbox_balance
 from escrow.models import HoldPart, Operation, RefundPart
+from escrow.rules.refund_sizes import Measure, RefundSize
 from escrow.rules.terms import PaymentTerms
 from escrow.selectors import hold_of
-from escrow.services import open_payment, refund_payment, refund_percent
+from escrow.services import open_payment, plan_refund, refund_units
 from escrow.services.funding import shares_of
 from ledger.models import Posting
 from tests.builders.mixed import BUDGET, POINTS
@@ -159,24 +160,23 @@ def test_random_refunds_end_with_every_part_back_where_it_came_from(a_mixed_hold
 def test_a_percent_of_a_unit_is_floored(a_funded_hold, percent, amount):
     hold = a_funded_hold(amount=10_001)
 
-    with unit_of_work():
-        made = refund_percent(hold_id=hold.id, percent=percent, reason="scratch", actor=OPERATOR, now=clock.now())
-
-    assert made.amount_minor == amount
+    assert refund_over(hold.payment, RefundSize(Measure.PERCENT, percent)) == [(1, amount)]
 
 
 def test_no_percent_is_no_refund(a_funded_hold):
     hold = a_funded_hold()
 
-    with pytest.raises(RefundTooLarge), unit_of_work():
-        refund_percent(hold_id=hold.id, percent=0, reason="scratch", actor=OPERATOR, now=clock.now())
+    for size in (RefundSize(Measure.PERCENT, 0), RefundSize(Measure.PERCENT, 101), RefundSize(Measure.WON, 0)):
+        with pytest.raises(RefundTooLarge):
+            refund_over(hold.payment, size)
 
 
-def refund_over(payment, amount):
+def refund_over(payment, size):
+    if isinstance(size, int):
+        size = RefundSize(Measure.WON, size)
     with unit_of_work():
-        refunds = refund_payment(
-            payment_id=payment.id, amount_minor=amount, reason="late", actor=OPERATOR, now=clock.now()
-        )
+        shares = plan_refund(payment_id=payment.id, size=size)
+        refunds = refund_units(payment_id=payment.id, shares=shares, reason="late", actor=OPERATOR, now=clock.now())
     return [(refund.hold.number, refund.amount_minor) for refund in refunds]
 
 
@@ -197,7 +197,16 @@ def test_an_amount_over_an_order_takes_what_is_open_of_its_open_units(a_paid_pay
 
 def test_an_order_nobody_knows_gives_nothing_back(db):
     with pytest.raises(NoSuchPayment), unit_of_work():
-        refund_payment(
-            payment_id="0192f0c1-2345-7000-8000-00000000000a",  # type: ignore[arg-type]
-            amount_minor=1, reason="", actor=OPERATOR, now=clock.now(),
-        )  # fmt: skip
+        plan_refund(payment_id="0192f0c1-2345-7000-8000-00000000000a", size=RefundSize())  # type: ignore[arg-type]
+
+
+def test_units_go_back_whole_and_one_that_is_open_no_more_stops_all(a_paid_payment, release):
+    payment = a_paid_payment(units=[5_000, 4_000, 3_000])
+    assert refund_over(payment, RefundSize(units=frozenset({2, 3}))) == [(2, 4_000), (3, 3_000)]
+    release(payment.holds.get(number=1))
+
+    for size in (RefundSize(), RefundSize(units=frozenset({1})), RefundSize(units=frozenset({9}))):
+        with pytest.raises(RefundTooLarge):
+            refund_over(payment, size)
+    with pytest.raises(RefundTooLarge), unit_of_work():
+        refund_units(payment_id=payment.id, shares={1: 1}, reason="late", actor=OPERATOR, now=clock.now())

@@ -287,7 +287,7 @@ class TestRefunds:
             f"operator:{operator.id}",
             "broken on arrival",
             {"1": "held"},
-            {"1": "refunded"},
+            {"1": "refunded", "refund_minor": {"1": 50_000}},
         )
 
     @pytest.mark.parametrize("reason", ["", "  ", None])

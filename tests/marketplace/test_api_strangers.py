@@ -191,7 +191,12 @@ ROWS = {
         stage="paid",
         **only_owner(201),
     ),
+    ("api-order-refund", "get"): row("/orders/{order}/refund?percent=40", stage="paid", **only_operator(200)),
     ("api-order-refund", "post"): row("/orders/{order}/refund", {"reason": "r"}, stage="paid", **only_operator(200)),
+    ("api-order-refund-signature", "post"): row("/orders/{order}/refund/signature", stage="paid", **only_operator(409)),
+    ("api-order-refund-return", "post"): row(
+        "/orders/{order}/refund/return", {"reason": "r"}, stage="paid", **only_operator(409)
+    ),
     ("api-order-authentication", "post"): row(
         "/orders/{order}/authentication", {"proof": "sandbox_yes"}, stage="due", **only_owner(409)
     ),

@@ -20,7 +20,7 @@ from marketplace.rules.returns import ReturnReason
 from marketplace.selectors.disputes import case_of, reportable_units
 from marketplace.selectors.orders import order_of
 from marketplace.services import disputes
-from marketplace.services.orders import refund_order
+from marketplace.services.order_refunds import refund_order
 from marketplace.services.parcels import Parcel, confirm_units, note_look
 from marketplace.services.returns import ReturnWish, ask_return, object_to_return, receive_return, send_return
 from media.errors import NoSuchPhoto

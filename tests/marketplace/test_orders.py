@@ -13,13 +13,13 @@ from marketplace.errors import NoSuchOrder, NothingToRefund, OrderUnderway, Reas
 from marketplace.models import Award, Order, Unit
 from marketplace.rules.states import AwardStatus, OrderStatus, PoolStatus, UnitStatus
 from marketplace.services.collecting import decline_fewer, finish_collecting
+from marketplace.services.order_refunds import refund_order
 from marketplace.services.orders import (
     cancel_order,
     change_order_method,
     note_dropped,
     note_paid,
     refund_next_unshipped,
-    refund_order,
 )
 from marketplace.services.parcels import confirm_units
 from tests.marketplace.acts import act

@@ -13,7 +13,7 @@ from marketplace.models import Reminder, Return, Unit
 from marketplace.rules.parcels import CarrierState
 from marketplace.rules.returns import ReturnReason
 from marketplace.rules.states import PoolStatus, ReturnStatus, UnitStatus
-from marketplace.services.orders import refund_order
+from marketplace.services.order_refunds import refund_order
 from marketplace.services.parcels import Parcel, confirm_next_delivered, confirm_units
 from marketplace.services.returns import (
     ReturnWish,

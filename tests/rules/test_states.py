@@ -18,6 +18,7 @@ from marketplace.rules.states import (
     ORDER,
     PLEDGE,
     POOL,
+    PROPOSED_REFUND,
     RETURN,
     REVIEW_REPORT,
     UNIT,
@@ -32,6 +33,7 @@ from marketplace.rules.states import (
     OrderStatus,
     PledgeStatus,
     PoolStatus,
+    ProposedRefundStatus,
     ReturnStatus,
     ReviewReportStatus,
     UnitStatus,
@@ -51,6 +53,7 @@ FIRST_STATES = (
     (ORDER, OrderStatus.DUE),
     (WAITING, WaitingStatus.WAITING),
     (RETURN, ReturnStatus.ASKED),
+    (PROPOSED_REFUND, ProposedRefundStatus.PROPOSED),
     (REVIEW_REPORT, ReviewReportStatus.OPEN),
     (UNIT, UnitStatus.PENDING),
 )
@@ -68,6 +71,7 @@ ENDS = {
     "order": {"paid", "dropped", "cancelled"},
     "waiting_place": {"taken", "declined", "lapsed"},
     "return": {"accepted", "lapsed", "withdrawn", "contested"},
+    "proposed_refund": {"signed", "sent_back", "lapsed"},
     "review_report": {"kept", "hidden"},
     "unit": {"refunded", "cancelled"},
 }
@@ -244,6 +248,9 @@ TABLE = """
     return  sent contest contested BOY
     return  arrived contest contested BOY
     return  objected contest contested BOY
+    proposed_refund proposed sign signed O
+    proposed_refund proposed send_back sent_back O
+    proposed_refund proposed lapse lapsed K
     review_report open keep kept O
     review_report open hide hidden O
 """
