@@ -111,7 +111,14 @@ def strays_in_line() -> Query[list[Waiting]]:
 
 def stuck_operations(*, now: datetime, only: UUID | None = None) -> tuple[StuckOperation, ...]:
     """Calls, or only this one, that have had no answer for a quarter of an hour, the oldest first."""
-    whole = _without_answer(now).select_related("payment", "refund__hold", "leg__payout", "reversal__leg__payout")
+    whole = _without_answer(now).select_related(
+        "payment",
+        "refund__hold__payment",
+        "leg__payout",
+        "reversal__leg__payout",
+        "chargeback__payment",
+        "stray__payment",
+    )
     return tuple(_stuck(operation) for operation in just(only, whole.fetch_mode(FETCH_RAISE))[:MOST_LINES])
 
 
@@ -120,9 +127,9 @@ def stuck_money(only: UUID | None = None) -> tuple[StuckMoney, ...]:
     blocked until the next batch (`retry_payout` tries at once); all or the one with this id. The oldest first.
     """
     found = [
-        StuckMoney(refund.id, OperationKind.REFUND, refund.hold.reference, refund.amount_minor, refund.trouble,
+        StuckMoney(refund.id, OperationKind.REFUND, refund.hold.payment.reference, refund.amount_minor, refund.trouble,
                    refund.asked_at)
-        for refund in just(only, _failed_refunds()).select_related("hold")
+        for refund in just(only, _failed_refunds()).select_related("hold__payment")
     ]  # fmt: skip
     found += [
         StuckMoney(money.payout_id, OperationKind.TRANSFER, money.payee, money.amount_minor, money.reason, money.since)
@@ -136,9 +143,17 @@ def stuck_money(only: UUID | None = None) -> tuple[StuckMoney, ...]:
     return tuple(sorted(found, key=lambda stuck: (stuck.since, stuck.id)))
 
 
-def strays_under_way() -> tuple[StrayView, ...]:
-    """Charges nobody waited for that are not back yet, the oldest first: an alarm while there is one."""
-    strays = StrayCharge.objects.exclude(status=StrayStatus.SETTLED).select_related("payment")
+def strays_going_back() -> Query[list[Waiting]]:
+    """The charges of `strays_under_way` that go back by themselves, the oldest first."""
+    rows = StrayCharge.objects.filter(status__in=[StrayStatus.DUE, StrayStatus.SENDING]).order_by("found_at", "pk")
+    return waiting(rows.values_list("pk", "reason", "found_at", NO_CLOCK, "amount_minor"))
+
+
+def strays_under_way(only: UUID | None = None) -> tuple[StrayView, ...]:
+    """Charges, or only this one, that nobody waited for and that are not back yet, the oldest first: an alarm while
+    there is one.
+    """
+    strays = just(only, StrayCharge.objects.exclude(status=StrayStatus.SETTLED)).select_related("payment")
     return tuple(
         StrayView(
             id=stray.id,
@@ -185,10 +200,11 @@ def _stuck(operation: Operation) -> StuckOperation:
 
 
 def _subject(operation: Operation) -> str:
-    """The reference or payee the call is about."""
-    if operation.payment:
-        return operation.payment.reference
+    """The payment's reference, or the payee the call is about."""
     if operation.refund:
-        return operation.refund.hold.reference
+        return operation.refund.hold.payment.reference
+    about_payment = operation.chargeback or operation.stray
+    if payment := about_payment.payment if about_payment else operation.payment:
+        return payment.reference
     leg = operation.reversal.leg if operation.reversal else operation.leg
     return leg.payout.payee if leg else ""

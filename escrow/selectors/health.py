@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 
 from common.calendar import seoul_day
 from common.queries import Query, Rows, summed
-from escrow.models import Difference, InboxEvent, Operation, PayoutLeg, ProviderPull
-from escrow.rules.states import OPEN_DIFFERENCES, OPEN_OPERATIONS, InboxStatus, LegStatus
+from escrow.models import Difference, InboxEvent, Operation, PayoutLeg, ProviderPull, StrayCharge
+from escrow.rules.states import OPEN_DIFFERENCES, OPEN_OPERATIONS, InboxStatus, LegStatus, StrayStatus
 from escrow.selectors.reconciliation import LastRun, last_run_query
 from ledger.selectors import ProvenRun
 from ledger.selectors import last_run_query as last_proof_query
@@ -85,6 +85,7 @@ def health_query(*, now: datetime, real_now: datetime) -> Query[MoneyHealth]:
         summed(calls, count=Count("pk"), oldest=Min("asked_at")),
         summed(legs, blocked=Count("pk", filter=blocked), frozen=Count("pk", filter=frozen)),
         Query(bool, late.values_list("pk")[:1]),
+        Query(bool, StrayCharge.objects.exclude(status=StrayStatus.SETTLED).values_list("pk")[:1]),
         last_run_query(),
     )
 
@@ -99,6 +100,7 @@ class _Found:
     calls: Rows
     legs: Rows
     is_late: bool
+    has_strays: bool
     last_run: LastRun | None
 
 
@@ -116,6 +118,7 @@ def _judged(found: _Found, *, now: datetime, real_now: datetime) -> MoneyHealth:
         "differences_late": bool(differences.late),
         "suspense_over_night": differences.over_night,
         "payouts_blocked": bool(blocked or frozen),
+        "charges_stray": found.has_strays,
         "provider_not_compared": found.is_late,
     }
     return MoneyHealth(

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import FETCH_RAISE, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from common.queries import Query, Rows
 from common.waiting import Waiting, just, waiting
@@ -98,9 +99,12 @@ def open_differences(*, at_most: int = 100, only: UUID | None = None) -> tuple[D
 
 
 def differences_in_line() -> Query[list[Waiting]]:
-    """What `open_differences` lists, by its kind, with how far there is from here."""
+    """What `open_differences` lists, by its kind, with how far there is from here, and what moved."""
     rows = _open().order_by("decide_by", "pk")
-    return waiting(rows.values_list("pk", "kind", "found_at", "decide_by", F("found_minor") - F("expected_minor")))
+    about = Coalesce("movement__kind", "operation__kind")
+    return waiting(
+        rows.values_list("pk", "kind", "found_at", "decide_by", F("found_minor") - F("expected_minor"), about)
+    )
 
 
 def has_unknown_transfers() -> bool:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import FETCH_RAISE
 
+from common.queries import Query
+from common.waiting import Waiting, waiting
 from marketplace.models import ProposedRefund
 from marketplace.rules.states import ProposedRefundStatus
 
@@ -33,9 +35,15 @@ def proposed_refund(order_id: UUID) -> ProposedRefundView | None:
     return next(iter(_views(order_id=order_id)), None)
 
 
-def refunds_to_sign() -> tuple[ProposedRefundView, ...]:
-    """All that wait, the nearest end first, at most MOST_SHOWN."""
-    return _views()
+def refunds_to_sign(only: UUID | None = None) -> tuple[ProposedRefundView, ...]:
+    """All that wait, or this one, the nearest end first, at most MOST_SHOWN."""
+    return _views() if only is None else _views(pk=only)
+
+
+def refunds_to_sign_in_line() -> Query[list[Waiting]]:
+    """What `refunds_to_sign` lists, by what was bought."""
+    rows = ProposedRefund.objects.filter(status=ProposedRefundStatus.PROPOSED).order_by("sign_by", "pk")
+    return waiting(rows.values_list("pk", "order__pool__want__title", "proposed_at", "sign_by", "refund_minor"))
 
 
 def _views(**asked: object) -> tuple[ProposedRefundView, ...]:

@@ -33,12 +33,13 @@ from merchants.rules import Decision
 from merchants.services import decide_seller
 from pages.presentation.figures import Figure
 from pages.presentation.money_health import alarm_words, compared
+from pages.presentation.money_items import about_item, bank_reads, item_words
 from pages.presentation.sentences import operator_sentence
 from pages.web.audit_log import deciders, told
 from pages.web.books import Books, books
 from pages.web.desks import OperatorDesk
 from pages.web.held_orders import HeldOrder, held_orders
-from pages.web.operator_items import item_words, subject_of
+from pages.web.operator_items import subject_of
 from pages.web.operator_queues import queues_query
 from pages.web.operator_work import Queue, by_the_clock, holder_id, with_holders
 
@@ -105,6 +106,8 @@ class OperatorDeskView(OperatorDesk):
             "alarms": alarm_words(asked.health.answer, asked.outbox.answer),
             "actor": str(self.actor),
             "item_words": item_words(subject),
+            "item_about": about_item(subject),
+            "bank_reads": bank_reads(subject),
             "money": _parts(parts),
             "queues": found,
             "waiting": sum(queue.waiting for queue in found),

@@ -9,7 +9,7 @@ from common.refusals import Missing
 from escrow.selectors import stuck_money, stuck_operations
 from escrow.selectors.blocked import BlockedPayee, blocked_payees
 from escrow.selectors.chargebacks import ChargebackView, chargeback_view
-from escrow.selectors.desk import StuckMoney, StuckOperation
+from escrow.selectors.desk import StrayView, StuckMoney, StuckOperation, strays_under_way
 from escrow.selectors.inbox import EventApart, events_apart
 from escrow.selectors.reconciliation import DifferenceView, open_differences
 from marketplace.selectors.desks import WantInReview, wants_as_reviewed
@@ -18,9 +18,9 @@ from marketplace.selectors.flags import FlagCaseView, flag_case_of
 from marketplace.selectors.groups import GroupView, group_dispute
 from marketplace.selectors.low_price import LowPriceView, low_price_of
 from marketplace.selectors.moderation import AppealView, ReportedPool, open_appeal, reported_pool
+from marketplace.selectors.proposed_refunds import ProposedRefundView, refunds_to_sign
 from marketplace.selectors.reviews import ReportView, reported_reviews
 from merchants.selectors import SellerView, verification_queue
-from pages.presentation.money_health import words_for
 from pages.web.operator_work import Work
 from social.selectors import PostView, failed_posts
 
@@ -35,6 +35,8 @@ type Subject = (
     | ChargebackView
     | StuckOperation
     | StuckMoney
+    | StrayView
+    | ProposedRefundView
     | BlockedPayee
     | PostView
     | ReportView
@@ -58,6 +60,8 @@ SUBJECTS: dict[str, Callable[[UUID, datetime], Subject | None]] = {
     "operation": lambda operation_id, now: _first(stuck_operations(now=now, only=operation_id)),
     "refund": lambda refund_id, _now: _first(stuck_money(refund_id)),
     "transfer": lambda payout_id, _now: _first(stuck_money(payout_id)),
+    "stray": lambda stray_id, _now: _first(strays_under_way(stray_id)),
+    "signature": lambda refund_id, _now: _first(refunds_to_sign(refund_id)),
     "payee": lambda account_id, _now: _first(blocked_payees(only=account_id)),
     "difference": lambda difference_id, _now: _first(open_differences(only=difference_id)),
     "event": lambda event_id, _now: _first(events_apart(only=event_id)),
@@ -72,16 +76,6 @@ def subject_of(work: Work, now: datetime) -> Subject | None:
         return SUBJECTS[work.kind](work.id, now)
     except Missing:
         return None
-
-
-def item_words(subject: Subject | None) -> str:
-    """What a difference is about, or why a message was put apart."""
-    match subject:
-        case DifferenceView(about=about):
-            return words_for(about)
-        case EventApart(trouble=trouble):
-            return words_for(trouble)
-    return ""
 
 
 def _first[S](found: Sequence[S]) -> S | None:

@@ -16,7 +16,7 @@ from escrow.rules.disputes import Trouble
 from escrow.rules.states import DifferenceKind
 from escrow.selectors.blocked import payees_in_line, payouts_in_line
 from escrow.selectors.chargebacks import chargebacks_in_line
-from escrow.selectors.desk import STUCK_AFTER, operations_in_line, refunds_in_line, strays_in_line
+from escrow.selectors.desk import STUCK_AFTER, operations_in_line, refunds_in_line, strays_going_back, strays_in_line
 from escrow.selectors.inbox import events_in_line
 from escrow.selectors.reconciliation import differences_in_line
 from marketplace.selectors.desks import wants_in_line
@@ -25,10 +25,13 @@ from marketplace.selectors.flags import flags_in_line
 from marketplace.selectors.groups import groups_in_line
 from marketplace.selectors.low_price import low_prices_in_line
 from marketplace.selectors.moderation import appeals_in_line, reported_in_line
+from marketplace.selectors.proposed_refunds import refunds_to_sign_in_line
 from marketplace.selectors.reviews import reports_in_line
 from merchants.selectors import applications_in_line
 from pages.presentation.cases import TROUBLES
 from pages.presentation.deadlines import deadline
+from pages.presentation.money_health import words_for
+from pages.presentation.money_items import REASONS
 from pages.web.operator_work import Queue, Work
 from social.selectors import posts_in_line
 
@@ -66,7 +69,9 @@ TITLES: dict[str, Callable[[Waiting], str]] = {
     "refund": lambda _line: _("%(what)s: refused") % {"what": CALLS["refund"]},
     "transfer": lambda _line: _("%(what)s: refused") % {"what": CALLS["transfer"]},
     "payee": lambda _line: _("A seller may not receive money"),
-    "difference": lambda line: str(DIFFERENCES[line.words]),
+    "difference": lambda line: f"{DIFFERENCES[line.words]}: {words_for(line.about)}",
+    "stray": lambda _line: _("A charge nobody waited for goes back"),
+    "chargeback": lambda line: str(REASONS.get(line.words, line.words)),
     "post": lambda line: line.words.partition("\n")[0],
 }
 """How what waits is called where its own words are not its title."""
@@ -99,9 +104,11 @@ def _lines(now: datetime) -> dict[str, Query[list[Waiting]]]:
         "operation": operations_in_line(now=now),
         "refund": refunds_in_line(),
         "transfer": payouts_in_line(),
-        "stray": strays_in_line(),
+        "failed_stray": strays_in_line(),
+        "stray": strays_going_back(),
         "payee": payees_in_line(),
         "difference": differences_in_line(),
+        "signature": refunds_to_sign_in_line(),
         "event": events_in_line(),
         "delivery": deliveries_in_line(),
         "post": posts_in_line(),
@@ -123,7 +130,7 @@ def _queues(lines: Mapping[str, Sequence[Waiting]], now: datetime) -> tuple[Queu
         row("sellers", "store", (_("Seller verification"), _("one business day"), _("may not bid")), "seller"),
         row("prices", "scale", (_("Low prices"), _("two business days"), _("rejected, next seller")), "price"),
         row("flags", "flag", (_("Flagged bids"), _("two business days"), _("stays, buyers may leave")), "flags"),
-        row("groups", "users", (_("Whole awards"), _("14 days"), _("refunded on day 60")), "group"),
+        row("groups", "people", (_("Whole awards"), _("14 days"), _("refunded on day 60")), "group"),
         row("chargebacks", "undo", (_("Taken back by banks"), _("the bank's"), _("sent a day before")), "chargeback"),
         row("disputes", "scale", (_("Disputes"), _("14 days"), _("refunded on day 60")), "dispute"),
         row("reviews", "star", (_("Reported reviews"), _("two days"), _("stays shown")), "review"),
@@ -131,7 +138,7 @@ def _queues(lines: Mapping[str, Sequence[Waiting]], now: datetime) -> tuple[Queu
             "money",
             "alert",
             (_("Stuck money"), _("15 minutes"), _("stays held")),
-            *("operation", "refund", "transfer", "stray", "payee"),
+            *("operation", "refund", "transfer", "failed_stray", "stray", "payee"),
         ),
         row(
             "differences",
@@ -139,6 +146,7 @@ def _queues(lines: Mapping[str, Sequence[Waiting]], now: datetime) -> tuple[Queu
             (_("Differences with the provider"), _("the next business day"), _("stays in suspense")),
             "difference",
         ),
+        row("refunds", "undo", (_("Refunds to sign"), _("three business days"), _("nothing goes back")), "signature"),
         row(
             "signals", "inbox", (_("Messages nobody could use"), _("one day"), _("nothing moves")), "event", "delivery"
         ),
@@ -147,7 +155,7 @@ def _queues(lines: Mapping[str, Sequence[Waiting]], now: datetime) -> tuple[Queu
 
 
 def _work(kind: str, line: Waiting, *, queue: str, now: datetime) -> Work:
-    kind = "refund" if kind == "stray" else kind  # decided as a refund is
+    kind = "refund" if kind == "failed_stray" else kind  # decided as a refund is
     due = line.due_at or (line.since + PROMISES[kind] if kind in PROMISES else None)
     return Work(
         kind=kind,
