@@ -103,6 +103,13 @@ class RefundTooLarge(Conflict):
     text = _("At most ₩%(left_minor)s of this unit can be refunded.")
 
 
+class RefundChanged(Conflict):
+    """What would go back is another sum than the one that was shown."""
+
+    code = "escrow.refund_changed"
+    text = _("₩%(refund_minor)s would go back, not the sum that was shown. Please look again.")
+
+
 class UnknownBank(Invalid):
     """Not a bank money can be transferred to."""
 

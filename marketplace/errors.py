@@ -475,13 +475,6 @@ class RefundOver(Conflict):
     text = _("This refund can no longer be signed: its time is over or the units changed. Look at the order anew.")
 
 
-class RefundChanged(Conflict):
-    """What would go back is another sum than the one that was shown."""
-
-    code = "marketplace.refund_changed"
-    text = _("₩%(refund_minor)s would go back, not the sum that was shown. Please look again.")
-
-
 class NotToDispute(Conflict):
     """One of the units is in a state, or a pool in a stage, in which no problem can be reported."""
 

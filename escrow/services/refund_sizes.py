@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.lifecycle import Actor
 from common.transactions import in_unit
-from escrow.errors import NoSuchPayment, RefundTooLarge
+from escrow.errors import NoSuchPayment, RefundChanged, RefundTooLarge
 from escrow.models import Hold, Payment, Refund
 from escrow.rules.refund_sizes import RefundSize, refund_shares
 from escrow.rules.states import HoldStatus
@@ -19,12 +19,14 @@ def plan_refund(*, payment_id: UUID, size: RefundSize) -> dict[int, int]:
     """What goes back of each unit by its number, of those that are open: captured, neither released nor barred.
 
     Nothing is locked: who carries it out is refused what is open no more. Raises NoSuchPayment, RefundTooLarge for
-    more than is open, for a unit that is not, or for nothing.
+    more than is open, for a unit that is not, or for nothing, RefundChanged when it is another sum than was shown.
     """
     open_minors = {number: open_of(hold=hold) for number, hold in _open_holds(payment_id).items()}
     shares = refund_shares(open_minors, size)
     if not shares:
         raise RefundTooLarge(left_minor=f"{sum(open_minors.get(one, 0) for one in size.units or open_minors):,}")
+    if size.seen_minor not in (None, sum(shares.values())):
+        raise RefundChanged(refund_minor=f"{sum(shares.values()):,}")
     return shares
 
 

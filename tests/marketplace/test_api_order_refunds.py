@@ -18,7 +18,7 @@ def test_the_effect_is_foreseen_and_given_as_foreseen(api, a_paid_order_of, an_o
     [unit] = foreseen["units"]
     assert (unit["number"], unit["refund_minor"], unit["card_minor"], unit["stays_minor"]) == (2, 3_300, 3_300, 6_701)
     assert [line["amount_minor"] for line in unit["postings"]] == [3_300]
-    assert (other.status_code, other.json()["code"]) == (409, "marketplace.refund_changed")
+    assert (other.status_code, other.json()["code"]) == (409, "escrow.refund_changed")
     assert (given.status_code, given.json()["proposed_refund"]) == (200, None)
     assert both.status_code == 422
 

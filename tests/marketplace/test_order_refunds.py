@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 
 from common.models import AuditEntry
-from escrow.errors import RefundTooLarge
+from escrow.errors import RefundChanged, RefundTooLarge
 from escrow.models import Hold, Refund
 from escrow.rules.refund_sizes import Measure, RefundSize
 from marketplace.errors import (
     NothingToRefund,
     NotYourOwnDecision,
     ReasonMissing,
-    RefundChanged,
     RefundOver,
     RefundWaits,
 )
