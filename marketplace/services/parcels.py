@@ -137,7 +137,7 @@ def confirm_next_delivered(*, now: datetime, at_most: int = CONFIRMED_AT_ONCE) -
     if found is None:
         return None
     pool = locked(Pool.objects.filter(pk=found)).get()
-    here = due.filter(order__pool=pool).order_by("confirm_at", "pk")
+    here = due.filter(order__pool=pool).order_by("confirm_at")  # as the index has them: nothing is sorted
     chosen = dict(here.values_list("pk", "order_id")[:at_most])
     orders = {order.pk: order for order in locked(Order.objects.filter(pk__in=set(chosen.values())))}
     units = _release_all(list(locked(due.filter(pk__in=chosen))), now=now)
