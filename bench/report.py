@@ -84,7 +84,8 @@ def _line(row: Row) -> str:
         allowed = f"≤ {row.most:<3} {'met' if row.statements <= row.most else 'NOT MET'}" if row.most else ""
         return f"{row.name:{WIDE}} {row.statements:6}   {allowed}".rstrip()
     if isinstance(row, Figure):
-        return f"{row.name:{WIDE + 14}} {row.value:10,.1f} {row.unit:4} {row.verdict}".rstrip()
+        places = 3 if row.unit == "x" else 1
+        return f"{row.name:{WIDE + 14}} {row.value:10,.{places}f} {row.unit:4} {row.verdict}".rstrip()
     if isinstance(row, Grown):
         (few, many), (before, after) = row.sizes, row.milliseconds
         verdict = "flat" if row.is_flat else "GROWS"

@@ -1,24 +1,30 @@
 """A large crowd is settled in batches: the same orders, notices and releases as at once, whatever dies between them."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from common import clock, failpoints
+from common.locks import locked
 from common.models import OutboxFact
 from common.transactions import unit_of_work
 from escrow.flows import charge_due
 from escrow.models import Payment
 from ledger.models import Entry
 from ledger.proofs import verdicts
+from marketplace.errors import NoSuchOrder
 from marketplace.flows import do_what_is_due
 from marketplace.models import Award, Order, PlaceToOrder, Pledge, Pool, Unit
 from marketplace.rules.states import OrderStatus, PledgeStatus, PoolStatus, UnitStatus
 from marketplace.services import awards, order_making
 from marketplace.services.awards import accept_award, continue_next_orders
 from marketplace.services.collecting import finish_collecting
-from marketplace.services.orders import cancel_order
+from marketplace.services.orders import cancel_order, note_all_paid
 from marketplace.services.parcels import confirm_next_delivered
+from marketplace.services.places import lapse_places
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +200,51 @@ def test_dying_while_releasing_releases_nothing_of_the_batch(delivered, balance)
         pass
     assert Entry.objects.filter(kind="release").count() == CROWD
     assert [one for one in verdicts() if one.differences] == []
+
+
+def statements(act, **asked):
+    """How many statements it takes."""
+    with CaptureQueriesContext(connection) as seen:
+        in_a_unit(act, **asked)
+    return len(seen)
+
+
+def lapse(pool_id):
+    lapse_places(locked(Pool.objects.filter(pk=pool_id)).get())
+
+
+@pytest.mark.parametrize("has_batches", [True, False])
+def test_a_crowd_takes_as_many_statements_as_a_few(an_award, monkeypatch, has_batches):
+    monkeypatch.setattr(awards, "MOST_AT_ONCE", 2 if has_batches else 100)
+    taken = []
+    for size in (3, 9):
+        award = an_award(threshold=size)
+        before = transaction.savepoint_create()
+        lapsing = statements(lapse, pool_id=award.pool_id)
+        assert set(Pledge.objects.filter(pool=award.pool).values_list("status", "address")) == {("lapsed", None)}
+        transaction.savepoint_rollback(before)
+        accepting = statements(accept_award, award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
+        while in_a_unit(continue_next_orders, now=clock.now()):
+            pass
+        orders = list(Order.objects.filter(award=award).values_list("pk", flat=True))
+        noting = statements(note_all_paid, order_ids=orders, now=clock.now())
+        ending = statements(finish_collecting, pool_id=award.pool_id, now=clock.now())
+        taken.append((accepting, lapsing, noting, ending))
+        assert Pool.objects.get(pk=award.pool_id).status == PoolStatus.FULFILLING
+        assert set(Unit.objects.filter(order__award=award).values_list("status", flat=True)) == {UnitStatus.HELD}
+
+    assert taken[0] == taken[1]
+
+
+def test_hearing_of_many_payments_twice_changes_nothing(a_large_award):
+    a_large_award()
+    while step():
+        pass
+    orders = list(Order.objects.values_list("pk", flat=True))
+
+    for _ in range(2):
+        assert len(in_a_unit(note_all_paid, order_ids=orders, now=clock.now())) == CROWD
+    with pytest.raises(NoSuchOrder):
+        in_a_unit(note_all_paid, order_ids=[*orders, uuid4()], now=clock.now())
+
+    assert OutboxFact.objects.filter(name="marketplace.order_changed", payload__status="paid").count() == CROWD
