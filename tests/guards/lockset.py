@@ -139,7 +139,7 @@ def _take(plain, rows, **named):
     if place == os.environ.get("MOA_WITHOUT_LOCK"):
         return rows.all()
     if place and "MOA_NOTE_LOCKS" in os.environ:
-        passed.setdefault(place, os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0])
+        passed.setdefault(place, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0])
     return plain(rows, **named)
 
 
