@@ -48,7 +48,7 @@ from escrow.services.payees import block_next_payee
 from escrow.services.payouts import schedule_next_payout
 from escrow.services.proposals import lapse_next_proposal
 from escrow.services.refunds import claim_next_refund, note_refund_answer
-from escrow.services.reversals import claim_next_reversal, note_reversal_answer
+from escrow.services.reversals import claim_next_reversal, note_reversal_answer, revive_next_reversal
 from escrow.services.strays import claim_next_stray, note_stray_answer
 
 _MADE = [kind for kind in OperationKind if kind != OperationKind.CANCEL]
@@ -122,6 +122,10 @@ def pay_out(*, at_most: int = 100) -> int:
 @swept_outside
 def reverse_transfers(*, at_most: int = 100) -> int:
     """Take back from payees what was refunded after their payout; the number taken back or refused."""
+    for _ in range(at_most):
+        with unit_of_work():
+            if revive_next_reversal(now=clock.now()) is None:
+                break
     return work_off(claim_next_reversal, at_most)
 
 

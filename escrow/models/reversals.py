@@ -12,7 +12,8 @@ class Reversal(models.Model):
     """Part or all of one hold's share in a leg, on its way back from the payee; `cause` is why ("refund:0192…").
 
     It is sent once its leg is settled. Until it is settled or has failed, its amount is kept from being repaid
-    otherwise (`Debt.reversing_minor`).
+    otherwise (`Debt.reversing_minor`). One that failed because the payee had not enough is tried again at
+    `next_try_at`, if all of it is still owed then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -37,7 +38,8 @@ class Reversal(models.Model):
             CheckConstraint(
                 name="escrow_reversal_waits_for_a_try_while_due",
                 condition=Q(status=ReversalStatus.DUE.value, next_try_at__isnull=False)
-                | (~Q(status=ReversalStatus.DUE.value) & Q(next_try_at=None)),
+                | Q(status=ReversalStatus.FAILED.value)
+                | Q(status__in=[ReversalStatus.SENDING.value, ReversalStatus.SETTLED.value], next_try_at=None),
             ),
             CheckConstraint(
                 name="escrow_reversal_ends_at_an_instant",
@@ -49,9 +51,7 @@ class Reversal(models.Model):
             UniqueConstraint(name="escrow_a_cause_reverses_a_share_once", fields=["cause", "leg", "item"]),
         ]
         indexes = [
-            models.Index(
-                name="escrow_due_reversals", fields=["next_try_at"], condition=Q(status=ReversalStatus.DUE.value)
-            ),
+            models.Index(name="escrow_due_reversals", fields=["next_try_at"], condition=Q(next_try_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

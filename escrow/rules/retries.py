@@ -11,6 +11,8 @@ CARD_CHANGE_ENDS_AT = time(16, 30)
 REFUND_RETRY = timedelta(hours=1)
 REFUND_TRIES = 24
 
+REVERSAL_TRIES = 5
+
 CALL_LEASE = timedelta(seconds=60)
 """Longer than any call may last: until then a call without an answer is believed to be under way."""
 LONGEST_SECONDS_BETWEEN_LOOKS = 120
@@ -43,6 +45,16 @@ def card_change_ends(charge_at: datetime, calendar: Calendar) -> datetime:
 def next_refund(tries: int, now: datetime) -> datetime | None:
     """An hour after a refund the provider could not make yet; None after a day of tries, for an operator."""
     return now + REFUND_RETRY if tries < REFUND_TRIES else None
+
+
+def next_reversal(attempt: int, now: datetime, calendar: Calendar) -> datetime | None:
+    """When a payee who had not enough is asked again: 17:00 in Seoul on the next business day; None after the fifth.
+
+    Meanwhile, and after the last, what is owed is kept from later earnings.
+    """
+    if attempt >= REVERSAL_TRIES:
+        return None
+    return seoul_instant(business_days_after(seoul_day(now), 1, calendar), RETRIED_AT)
 
 
 def wait_before_look(lookups: int) -> timedelta:

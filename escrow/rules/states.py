@@ -291,6 +291,8 @@ REVERSAL = Lifecycle(
         "settle": move(ReversalStatus.SENDING, to=ReversalStatus.SETTLED, by={A.GATEWAY}),
         "wait": move(ReversalStatus.SENDING, to=ReversalStatus.DUE, by={A.GATEWAY}),
         "fail": move(ReversalStatus.SENDING, to=ReversalStatus.FAILED, by={A.GATEWAY}),
+        # The payee had not enough, and still owes all of it days later.
+        "try_again": move(ReversalStatus.FAILED, to=ReversalStatus.DUE, by={A.CLOCK}),
     },
 )
 

@@ -75,7 +75,7 @@ RESTS: Mapping[str, frozenset[str]] = {
     "escrow_straycharge": frozenset({"settled"}),
     "escrow_payout": frozenset({"settled"}),
     "escrow_payoutleg": frozenset({"settled"}),
-    "escrow_reversal": frozenset({"settled", "failed"}),
+    "escrow_reversal": frozenset({"settled"}),
     "escrow_inboxevent": frozenset({"applied", "stored", "dismissed"}),
     "escrow_difference": frozenset({"settled", "cleared"}),
 }
@@ -197,6 +197,12 @@ WAITS: Mapping[str, Mapping[str, Wait]] = {
     "escrow_reversal": {
         "due": _tried("escrow.Reversal.next_try_at", "escrow.flows.calls.reverse_transfers"),
         "sending": _CALL,
+        "failed": Wait(
+            A.CLOCK,
+            "escrow.Reversal.next_try_at",
+            "escrow.flows.calls.reverse_transfers",
+            "tried on five business days; meanwhile and after that kept from later earnings",
+        ),
     },
     "escrow_inboxevent": {
         "waiting": _tried("escrow.InboxEvent.due_at", "escrow.flows.inbox.work_inbox"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
+from common.calendar import korean_calendar
 from common.ids import new_id
 from common.lifecycle import ActorKind
 from common.locks import locked, next_due
@@ -16,6 +17,7 @@ from escrow.gateways.base import (
     ActionRequired,
     Answer,
     Declined,
+    DeclineKind,
     Pending,
     Rejected,
     ReverseAsk,
@@ -23,6 +25,7 @@ from escrow.gateways.base import (
     Unknown,
 )
 from escrow.models import Debt, Hold, Operation, PayoutItem, PayoutLeg, Reversal
+from escrow.rules.retries import next_reversal
 from escrow.rules.states import LegStatus, ReversalStatus
 from escrow.services.machines import advance
 from escrow.services.operations import lock_open_operation, open_operation, write_answer
@@ -71,6 +74,34 @@ def claim_next_reversal(*, now: datetime) -> Operation | None:
 
 
 @in_unit
+def revive_next_reversal(*, now: datetime) -> Reversal | None:
+    """Ask a payee again who had not enough, if all of it is still owed; None when no such try has come.
+
+    What was kept from earnings meanwhile, or taken back otherwise, is not taken twice: then the try is left out.
+    """
+    failed = Reversal.objects.filter(status=ReversalStatus.FAILED, next_try_at__lte=now).order_by("next_try_at", "pk")
+    found = failed.values_list("pk", "leg__payout__payee").first()
+    if found is None:
+        return None
+    debt = locked(Debt.objects.filter(payee=found[1])).get()
+    reversal = locked(failed.select_related("leg__payout", "item").filter(pk=found[0]).order_by()).first()
+    if reversal is None:
+        return revive_next_reversal(now=now)
+    leg = locked(PayoutLeg.objects.filter(pk=reversal.leg_id)).get()
+    is_owed = debt.advanced_minor - debt.repaid_minor - debt.reversing_minor >= reversal.amount_minor
+    if not is_owed or _room(reversal.item, leg) < reversal.amount_minor:
+        reversal.next_try_at = None
+        reversal.save(update_fields=["next_try_at"])
+        return reversal
+    advance(reversal, "try_again", by=ActorKind.CLOCK, next_try_at=now, trouble="", ended_at=None)
+    debt.reversing_minor += reversal.amount_minor
+    debt.save(update_fields=["reversing_minor"])
+    leg.reversed_minor += reversal.amount_minor
+    leg.save(update_fields=["reversed_minor"])
+    return reversal
+
+
+@in_unit
 def note_reversal_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> None:
     """Write what the provider said about a reversal: done repays the debt, any no leaves it to later earnings."""
     operation = lock_open_operation(operation_id=operation_id, answer=answer)
@@ -83,6 +114,9 @@ def note_reversal_answer(*, operation_id: UUID, answer: Answer, now: datetime) -
     match answer:
         case Succeeded():
             _settle(reversal, debt, now)
+        case Declined(DeclineKind.SOFT):
+            _fail(reversal, debt, operation.code, now)
+            _try_later(reversal, now)
         case Declined() | ActionRequired() | Rejected():
             _fail(reversal, debt, operation.code, now)
         case Absent():
@@ -94,12 +128,17 @@ def note_reversal_answer(*, operation_id: UUID, answer: Answer, now: datetime) -
 def _rooms(hold: Hold) -> Iterator[tuple[PayoutItem, PayoutLeg, int]]:
     """What each leg that paid part of the hold can still give back of it; leg A of a payout before its leg B."""
     for item in PayoutItem.objects.select_related("payout").filter(hold=hold).order_by("-pk"):
-        rooms = {hold.payment_id: item.charge_minor, None: item.amount_minor - item.charge_minor}
         legs = locked(item.payout.legs.filter(Q(payment=hold.payment_id) | Q(payment=None)))
         for leg in sorted(legs, key=lambda leg: leg.payment_id is None):
-            open_or_done = item.reversals.filter(leg=leg).exclude(status=ReversalStatus.FAILED)
-            taken = open_or_done.aggregate(all=Sum("amount_minor", default=0))["all"]
-            yield item, leg, rooms[leg.payment_id] - taken
+            yield item, leg, _room(item, leg)
+
+
+def _room(item: PayoutItem, leg: PayoutLeg) -> int:
+    """What a locked leg can still give back of a hold it paid."""
+    paid = item.charge_minor if leg.payment_id is not None else item.amount_minor - item.charge_minor
+    open_or_done = item.reversals.filter(leg=leg).exclude(status=ReversalStatus.FAILED)
+    taken: int = open_or_done.aggregate(all=Sum("amount_minor", default=0))["all"]
+    return paid - taken
 
 
 def _settle(reversal: Reversal, debt: Debt, now: datetime) -> None:
@@ -121,3 +160,8 @@ def _fail(reversal: Reversal, debt: Debt, trouble: str, now: datetime) -> None:
     leg = locked(PayoutLeg.objects.filter(pk=reversal.leg_id)).get()
     leg.reversed_minor -= reversal.amount_minor
     leg.save(update_fields=["reversed_minor"])
+
+
+def _try_later(reversal: Reversal, now: datetime) -> None:
+    reversal.next_try_at = next_reversal(reversal.attempt, now, korean_calendar())
+    reversal.save(update_fields=["next_try_at"])

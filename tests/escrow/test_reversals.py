@@ -8,6 +8,7 @@ from common.transactions import unit_of_work
 from escrow.flows import look_up_unknown, pay_out, reverse_transfers, sweep
 from escrow.gateways.sandbox import Call, Fault, arrange, sandbox_balance, settle_pending
 from escrow.models import Debt, Operation, PayoutLeg, Reversal, SandboxMovement
+from escrow.rules.retries import REVERSAL_TRIES
 from escrow.selectors import payouts_of
 from escrow.selectors.statements import statement_of
 from escrow.services.debts import net_debt
@@ -195,3 +196,67 @@ def test_netting_keeps_nothing_while_all_is_being_reversed(a_paid_hold, a_releas
 
     later.refresh_from_db()
     assert later.netted_minor == 0
+
+
+def ended_tries():
+    return Reversal.objects.get().operations.count()
+
+
+def test_a_payee_who_had_not_enough_is_asked_on_five_business_days_and_no_more(a_paid_hold, refund, balance, at):
+    refund(a_paid_hold())  # paid out on a Monday
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE, times=9)
+    reverse_transfers()
+
+    while (again := Reversal.objects.get().next_try_at) is not None:
+        at(again)
+        assert reverse_transfers() == 1
+
+    reversal, debt = Reversal.objects.get(), Debt.objects.get()
+    assert (reversal.status, ended_tries()) == ("failed", REVERSAL_TRIES)
+    assert (debt.reversing_minor, debt.repaid_minor, PayoutLeg.objects.get().reversed_minor) == (0, 0, 0)
+    assert payouts_of("seller:1").owed_minor == -balance("platform:advances") == 9_500
+
+
+def test_a_later_try_takes_back_all_of_it(a_paid_hold, refund, balance, at):
+    refund(a_paid_hold())
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
+    reverse_transfers()
+
+    at(Reversal.objects.get().next_try_at)
+    reverse_transfers()
+
+    assert Reversal.objects.get().status == "settled"
+    assert reversed_at_the_provider() == PayoutLeg.objects.get().reversed_minor == 9_500
+    assert Debt.objects.get().reversing_minor == balance("platform:advances") == 0
+
+
+def test_what_was_kept_from_earnings_meanwhile_is_not_asked_for_again(a_paid_hold, a_released_hold, refund, at):
+    refund(a_paid_hold())
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
+    reverse_transfers()
+    again = Reversal.objects.get().next_try_at
+    later = a_released_hold(amount=4_000)
+    at(later.payout_at)
+    pay_out()
+
+    at(max(again, later.payout_at))
+    reverse_transfers()
+
+    assert (Reversal.objects.get().status, Reversal.objects.get().next_try_at) == ("failed", None)
+    assert (reversed_at_the_provider(), payouts_of("seller:1").owed_minor) == (0, 9_500 - 3_800)
+
+
+def test_a_share_another_refund_takes_back_meanwhile_is_not_taken_twice(a_paid_hold, refund, at):
+    hold = a_paid_hold()
+    refund(hold, 9_000)
+    arrange(Call.REVERSE, Fault.SOFT_DECLINE)
+    reverse_transfers()
+    failed = Reversal.objects.get()
+    refund(hold, 1_000)
+    reverse_transfers()
+
+    at(failed.next_try_at)
+    reverse_transfers()
+
+    assert reversed_at_the_provider() == PayoutLeg.objects.get().reversed_minor == 9_500
+    assert payouts_of("seller:1").owed_minor == 0

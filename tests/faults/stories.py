@@ -37,7 +37,7 @@ WAITING: dict[str, Callable[[datetime], QuerySet[Any]]] = {
     "charge_due": lambda now: Payment.objects.filter(status="due", next_try_at__lte=now),
     "send_refunds": lambda now: Refund.objects.filter(status="due", next_try_at__lte=now),
     "pay_out": lambda now: Hold.objects.filter(status="released", payout_at__lte=now, paid_minor=0),
-    "reverse_transfers": lambda now: Reversal.objects.filter(status="due", next_try_at__lte=now),
+    "reverse_transfers": lambda now: Reversal.objects.filter(next_try_at__lte=now),
     "look_up_unknown": lambda now: Operation.objects.filter(status__in=OPEN_OPERATIONS, look_up_at__lte=Now()),
     "relay": lambda now: OutboxDelivery.objects.filter(status="due", due_at__lte=Now()),
 }
