@@ -1,5 +1,6 @@
 """Flags against bids: a buyer's, the seller's reply, the operator's queue and decision; and an operator's rejection."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +12,21 @@ from common import clock
 from common.api import (
     Choice,
     OneOf,
-    PageQuery,
     PrivateEndpoint,
     StrictInput,
     Text,
     YesOrNo,
     answer_once,
-    ask_of,
     asked,
     describes_list,
     describes_write,
     instant,
-    listed,
 )
 from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with, person_of
+from marketplace.api.actors import people_with, person_of
+from marketplace.api.desk import DeskEndpoint
 from marketplace.errors import NoSuchBid
+from marketplace.models import Bid
 from marketplace.rules.flags import FlagReason
 from marketplace.rules.states import BidStatus, FlagStatus
 from marketplace.selectors.flags import FlagCaseView, flag_case_of, flag_part
@@ -156,56 +156,32 @@ class FlagsReply(PrivateEndpoint):
         return answer_once(request, content=wish, answer=answer)
 
 
-class FlagQueue(PrivateEndpoint):
+class FlagQueue(DeskEndpoint):
     """Flags before operators."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_list("desk", "list_flags", FlagCaseOutput)
     def get(self, request: Request) -> Response:
         """What waits for a decision, the nearest deadline first."""
-        operator_of(request)
-        ask = ask_of(asked(PageQuery, request.query_params.dict()))
-        return listed(flag_part(ask), shown_case)
+        return self.queue(request, flag_part, shown_case)
 
 
-class FlagsDecision(PrivateEndpoint):
+class FlagsDecision(DeskEndpoint):
     """An operator's decision about flags."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "decide_flags", takes=FlagsDecisionInput, gives=FlagCaseOutput)
     def post(self, request: Request, bid_id: UUID) -> Response:
         """Reject the bid, once its seller was heard, or dismiss the flags."""
-        operator_id, wish = operator_of(request), asked(FlagsDecisionInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            decide_flags(bid_id=bid_id, operator_id=operator_id, **wish, now=clock.now())
-            return shown_case(_case(bid_id))
-
-        return answer_once(request, content=wish, answer=answer)
+        decide = partial(decide_flags, bid_id=bid_id)
+        return self.decide(request, FlagsDecisionInput, decide, lambda _done: shown_case(_case(bid_id)))
 
 
-class BidRejection(PrivateEndpoint):
+class BidRejection(DeskEndpoint):
     """An operator's rejection of a bid in the live phase."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "reject_bid", takes=RejectionInput, gives=RejectedBidOutput)
     def post(self, request: Request, bid_id: UUID) -> Response:
         """Put a bid and its seller out of the auction."""
-        operator_id, wish = operator_of(request), asked(RejectionInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            bid = reject_bid(bid_id=bid_id, operator_id=operator_id, reason=wish["reason"], now=clock.now())
-            return {
-                "id": str(bid.id),
-                "status": str(bid.status),
-                "rejected_at": instant(bid.rejected_at),
-                "reason": bid.rejected_reason,
-            }
-
-        return answer_once(request, content=wish, answer=answer)
+        return self.decide(request, RejectionInput, partial(reject_bid, bid_id=bid_id), _shown_rejected)
 
 
 def shown_case(case: FlagCaseView) -> dict[str, Any]:
@@ -233,6 +209,15 @@ def public_case(case: FlagCaseView) -> dict[str, Any]:
         "replied_at": instant(case.replied_at),
         "reason": case.reason,
         "decided_at": instant(case.decided_at),
+    }
+
+
+def _shown_rejected(bid: Bid) -> dict[str, Any]:
+    return {
+        "id": str(bid.id),
+        "status": str(bid.status),
+        "rejected_at": instant(bid.rejected_at),
+        "reason": bid.rejected_reason,
     }
 
 

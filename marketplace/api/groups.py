@@ -1,5 +1,7 @@
 """Problems of whole awards before operators: the queue, the decision, and another operator's signature."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,26 +9,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common import clock
 from common.api import (
     NoInput,
     OneOf,
-    PageQuery,
-    PrivateEndpoint,
     StrictInput,
     Text,
     WholeNumber,
-    answer_once,
-    ask_of,
-    asked,
     describes_list,
     describes_write,
     instant,
-    listed,
 )
 from escrow.rules.disputes import Trouble
-from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with
+from marketplace.api.desk import DeskEndpoint
 from marketplace.rules.states import GroupStatus
 from marketplace.selectors.groups import GroupEffect, GroupView, group_dispute, group_part
 from marketplace.services.groups import decide_group, send_group_back, sign_group
@@ -77,68 +71,40 @@ class GroupDisputeOutput(serializers.Serializer[Any]):
     cases = serializers.ListField(child=serializers.UUIDField())
 
 
-class GroupQueue(PrivateEndpoint):
+class GroupQueue(DeskEndpoint):
     """Problems of whole awards before operators."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_list("desk", "list_group_disputes", GroupDisputeOutput)
     def get(self, request: Request) -> Response:
         """What waits for a decision, the nearest promise first."""
-        operator_of(request)
-        ask = ask_of(asked(PageQuery, request.query_params.dict()))
-        return listed(group_part(ask), shown_group)
+        return self.queue(request, group_part, shown_group)
 
 
-class GroupDecision(PrivateEndpoint):
+class GroupDecision(DeskEndpoint):
     """An operator's decision about a whole award."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "decide_group_dispute", takes=GroupDecisionInput, gives=GroupDisputeOutput)
     def post(self, request: Request, group_id: UUID) -> Response:
         """Let all go on (0), give all back (100), or a share of every open unit."""
-        operator_id, wish = operator_of(request), asked(GroupDecisionInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            decide_group(group_id=group_id, operator_id=operator_id, **wish, now=clock.now())
-            return shown_group(group_dispute(group_id))
-
-        return answer_once(request, content=wish, answer=answer)
+        return self.decide(request, GroupDecisionInput, partial(decide_group, group_id=group_id), _as_it_is(group_id))
 
 
-class GroupSignature(PrivateEndpoint):
+class GroupSignature(DeskEndpoint):
     """Another operator's signature."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "sign_group_dispute", takes=NoInput, gives=GroupDisputeOutput)
     def post(self, request: Request, group_id: UUID) -> Response:
         """Sign what another operator decided."""
-        operator_id, wish = operator_of(request), asked(NoInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            sign_group(group_id=group_id, operator_id=operator_id, now=clock.now())
-            return shown_group(group_dispute(group_id))
-
-        return answer_once(request, content=wish, answer=answer)
+        return self.decide(request, NoInput, partial(sign_group, group_id=group_id), _as_it_is(group_id))
 
 
-class GroupReturn(PrivateEndpoint):
+class GroupReturn(DeskEndpoint):
     """Another operator's no."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "send_group_dispute_back", takes=GroupReasonInput, gives=GroupDisputeOutput)
     def post(self, request: Request, group_id: UUID) -> Response:
         """Send another operator's decision back, with a reason."""
-        operator_id, wish = operator_of(request), asked(GroupReasonInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            send_group_back(group_id=group_id, operator_id=operator_id, **wish, now=clock.now())
-            return shown_group(group_dispute(group_id))
-
-        return answer_once(request, content=wish, answer=answer)
+        return self.decide(request, GroupReasonInput, partial(send_group_back, group_id=group_id), _as_it_is(group_id))
 
 
 def shown_group(group: GroupView) -> dict[str, Any]:
@@ -162,6 +128,11 @@ def shown_group(group: GroupView) -> dict[str, Any]:
         "decided": _effect(group.decided) if group.decided else None,
         "cases": [str(case_id) for case_id in group.cases],
     }
+
+
+def _as_it_is(group_id: UUID) -> Callable[[object], dict[str, Any]]:
+    """The problem after the decision."""
+    return lambda _done: shown_group(group_dispute(group_id))
 
 
 def _effect(effect: GroupEffect) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Prices that are suspiciously low: the seller's answer, the operator's queue and decision."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,21 +11,19 @@ from rest_framework.response import Response
 from common import clock
 from common.api import (
     OneOf,
-    PageQuery,
     PrivateEndpoint,
     StrictInput,
     Text,
     YesOrNo,
     answer_once,
-    ask_of,
     asked,
     describes_list,
     describes_write,
     instant,
-    listed,
 )
 from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with, person_of
+from marketplace.api.actors import people_with, person_of
+from marketplace.api.desk import DeskEndpoint
 from marketplace.api.flags import WordsInput
 from marketplace.errors import NoSuchAward
 from marketplace.rules.states import LowPriceStatus
@@ -80,34 +79,23 @@ class LowPriceAnswer(PrivateEndpoint):
         return answer_once(request, content=wish, answer=answer)
 
 
-class LowPriceQueue(PrivateEndpoint):
+class LowPriceQueue(DeskEndpoint):
     """Low prices before operators."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_list("desk", "list_low_prices", LowPriceOutput)
     def get(self, request: Request) -> Response:
         """What waits for a decision, the nearest deadline first."""
-        operator_of(request)
-        ask = ask_of(asked(PageQuery, request.query_params.dict()))
-        return listed(low_price_part(ask), shown_low_price)
+        return self.queue(request, low_price_part, shown_low_price)
 
 
-class LowPriceDecision(PrivateEndpoint):
+class LowPriceDecision(DeskEndpoint):
     """An operator's decision about a low price."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "decide_low_price", takes=LowPriceDecisionInput, gives=LowPriceOutput)
     def post(self, request: Request, award_id: UUID) -> Response:
         """Clear the price, or reject it once its seller was heard: then the next seller is asked."""
-        operator_id, wish = operator_of(request), asked(LowPriceDecisionInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            decide_low_price(award_id=award_id, operator_id=operator_id, **wish, now=clock.now())
-            return shown_low_price(_low_price(award_id))
-
-        return answer_once(request, content=wish, answer=answer)
+        decide = partial(decide_low_price, award_id=award_id)
+        return self.decide(request, LowPriceDecisionInput, decide, lambda _done: shown_low_price(_low_price(award_id)))
 
 
 def shown_low_price(price: LowPriceView) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The operators' part of keeping the place clean, and the poster's one objection."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,23 +11,21 @@ from rest_framework.response import Response
 from common import clock
 from common.api import (
     OneOf,
-    PageQuery,
     PrivateEndpoint,
     StrictInput,
     Text,
     YesOrNo,
     answer_once,
-    ask_of,
     asked,
     describes_list,
     describes_write,
     instant,
-    listed,
 )
 from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with, person_of
+from marketplace.api.actors import people_with, person_of
+from marketplace.api.desk import DeskEndpoint
 from marketplace.api.wants import REASON_LONGEST, ReviewedOutput
-from marketplace.models import Appeal
+from marketplace.models import Appeal, Pool
 from marketplace.rules.moderation_states import AppealStatus, ReportReason
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.moderation import AppealView, ReportedPool, appeals_part, reported_part
@@ -100,25 +99,13 @@ class DismissedOutput(serializers.Serializer[Any]):
     dismissed = serializers.IntegerField()
 
 
-class DeskEndpoint(PrivateEndpoint):
-    """For operators alone."""
-
-    permission_classes = people_with(scopes.DESK)
-
-
 class PoolRemoval(DeskEndpoint):
     """The end of a public pool by an operator."""
 
     @describes_write(DESK, "remove_pool", takes=ReasonInput, gives=ReviewedOutput)
     def post(self, request: Request, pool_id: UUID) -> Response:
         """Take it down: nobody is charged."""
-        operator_id, wish = operator_of(request), asked(ReasonInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            pool = remove_pool(pool_id=pool_id, operator_id=operator_id, reason=wish["reason"], now=clock.now())
-            return {"id": str(pool.id), "status": str(pool.status)}
-
-        return answer_once(request, content=wish, answer=answer)
+        return self.decide(request, ReasonInput, partial(remove_pool, pool_id=pool_id), _shown_removed)
 
 
 class ReportedPools(DeskEndpoint):
@@ -127,8 +114,7 @@ class ReportedPools(DeskEndpoint):
     @describes_list(DESK, "list_reported_pools", ReportedPoolOutput)
     def get(self, request: Request) -> Response:
         """The longest waiting first."""
-        operator_of(request)
-        return listed(reported_part(ask_of(asked(PageQuery, request.query_params.dict()))), _shown_reported)
+        return self.queue(request, reported_part, _shown_reported)
 
 
 class ReportsDismissal(DeskEndpoint):
@@ -137,14 +123,8 @@ class ReportsDismissal(DeskEndpoint):
     @describes_write(DESK, "dismiss_reports", takes=ReasonInput, gives=DismissedOutput)
     def post(self, request: Request, pool_id: UUID) -> Response:
         """Nothing is wrong with it."""
-        operator_id, wish = operator_of(request), asked(ReasonInput, request.data)
-
-        def answer() -> dict[str, Any]:
-            reason = wish["reason"]
-            count = dismiss_reports(pool_id=pool_id, operator_id=operator_id, reason=reason, now=clock.now())
-            return {"dismissed": count}
-
-        return answer_once(request, content=wish, answer=answer)
+        dismiss = partial(dismiss_reports, pool_id=pool_id)
+        return self.decide(request, ReasonInput, dismiss, lambda count: {"dismissed": count})
 
 
 class QuestionRemoval(DeskEndpoint):
@@ -153,12 +133,8 @@ class QuestionRemoval(DeskEndpoint):
     @describes_write(DESK, "hide_question", takes=ReasonInput, gives=None, status=204)
     def post(self, request: Request, question_id: UUID) -> Response:
         """Take it off its page."""
-        operator_id, wish = operator_of(request), asked(ReasonInput, request.data)
-
-        def answer() -> None:
-            hide_question(question_id=question_id, operator_id=operator_id, reason=wish["reason"], now=clock.now())
-
-        return answer_once(request, content=wish, answer=answer, status=204)
+        hide = partial(hide_question, question_id=question_id)
+        return self.decide(request, ReasonInput, hide, lambda _done: None, status=204)
 
 
 class PoolAppeal(PrivateEndpoint):
@@ -183,8 +159,7 @@ class Appeals(DeskEndpoint):
     @describes_list(DESK, "list_appeals", WaitingAppealOutput)
     def get(self, request: Request) -> Response:
         """The nearest deadline first."""
-        operator_of(request)
-        return listed(appeals_part(ask_of(asked(PageQuery, request.query_params.dict()))), _shown_waiting)
+        return self.queue(request, appeals_part, _shown_waiting)
 
 
 class AppealDecision(DeskEndpoint):
@@ -193,12 +168,11 @@ class AppealDecision(DeskEndpoint):
     @describes_write(DESK, "decide_appeal", takes=AppealDecisionInput, gives=AppealOutput)
     def post(self, request: Request, appeal_id: UUID) -> Response:
         """Grant or deny it."""
-        operator_id, wish = operator_of(request), asked(AppealDecisionInput, request.data)
+        return self.decide(request, AppealDecisionInput, partial(decide_appeal, appeal_id=appeal_id), _shown)
 
-        def answer() -> dict[str, Any]:
-            return _shown(decide_appeal(appeal_id=appeal_id, operator_id=operator_id, now=clock.now(), **wish))
 
-        return answer_once(request, content=wish, answer=answer)
+def _shown_removed(pool: Pool) -> dict[str, Any]:
+    return {"id": str(pool.id), "status": str(pool.status)}
 
 
 def _shown(appeal: Appeal) -> dict[str, Any]:

@@ -9,24 +9,17 @@ from rest_framework.response import Response
 from common import clock
 from common.api import (
     NoInput,
-    PageQuery,
-    PrivateEndpoint,
     StrictInput,
     Text,
     WholeNumber,
-    answer_once,
-    ask_of,
-    asked,
     describes_list,
     describes_write,
-    listed,
 )
 from escrow.errors import SharesUnfit
 from escrow.rules.disputes import percent_of
-from escrow.selectors.disputes import dispute_of_ruling, dispute_view
+from escrow.selectors.disputes import dispute_of_ruling, dispute_row, dispute_view
 from escrow.services.disputes import WORDS_MOST
-from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with
+from marketplace.api.desk import DeskEndpoint
 from marketplace.api.disputes import MOST_MINOR, TAG, DisputeOutput, shown_dispute
 from marketplace.selectors.disputes import cases_to_rule
 from marketplace.services import disputes as services
@@ -60,30 +53,15 @@ class RulingReturnInput(StrictInput):
     reason = Text(max_length=WORDS_MOST, is_long=True)
 
 
-class DeskEndpoint(PrivateEndpoint):
-    """Something operators alone do with a case."""
-
-    permission_classes = people_with(scopes.DESK)
-
-    def answered(self, request: Request, dispute_id: UUID, act: Any, wish: dict[str, Any]) -> Response:
-        """Do it once and answer with the case as it then is."""
-
-        def answer() -> dict[str, Any]:
-            act()
-            return shown_dispute(dispute_view(dispute_id).row)
-
-        return answer_once(request, content=wish, answer=answer)
-
-
 class DisputeQueue(DeskEndpoint):
     """Cases only Moa can move."""
 
     @describes_list(TAG, "list_disputes_to_rule", DisputeOutput)
     def get(self, request: Request) -> Response:
         """Answered, silent and appealed ones, the nearest promise first."""
-        operator_of(request)
-        query = asked(PageQuery, request.query_params.dict())
-        return listed(cases_to_rule(now=clock.now(), ask=ask_of(query)), lambda one: shown_dispute(one.row))
+        return self.queue(
+            request, lambda ask: cases_to_rule(now=clock.now(), ask=ask), lambda one: shown_dispute(one.row)
+        )
 
 
 class DisputeQuestion(DeskEndpoint):
@@ -92,13 +70,12 @@ class DisputeQuestion(DeskEndpoint):
     @describes_write(TAG, "ask_both_sides", takes=CaseQuestionInput, gives=DisputeOutput)
     def post(self, request: Request, dispute_id: UUID) -> Response:
         """Ask both sides something."""
-        operator_id, wish = operator_of(request), asked(CaseQuestionInput, request.data)
 
-        def act() -> None:
-            text = wish["words"]
-            services.ask_both(dispute_id=dispute_id, operator_id=operator_id, text=text, now=clock.now())
+        def ask_both(*, words: str, **who: Any) -> UUID:
+            services.ask_both(dispute_id=dispute_id, text=words, **who)
+            return dispute_id
 
-        return self.answered(request, dispute_id, act, wish)
+        return self.decide(request, CaseQuestionInput, ask_both, _as_it_is)
 
 
 class DisputeRuling(DeskEndpoint):
@@ -107,13 +84,14 @@ class DisputeRuling(DeskEndpoint):
     @describes_write(TAG, "rule_dispute", takes=RulingInput, gives=DisputeOutput)
     def post(self, request: Request, dispute_id: UUID) -> Response:
         """Decide; above 1,000,000 won back another operator has to sign first."""
-        operator_id, wish = operator_of(request), asked(RulingInput, request.data)
 
-        def act() -> None:
-            shares = services.Shares(_in_won(dispute_id, wish["shares"]), wish["reason"])
-            services.rule_case(dispute_id=dispute_id, operator_id=operator_id, shares=shares, now=clock.now())
+        def rule(*, shares: list[dict[str, Any]], reason: str, **who: Any) -> UUID:
+            services.rule_case(
+                dispute_id=dispute_id, shares=services.Shares(_in_won(dispute_id, shares), reason), **who
+            )
+            return dispute_id
 
-        return self.answered(request, dispute_id, act, wish)
+        return self.decide(request, RulingInput, rule, _as_it_is)
 
 
 class RulingSignature(DeskEndpoint):
@@ -122,12 +100,12 @@ class RulingSignature(DeskEndpoint):
     @describes_write(TAG, "sign_ruling", takes=NoInput, gives=DisputeOutput)
     def post(self, request: Request, ruling_id: UUID) -> Response:
         """Sign the same figures."""
-        operator_id, nothing = operator_of(request), asked(NoInput, request.data)
 
-        def act() -> None:
-            services.sign_case(ruling_id=ruling_id, operator_id=operator_id, now=clock.now())
+        def sign(**who: Any) -> UUID:
+            services.sign_case(ruling_id=ruling_id, **who)
+            return dispute_of_ruling(ruling_id)
 
-        return self.answered(request, dispute_of_ruling(ruling_id), act, nothing)
+        return self.decide(request, NoInput, sign, _as_it_is)
 
 
 class RulingReturn(DeskEndpoint):
@@ -136,13 +114,17 @@ class RulingReturn(DeskEndpoint):
     @describes_write(TAG, "send_ruling_back", takes=RulingReturnInput, gives=DisputeOutput)
     def post(self, request: Request, ruling_id: UUID) -> Response:
         """Do not sign, and say why."""
-        operator_id, wish = operator_of(request), asked(RulingReturnInput, request.data)
 
-        def act() -> None:
-            reason = wish["reason"]
-            services.send_case_back(ruling_id=ruling_id, operator_id=operator_id, reason=reason, now=clock.now())
+        def send_back(*, reason: str, **who: Any) -> UUID:
+            services.send_case_back(ruling_id=ruling_id, reason=reason, **who)
+            return dispute_of_ruling(ruling_id)
 
-        return self.answered(request, dispute_of_ruling(ruling_id), act, wish)
+        return self.decide(request, RulingReturnInput, send_back, _as_it_is)
+
+
+def _as_it_is(dispute_id: UUID) -> dict[str, Any]:
+    """The case after the decision."""
+    return shown_dispute(dispute_row(dispute_id))
 
 
 def _in_won(dispute_id: UUID, rows: list[dict[str, Any]]) -> dict[int, int]:
