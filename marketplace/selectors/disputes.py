@@ -31,7 +31,11 @@ from escrow.selectors.disputes import (
 )
 from escrow.selectors.holds import HoldView, holds_of_payment
 from marketplace.models import Order, ReturnUnit
-from marketplace.rules.states import UNIT, PoolStatus, ReturnStatus
+from marketplace.rules.order_lifecycle import UNIT
+from marketplace.rules.states import (
+    PoolStatus,
+    ReturnStatus,
+)
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.orders import OrderView, UnitView, order_for_operator
 from media.selectors import PhotoView, photos

@@ -27,7 +27,10 @@ from marketplace.errors import ComplaintUnfit, NotToDispute
 from marketplace.events import UnitsMoved
 from marketplace.models import Order, Unit
 from marketplace.rules.deadlines import confirm_at, resumed
-from marketplace.rules.states import UNIT, UnitStatus
+from marketplace.rules.order_lifecycle import UNIT
+from marketplace.rules.states import (
+    UnitStatus,
+)
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.disputes import IN_DISPUTABLE_POOLS, dispute_terms, units_on_return
 from marketplace.services.groups import raise_group

@@ -22,7 +22,7 @@ from marketplace.models import (
     Unit,
     WaitingPlace,
 )
-from marketplace.rules import moderation_states, states
+from marketplace.rules import lifecycle, moderation_states, order_lifecycle
 
 type Gathering = Pool | Pledge | Question | Report | Appeal
 type Awarding = Auction | Bid | Award | LowPriceHold | FlagCase | Consent | GroupDispute
@@ -30,24 +30,24 @@ type Fulfilment = Order | Unit | WaitingPlace | Return | ProposedRefund | Review
 type Machine = Gathering | Awarding | Fulfilment
 
 _TABLES: dict[type, Lifecycle] = {
-    Pool: states.POOL,
-    Pledge: states.PLEDGE,
-    Auction: states.AUCTION,
-    Bid: states.BID,
-    Award: states.AWARD,
-    LowPriceHold: states.LOW_PRICE,
-    FlagCase: states.FLAGS,
-    GroupDispute: states.GROUP,
-    Consent: states.CONSENT,
-    Order: states.ORDER,
-    Unit: states.UNIT,
+    Pool: lifecycle.POOL,
+    Pledge: lifecycle.PLEDGE,
+    Auction: lifecycle.AUCTION,
+    Bid: lifecycle.BID,
+    Award: lifecycle.AWARD,
+    LowPriceHold: lifecycle.LOW_PRICE,
+    FlagCase: lifecycle.FLAGS,
+    GroupDispute: order_lifecycle.GROUP,
+    Consent: lifecycle.CONSENT,
+    Order: order_lifecycle.ORDER,
+    Unit: order_lifecycle.UNIT,
     Question: moderation_states.QUESTION,
     Report: moderation_states.REPORT,
     Appeal: moderation_states.APPEAL,
-    WaitingPlace: states.WAITING,
-    Return: states.RETURN,
-    ProposedRefund: states.PROPOSED_REFUND,
-    ReviewReport: states.REVIEW_REPORT,
+    WaitingPlace: order_lifecycle.WAITING,
+    Return: order_lifecycle.RETURN,
+    ProposedRefund: order_lifecycle.PROPOSED_REFUND,
+    ReviewReport: order_lifecycle.REVIEW_REPORT,
 }
 
 

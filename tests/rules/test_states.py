@@ -6,23 +6,10 @@ import pytest
 
 from common.lifecycle import ActorKind, Lifecycle, MoveRefused
 from escrow.rules.states import DISPUTE, DisputeStatus
-from marketplace.rules import states
+from marketplace.rules import lifecycle, order_lifecycle
+from marketplace.rules.lifecycle import AUCTION, AWARD, BID, CONSENT, FLAGS, LOW_PRICE, PLEDGE, POOL
+from marketplace.rules.order_lifecycle import GROUP, ORDER, PROPOSED_REFUND, RETURN, REVIEW_REPORT, UNIT, WAITING
 from marketplace.rules.states import (
-    AUCTION,
-    AWARD,
-    BID,
-    CONSENT,
-    FLAGS,
-    GROUP,
-    LOW_PRICE,
-    ORDER,
-    PLEDGE,
-    POOL,
-    PROPOSED_REFUND,
-    RETURN,
-    REVIEW_REPORT,
-    UNIT,
-    WAITING,
     AuctionStatus,
     AwardStatus,
     BidStatus,
@@ -290,8 +277,11 @@ def test_every_state_can_be_reached_and_only_the_ends_are_ends(machine: Lifecycl
     assert statuses - {origin for row in machine.moves.values() for origin in row.origins} == ENDS[machine.name]
 
 
-def test_every_machine_of_the_module_is_tried_here():
-    assert [machine for machine in vars(states).values() if isinstance(machine, Lifecycle)] == MACHINES
+def test_every_machine_of_the_tables_is_tried_here():
+    tables = [*vars(lifecycle).values(), *vars(order_lifecycle).values()]
+    found = {one.name: one for one in tables if isinstance(one, Lifecycle)}
+
+    assert found == {machine.name: machine for machine in MACHINES}
 
 
 @pytest.mark.parametrize("first", [first for _, first in FIRST_STATES], ids=[machine.name for machine in MACHINES])
