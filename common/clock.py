@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from common.asking import asked_once
 from common.refusals import Forbidden, Invalid
 
 _REAL = "SELECT clock_timestamp()"
@@ -48,8 +49,9 @@ class TimeRunsForward(Invalid):
     text = _("Time only moves forward.")
 
 
+@asked_once
 def now() -> datetime:
-    """The domain's time, aware, in UTC. For edges only."""
+    """The domain's time, aware, in UTC. For edges only; a page is read at one instant."""
     return _ask()
 
 

@@ -7,6 +7,8 @@ from functools import wraps
 
 from django.db import OperationalError, transaction
 
+from common.asking import believing_nothing
+
 ONCE_MORE = frozenset({"40001", "40P01"})
 """What PostgreSQL answers to a unit it ended for the sake of another: serialization failure, deadlock."""
 TRIES = 3
@@ -21,7 +23,7 @@ class OutsideUnit(RuntimeError):
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Everything inside happens, or nothing does. Durable: a unit never nests in another."""
-    with transaction.atomic(durable=True):
+    with believing_nothing(), transaction.atomic(durable=True):
         token = _unit_is_open.set(True)
         try:
             yield
@@ -55,7 +57,8 @@ def unit_within() -> Iterator[None]:
         raise OutsideUnit("no transaction is open that could be joined")
     token = _unit_is_open.set(True)
     try:
-        yield
+        with believing_nothing():
+            yield
     finally:
         _unit_is_open.reset(token)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from common.asking import each_asked_once
 from common.personal import Kept, told
 from media.errors import NoSuchPaper, NoSuchPhoto
 from media.gateways import pictures
@@ -48,6 +49,7 @@ def photos_of(owner_id: UUID, photo_ids: Sequence[UUID]) -> list[PhotoView]:
     return [_shown(known[photo_id]) for photo_id in dict.fromkeys(photo_ids) if photo_id in known]
 
 
+@each_asked_once
 def photos(photo_ids: Iterable[UUID]) -> dict[UUID, PhotoView]:
     """The photos with these ids, by id; unknown ids are left out."""
     return {photo.id: _shown(photo) for photo in Photo.objects.filter(pk__in=list(photo_ids))}

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet
 
+from common.asking import asked_once, each_asked_once, tell
 from common.calendar import korean_calendar
+from common.carrying import packed, unpacked
 from common.paging import Ask, Part, part_of
 from common.personal import Kept, told
 from common.queries import Query
@@ -61,23 +63,34 @@ class StrikeView:
     struck_at: datetime
 
 
+@asked_once
 def seller_of(user_id: UUID) -> SellerView | None:
     """The business this person owns, in whatever state, or None."""
     row = Seller.objects.filter(owner_id=user_id).first()
     return _shown(row) if row else None
 
 
+def with_business[P: Model](people: QuerySet[P]) -> P | None:
+    """The first of these people; what `seller_of` would say of them is asked in the same statement."""
+    user = people.annotate(their_business=packed(Seller.objects.filter(owner=OuterRef("pk")))).first()
+    if user is not None:
+        rows = unpacked(Seller, user.their_business)  # type: ignore[attr-defined]  # annotated above
+        tell(seller_of, _shown(rows[0]) if rows else None, user.pk)
+    return user
+
+
 def seller(seller_id: UUID) -> SellerView:
     """The seller with this id. Raises NoSuchSeller."""
-    row = Seller.objects.filter(pk=seller_id).first()
-    if row is None:
+    found = sellers([seller_id])
+    if seller_id not in found:
         raise NoSuchSeller()
-    return _shown(row)
+    return found[seller_id]
 
 
-def sellers(seller_ids: list[UUID]) -> dict[UUID, SellerView]:
+@each_asked_once
+def sellers(seller_ids: Iterable[UUID]) -> dict[UUID, SellerView]:
     """The sellers with these ids, by id; unknown ids are left out."""
-    return {row.id: _shown(row) for row in Seller.objects.filter(pk__in=seller_ids)}
+    return {row.id: _shown(row) for row in Seller.objects.filter(pk__in=list(seller_ids))}
 
 
 def verified_sellers() -> list[SellerView]:
@@ -116,6 +129,14 @@ def strikes_of(seller_id: UUID, *, at_most: int = 50) -> list[StrikeView]:
     """The newest strikes of a seller, the newest first; `strike_counts` says how many there are in all."""
     rows = Strike.objects.filter(seller_id=seller_id).order_by("-struck_at", "-pk")[:at_most]
     return [StrikeView(row.id, StrikeReason(row.reason), row.source, row.struck_at) for row in rows]
+
+
+def seller_and_strikes(seller_id: UUID) -> tuple[SellerView, int]:
+    """The seller, and how often it was struck. Raises NoSuchSeller."""
+    row = Seller.objects.filter(pk=seller_id).annotate(struck=Count("strikes")).first()
+    if row is None:
+        raise NoSuchSeller()
+    return _shown(row), row.struck
 
 
 def strike_counts(seller_ids: Iterable[UUID]) -> dict[UUID, int]:

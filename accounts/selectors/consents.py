@@ -1,11 +1,13 @@
 """Questions about what a person agreed to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Consent
 from accounts.rules.consents import REQUIRED, ConsentKind
+from common.asking import asked_once
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,15 @@ class ConsentView:
     at: datetime | None
 
 
+@asked_once
 def consents_of(user_id: UUID) -> list[ConsentView]:
     """One of each kind, the required ones first; one never asked about is not given."""
-    newest: dict[str, Consent] = {}
-    for row in Consent.objects.filter(owner_id=user_id).order_by("at", "pk"):
-        newest[row.kind] = row
+    return consents_in(Consent.objects.filter(owner_id=user_id))
+
+
+def consents_in(rows: Iterable[Consent]) -> list[ConsentView]:
+    """What holds by all that somebody ever said."""
+    newest = {row.kind: row for row in sorted(rows, key=lambda row: (row.at, row.pk))}
     return [_view(kind, newest.get(kind)) for kind in ConsentKind]
 
 

@@ -16,6 +16,7 @@ from accounts.rules.addresses import AddressText
 from accounts.rules.choices import Language, Theme
 from accounts.rules.keys import opens, parts_of
 from accounts.rules.pseudonyms import PLAIN_NAMES, pseudonym
+from common.asking import asked_once, each_asked_once
 from common.encryption import unseal
 from common.paging import Ask, Part, part_of
 from common.queries import Query
@@ -86,6 +87,7 @@ def tone_of(user_id: UUID) -> int:
     return user_id.int % _TONES + 1
 
 
+@each_asked_once
 def viewers(user_ids: Iterable[UUID]) -> dict[UUID, Viewer]:
     """The people with these ids, by id; unknown ids are left out."""
     return {user.id: viewer(user) for user in User.objects.filter(pk__in=list(user_ids))}
@@ -151,10 +153,16 @@ def fresh_pseudonym() -> str:
     return name
 
 
+@asked_once
 def addresses_of(user_id: UUID) -> list[AddressView]:
     """The person's addresses, the default one first, then the newest."""
-    kept = Address.objects.filter(owner_id=user_id).order_by("-is_default", "-created_at", "-pk")
-    return [_opened(address) for address in kept]
+    return addresses_in(Address.objects.filter(owner_id=user_id))
+
+
+def addresses_in(rows: Iterable[Address]) -> list[AddressView]:
+    """Somebody's addresses in that order."""
+    in_order = sorted(rows, key=lambda row: (row.is_default, row.created_at, row.pk), reverse=True)
+    return [_opened(address) for address in in_order]
 
 
 def addresses_part(user_id: UUID, ask: Ask) -> Part[AddressView]:

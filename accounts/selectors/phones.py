@@ -9,6 +9,7 @@ from django.db.models import Case, Value, When
 
 from accounts.models import Address, Phone
 from accounts.rules.phones import masked
+from common.asking import asked_once
 from common.encryption import unseal
 
 
@@ -38,10 +39,16 @@ def has_verified_phone(user_id: UUID) -> bool:
     return Phone.objects.filter(owner_id=user_id, replaced_at=None).exists()
 
 
+@asked_once
 def phone_of(user_id: UUID) -> PhoneView | None:
     """The person's number, or None when none is proven."""
     phone = Phone.objects.filter(owner_id=user_id, replaced_at=None).first()
-    return PhoneView(masked=masked(unseal(phone.sealed)), verified_at=phone.verified_at) if phone else None
+    return phone_view(phone) if phone else None
+
+
+def phone_view(phone: Phone) -> PhoneView:
+    """A number as its owner sees it."""
+    return PhoneView(masked=masked(unseal(phone.sealed)), verified_at=phone.verified_at)
 
 
 def marks_of(user_ids: Collection[UUID]) -> dict[UUID, PersonMarks]:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from common.asking import asked_once, tell
+from common.carrying import carrying, packed, settle, unpacked
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part, part_of
 from common.queries import Query, summed
@@ -178,19 +180,56 @@ class UnitEffect:
     effect: Effect
 
 
+@asked_once
 def dispute_view(dispute_id: UUID) -> DisputeView:
     """The case. Raises NoSuchDispute."""
-    row = dispute_row(dispute_id)
-    items = DisputeItem.objects.filter(dispute=dispute_id).select_related("hold").order_by("hold__number")
+    found = _wholes(Dispute.objects.filter(pk=dispute_id))
+    if not found:
+        raise NoSuchDispute()
+    return found[0]
+
+
+@asked_once
+def disputes_whole(reference: str) -> tuple[DisputeView, ...]:
+    """All cases about a payment, the newest first; one query."""
+    found = _wholes(Dispute.objects.filter(reference=reference).order_by("-pk"))
+    for view in found:
+        tell(dispute_view, view, view.row.id)
+    return found
+
+
+def _wholes(disputes: QuerySet[Dispute]) -> tuple[DisputeView, ...]:
+    rows = _summed(disputes)
+    for name, along in _PARTS.items():
+        rows = carrying(rows, name, along)
+    holds = Hold.objects.filter(dispute_items__dispute=OuterRef("pk"))
+    found = list(rows.annotate(their_holds=packed(holds)))
+    for name in _PARTS:
+        settle(found, name)
+    return tuple(_whole(dispute) for dispute in found)
+
+
+def _whole(dispute: Dispute) -> DisputeView:
+    holds = {hold.pk: hold for hold in unpacked(Hold, dispute.their_holds)}  # type: ignore[attr-defined]  # annotated
+    items = list(dispute.items.all())
+    for item in items:
+        item.hold = holds[item.hold_id]
     return DisputeView(
-        row=row,
-        items=tuple(_item(item) for item in items),
-        evidence=tuple(_evidence(row) for row in Evidence.objects.filter(dispute=dispute_id).order_by("said_at", "pk")),
-        proposals=tuple(
-            _proposal(row) for row in Proposal.objects.filter(dispute=dispute_id).order_by("made_at", "pk")
-        ),
-        rulings=tuple(_ruling(row) for row in Ruling.objects.filter(dispute=dispute_id).order_by("made_at", "pk")),
+        row=_row(dispute),
+        items=tuple(_item(item) for item in sorted(items, key=lambda item: item.hold.number)),
+        evidence=tuple(_evidence(row) for row in dispute.evidence.all()),
+        proposals=tuple(_proposal(row) for row in dispute.proposals.all()),
+        rulings=tuple(_ruling(row) for row in dispute.rulings.all()),
     )
+
+
+_PARTS = {
+    "items": DisputeItem.objects.all(),
+    "evidence": Evidence.objects.order_by("said_at", "pk"),
+    "proposals": Proposal.objects.order_by("made_at", "pk"),
+    "rulings": Ruling.objects.order_by("made_at", "pk"),
+}
+"""What a case consists of, each in its order."""
 
 
 def disputes_about(references: Iterable[str]) -> list[DisputeRow]:

@@ -1,17 +1,20 @@
 """Questions about single units' money, answered with plain values."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, F, QuerySet, Subquery, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import FETCH_RAISE, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from common.asking import asked_once
+from common.carrying import carrying, packed, settle, unpacked
 from common.queries import Query, summed
 from escrow.errors import NoSuchHold
-from escrow.models import UNBARRED, Hold, Refund
+from escrow.models import UNBARRED, Hold, PayoutItem, Refund
 from escrow.rules.refunds import held, in_pot
 from escrow.rules.states import HoldStatus, PayoutStatus, RefundStatus
 
@@ -80,10 +83,11 @@ def hold_of(reference: str) -> HoldView:
 
 
 def holds_of(references: Iterable[str]) -> dict[str, HoldView]:
-    """The holds of units by their references; two queries, whatever their number."""
+    """The holds of units by their references; one query, whatever their number."""
     return {view.reference: view for view in _views(Hold.objects.filter(reference__in=list(references)))}
 
 
+@asked_once
 def holds_of_payment(payment_id: UUID) -> tuple[HoldView, ...]:
     """The holds of a payment in the order of their numbers."""
     return _views(Hold.objects.filter(payment=payment_id).order_by("number"))
@@ -129,13 +133,35 @@ def _open(hold_ids: Iterable[UUID] | QuerySet[Any, Any]) -> QuerySet[Hold]:
     return Hold.objects.filter(UNBARRED, pk__in=hold_ids, status=HoldStatus.FUNDED)
 
 
+def holds_along() -> ArraySubquery:
+    """The holds of a payment as one more column of it, for `holds_shown`."""
+    refunds = packed(Refund.objects.filter(hold=OuterRef("pk")).order_by("pk"))
+    holds = Hold.objects.filter(payment=OuterRef("pk")).order_by("number")
+    return packed(holds, carried_refunds=refunds, paid_out=_paid_out())
+
+
+def holds_shown(column: Sequence[dict[str, Any]]) -> tuple[HoldView, ...]:
+    """What came along with a payment by `holds_along`."""
+    return _shown(unpacked(Hold, column))
+
+
+def _paid_out() -> Subquery:
+    """The state of the newest payout a hold is in."""
+    return Subquery(PayoutItem.objects.filter(hold=OuterRef("pk")).order_by("-pk").values("payout__status")[:1])
+
+
 def _views(holds: QuerySet[Hold]) -> tuple[HoldView, ...]:
-    whole = holds.prefetch_related("refunds", "payout_items__payout").fetch_mode(FETCH_RAISE)
-    return tuple(_view(hold) for hold in whole)
+    whole = carrying(holds, "refunds", Refund.objects.order_by("pk")).annotate(paid_out=_paid_out())
+    return _shown(list(whole.fetch_mode(FETCH_RAISE)))
+
+
+def _shown(holds: list[Hold]) -> tuple[HoldView, ...]:
+    settle(holds, "refunds")
+    return tuple(_view(hold) for hold in holds)
 
 
 def _view(hold: Hold) -> HoldView:
-    item = max(hold.payout_items.all(), key=lambda item: item.id, default=None)
+    paid_out: str | None = hold.paid_out  # type: ignore[attr-defined]  # put beside its columns
     status = HoldStatus(hold.status)
     in_pot = held(
         status, amount_minor=hold.amount_minor, refunded_minor=hold.refunded_minor, lost_minor=hold.lost_minor
@@ -158,10 +184,10 @@ def _view(hold: Hold) -> HoldView:
         refundable_minor=hold.released_minor if status == HoldStatus.RELEASED else in_pot,
         released_at=hold.released_at,
         payout_at=hold.payout_at,
-        payout_status=PayoutStatus(item.payout.status) if item else None,
+        payout_status=PayoutStatus(paid_out) if paid_out else None,
         dispute_id=hold.dispute_id,
         chargeback_id=hold.chargeback_id,
-        refunds=tuple(_refund_view(refund) for refund in sorted(hold.refunds.all(), key=lambda refund: refund.id)),
+        refunds=tuple(_refund_view(refund) for refund in hold.refunds.all()),
     )
 
 

@@ -7,15 +7,18 @@ from uuid import UUID
 from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.asking import asked_once, tell
 from common.calendar import korean_calendar
+from common.carrying import carrying, settle
 from common.paging import Ask, Part, part_of
 from escrow.errors import NoSuchPayment
 from escrow.gateways import current_gateway
 from escrow.models import Operation, Payment, PaymentMethod
 from escrow.rules.retries import card_change_ends, charge_tries
 from escrow.rules.states import OperationKind, OperationStatus, PaymentStatus
-from escrow.selectors.holds import HoldView, holds_of_payment
+from escrow.selectors.holds import HoldView, holds_along, holds_of_payment, holds_shown
 
+_CHARGES = (OperationKind.CUSTOMER, OperationKind.CHARGE)
 _NO = (OperationStatus.DECLINED, OperationStatus.REJECTED)
 
 _TOO_LOW = _("The limit or the balance is too low.")
@@ -93,12 +96,18 @@ class PaymentView:
     holds: tuple[HoldView, ...]
 
 
+@asked_once
 def payment_of(reference: str) -> PaymentView:
     """The payment that stands for the reference. Raises NoSuchPayment."""
-    payments = Payment.objects.select_related("method").fetch_mode(FETCH_RAISE)
+    declined = Operation.objects.filter(kind__in=_CHARGES, status__in=_NO).order_by("asked_at", "pk")
+    payments = carrying(Payment.objects.select_related("method"), "operations", declined)
+    payments = payments.annotate(their_holds=holds_along()).fetch_mode(FETCH_RAISE)
     payment = payments.filter(reference=reference).first()
     if payment is None:
         raise NoSuchPayment()
+    settle([payment], "operations")
+    holds = holds_shown(payment.their_holds)
+    tell(holds_of_payment, holds, payment.id)
     return PaymentView(
         id=payment.id,
         reference=payment.reference,
@@ -113,10 +122,11 @@ def payment_of(reference: str) -> PaymentView:
         ended_at=payment.ended_at,
         method=method_view(payment.method),
         tries=_tries(payment),
-        holds=holds_of_payment(payment.id),
+        holds=holds,
     )
 
 
+@asked_once
 def methods_of(party: str) -> tuple[MethodView, ...]:
     """The party's cards saved with the provider in use, the newest first."""
     return tuple(method_view(method) for method in _saved(party).order_by("-saved_at", "-pk"))
@@ -148,10 +158,8 @@ def method_view(method: PaymentMethod) -> MethodView:
 
 
 def _tries(payment: Payment) -> tuple[TryView, ...]:
-    declined = Operation.objects.filter(
-        payment=payment, kind__in=(OperationKind.CUSTOMER, OperationKind.CHARGE), status__in=_NO
-    )
-    over = [TryView(call.asked_at, _reason(call.code)) for call in declined.order_by("asked_at", "pk")]
+    """Those declined, which came along with the payment, and those to come."""
+    over = [TryView(call.asked_at, _reason(call.code)) for call in payment.operations.all()]
     if payment.next_try_at is None:
         return tuple(over)
     later = (at for at in charge_tries(payment.charge_at, korean_calendar()) if at > payment.next_try_at)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from django.db.models import Sum
+from django.db.models import Count, F, Sum
 
+from common.carrying import together
 from common.personal import Kept, told
 from escrow.models import (
     Chargeback,
@@ -70,22 +71,19 @@ def open_won(parties: Collection[str]) -> int:
     leaving = Payout.objects.filter(payee__in=parties).exclude(status=PayoutStatus.SETTLED)
     disputed = Dispute.objects.filter(status__in=OPEN_DISPUTES)
     disputed = disputed.filter(payer__in=parties) | disputed.filter(payee__in=parties)
-    owed = Debt.objects.filter(payee__in=parties).aggregate(won=Sum("advanced_minor") - Sum("repaid_minor"))["won"]
     charged_back = Chargeback.objects.filter(status__in=OPEN_CHARGEBACKS)
     charged_back = charged_back.filter(payment__payer__in=parties) | charged_back.filter(payment__payee__in=parties)
-    sums = (
-        due.aggregate(won=Sum("amount_minor"))["won"],
-        held.aggregate(won=Sum("amount_minor") - Sum("refunded_minor") - Sum("released_minor") - Sum("lost_minor"))[
-            "won"
-        ],
-        earned.aggregate(won=Sum("payable_minor") + Sum("advanced_minor") - Sum("netted_minor") - Sum("paid_minor"))[
-            "won"
-        ],
-        leaving.aggregate(won=Sum("amount_minor"))["won"],
-        owed,
-        charged_back.aggregate(won=Sum("amount_minor"))["won"],
+    unspent = F("amount_minor") - F("refunded_minor") - F("released_minor") - F("lost_minor")
+    *won, cases = together(
+        (due, Sum("amount_minor")),
+        (held, Sum(unspent)),
+        (earned, Sum(F("payable_minor") + F("advanced_minor") - F("netted_minor") - F("paid_minor"))),
+        (leaving, Sum("amount_minor")),
+        (Debt.objects.filter(payee__in=parties), Sum(F("advanced_minor") - F("repaid_minor"))),
+        (charged_back, Sum("amount_minor")),
+        (disputed, Count("pk")),
     )
-    return sum(won or 0 for won in sums) or int(disputed.exists())
+    return sum(won) or int(cases > 0)
 
 
 _DISPUTE = ("reference", "status", "outcome", "trouble", "wish", "wish_minor", "opened_at", "closed_at")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from common.asking import asked_once
 from marketplace.errors import NoAuction
 from marketplace.models import Auction, Award, Bid
 from marketplace.rules.aliases import alias_for
@@ -17,7 +18,6 @@ from marketplace.rules.demand import Demand, DemandBand, is_valid
 from marketplace.rules.states import AuctionStatus, AwardStatus, BidStatus, PoolStatus
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.rooms import bid_view, clock_of, demands_of, room_of
-from merchants.selectors import sellers
 
 TOLD = [BidStatus.WITHDRAWN, BidStatus.REJECTED]
 DECIDED = {BidStatus.WINNING, BidStatus.ACCEPTED, BidStatus.RENEGED}
@@ -204,19 +204,24 @@ def _bids_in(auctions: Sequence[Auction]) -> dict[UUID, list[Bid]]:
 
 def award_of(pool_id: UUID) -> AwardView | None:
     """The newest award of a pool, or None."""
-    award = Award.objects.select_related("bid").filter(pool_id=pool_id).order_by("-turn").first()
-    return shown_awards([award])[0] if award else None
+    awards = award_rows(pool_id)
+    return shown_awards(awards[-1:])[0] if awards else None
 
 
 def awards_in(pool_id: UUID) -> list[AwardView]:
     """Every award of a pool, the oldest first: each but the newest was lost."""
-    return shown_awards(Award.objects.select_related("bid").filter(pool_id=pool_id).order_by("turn"))
+    return shown_awards(award_rows(pool_id))
+
+
+@asked_once
+def award_rows(pool_id: UUID) -> tuple[Award, ...]:
+    """Every award of a pool with its bid, its seller and what was asked about its price, the oldest first."""
+    rows = Award.objects.select_related("bid", "seller", "low_price", "pool__want").filter(pool_id=pool_id)
+    return tuple(rows.order_by("turn"))
 
 
 def shown_awards(awards: Iterable[Award]) -> list[AwardView]:
-    """Awards, fetched with their bids, with the names of their sellers."""
-    rows = list(awards)
-    names = sellers([award.seller_id for award in rows])
+    """Awards, fetched with their bids and sellers."""
     return [
         AwardView(
             id=award.id,
@@ -224,7 +229,7 @@ def shown_awards(awards: Iterable[Award]) -> list[AwardView]:
             status=AwardStatus(award.status),
             price_minor=award.price_minor,
             units=award.units,
-            seller_name=names[award.seller_id].business_name,
+            seller_name=award.seller.business_name,
             seller_id=award.seller_id,
             lead_days=award.bid.lead_days,
             made_at=award.made_at,
@@ -236,7 +241,7 @@ def shown_awards(awards: Iterable[Award]) -> list[AwardView]:
             fewer_units=award.fewer_units,
             fewer_by=award.fewer_by,
         )
-        for award in rows
+        for award in awards
     ]
 
 

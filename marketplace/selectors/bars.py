@@ -8,7 +8,6 @@ from common.paging import Ask, Part, part_of
 from marketplace.models import SellerBar
 from marketplace.rules.states import AuctionStatus
 from marketplace.selectors.auctions import alias_name
-from merchants.selectors import sellers
 
 
 @dataclass(frozen=True)
@@ -24,19 +23,18 @@ class BarredSeller:
 
 def barred_sellers_of(buyer_id: UUID, *, at_most: int = 100) -> list[BarredSeller]:
     """The sellers this buyer turned away, the newest first."""
-    rows = SellerBar.objects.filter(buyer_id=buyer_id, ended_at=None).select_related("bid__auction")
+    rows = SellerBar.objects.filter(buyer_id=buyer_id, ended_at=None).select_related("bid__auction", "seller")
     return _all_shown(list(rows.order_by("-pk")[:at_most]))
 
 
 def barred_part(buyer_id: UUID, ask: Ask) -> Part[BarredSeller]:
     """One part of what `barred_sellers_of` lists. Raises CursorUnfit."""
-    rows = SellerBar.objects.filter(buyer_id=buyer_id, ended_at=None).select_related("bid__auction")
+    rows = SellerBar.objects.filter(buyer_id=buyer_id, ended_at=None).select_related("bid__auction", "seller")
     return part_of(rows, "-pk", ask=ask).shown(_all_shown)
 
 
 def _all_shown(bars: list[SellerBar]) -> list[BarredSeller]:
-    names = sellers([bar.seller_id for bar in bars])
-    return [_shown(bar, names[bar.seller_id].business_name) for bar in bars]
+    return [_shown(bar, bar.seller.business_name) for bar in bars]
 
 
 def _shown(bar: SellerBar, name: str) -> BarredSeller:

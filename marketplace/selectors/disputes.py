@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
-from accounts.selectors import Viewer, viewers
+from accounts.selectors import Viewer
 from common.lifecycle import ActorKind
 from common.paging import Ask, Part
 from common.queries import Query
@@ -23,10 +21,10 @@ from escrow.selectors.disputes import (
     count_of_payee,
     dispute_row,
     dispute_view,
-    disputes_about,
     disputes_in_line,
     disputes_of_payee,
     disputes_to_rule,
+    disputes_whole,
     effects_of,
 )
 from escrow.selectors.holds import HoldView, holds_of_payment
@@ -39,7 +37,7 @@ from marketplace.rules.states import (
 from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.orders import OrderView, UnitView, order_for_operator
 from media.selectors import PhotoView, photos
-from merchants.selectors import seller_of, sellers
+from merchants.selectors import seller_of
 
 IN_DISPUTABLE_POOLS = {PoolStatus.FULFILLING, PoolStatus.CLOSED}
 
@@ -89,33 +87,35 @@ class CaseRow:
 
 def case(dispute_id: UUID) -> CaseView:
     """The case, whoever asks. Raises NoSuchDispute."""
-    dispute = dispute_view(dispute_id)
+    return _case(dispute_view(dispute_id))
+
+
+def _case(dispute: DisputeView) -> CaseView:
     order = order_for_operator(order_id_of(dispute.row.reference))
     by_number = {unit.number: unit for unit in order.units}
-    seller_id, buyer_id = _party_id(dispute.row.payee), _party_id(dispute.row.payer)
     return CaseView(
         dispute=dispute,
         order=order,
         units=tuple(CaseUnit(by_number[item.number], item) for item in dispute.items),
-        buyer=viewers([buyer_id])[buyer_id],
-        seller_name=sellers([seller_id])[seller_id].business_name,
+        buyer=order.buyer,
+        seller_name=order.seller_name,
         photos=photos(photo_id for entry in dispute.evidence for photo_id in entry.photo_ids),
     )
 
 
 def case_of(dispute_id: UUID, user_id: UUID) -> tuple[CaseView, ActorKind]:
     """The case and on which side this person is in it. Raises NoSuchDispute, also for strangers."""
-    row, seller = dispute_view(dispute_id).row, seller_of(user_id)
-    if row.payer == f"buyer:{user_id}":
-        return case(dispute_id), ActorKind.BUYER
-    if seller is not None and row.payee == f"seller:{seller.id}":
-        return case(dispute_id), ActorKind.SELLER
+    dispute, seller = dispute_view(dispute_id), seller_of(user_id)
+    if dispute.row.payer == f"buyer:{user_id}":
+        return _case(dispute), ActorKind.BUYER
+    if seller is not None and dispute.row.payee == f"seller:{seller.id}":
+        return _case(dispute), ActorKind.SELLER
     raise NoSuchDispute()
 
 
 def cases_of_order(order_id: UUID) -> list[DisputeRow]:
     """The cases about an order, the newest first; whose it is, the caller knows."""
-    return disputes_about([f"order:{order_id}"])
+    return [dispute.row for dispute in _cases_whole(order_id)]
 
 
 def cases_of_seller(seller_id: UUID, *, is_open: bool, ask: Ask) -> Part[CaseRow]:
@@ -154,29 +154,29 @@ def reportable_units(order: OrderView, *, now: datetime) -> list[tuple[UnitView,
         return []
     decided = {
         item.hold_id
-        for row in cases_of_order(order.id)
-        if row.status != DisputeStatus.WITHDRAWN
-        for item in dispute_view(row.id).items
+        for case in _cases_whole(order.id)
+        if case.row.status != DisputeStatus.WITHDRAWN
+        for item in case.items
     }
     holds = {hold.number: hold for hold in holds_of_payment(order.payment_id)}
-    objected = units_on_return(order.id, is_objected=True)
-    returning, terms = units_on_return(order.id, is_objected=False), _terms(order.id)
+    on_return, terms = units_on_return(order.id), dispute_terms(order.terms)
     return [
         (unit, hold)
         for unit in order.units
         if (hold := holds[unit.number]).id not in decided
         and hold.refundable_minor
-        and unit.number not in returning
-        and (UNIT.allows(unit.status, "dispute", by=ActorKind.BUYER) or unit.number in objected)
+        and on_return.get(unit.number, True)
+        and (UNIT.allows(unit.status, "dispute", by=ActorKind.BUYER) or unit.number in on_return)
         and may_be_disputed(hold.status, released_at=hold.released_at, now=now, terms=terms)
     ]
 
 
-def units_on_return(order_id: UUID, *, is_objected: bool) -> set[int]:
-    """The numbers of units with an open return. One the seller objected to gives way to a dispute, others go first."""
-    rows = ReturnUnit.objects.filter(unit__order=order_id, is_open=True)
-    objected = Q(case__status=ReturnStatus.OBJECTED)
-    return set(rows.filter(objected if is_objected else ~objected).values_list("unit__number", flat=True))
+def units_on_return(order_id: UUID) -> dict[int, bool]:
+    """The numbers of units with an open return, and whether the seller objected to it: such a one gives way to a
+    dispute, others go first.
+    """
+    rows = ReturnUnit.objects.filter(unit__order=order_id, is_open=True).values_list("unit__number", "case__status")
+    return {number: status == ReturnStatus.OBJECTED for number, status in rows}
 
 
 def case_effects(of: CaseView, by_unit: dict[int, int]) -> tuple[UnitEffect, ...]:
@@ -198,11 +198,15 @@ def evidence_of_order(order_id: UUID) -> tuple[list[str], list[UUID]]:
     """What buyer and seller said about an order in its cases, a line each, and the seller's photos."""
     said: list[str] = []
     photo_ids: list[UUID] = []
-    for row in cases_of_order(order_id):
-        for entry in dispute_view(row.id).evidence:
+    for case in _cases_whole(order_id):
+        for entry in case.evidence:
             said.append(f"{entry.said_at:%Y-%m-%d} {entry.side}: {entry.words}")
             photo_ids += entry.photo_ids if entry.side == ActorKind.SELLER else ()
     return said, photo_ids
+
+
+def _cases_whole(order_id: UUID) -> tuple[DisputeView, ...]:
+    return disputes_whole(f"order:{order_id}")
 
 
 def order_id_of(reference: str) -> UUID:
@@ -218,11 +222,3 @@ def _called(lines: Sequence[Waiting]) -> list[Waiting]:
 def _titled(rows: Sequence[DisputeRow]) -> list[CaseRow]:
     titles = titles_of(order_id_of(row.reference) for row in rows).answer
     return [CaseRow(row, titles[order_id_of(row.reference)]) for row in rows]
-
-
-def _terms(order_id: UUID) -> DisputeTerms:
-    return dispute_terms(PoolTerms.from_json(Order.objects.values_list("pool__terms", flat=True).get(pk=order_id)))
-
-
-def _party_id(party: str) -> UUID:
-    return UUID(party.partition(":")[2])

@@ -1,13 +1,17 @@
 """Questions about flags: who flagged what, what waits for a seller's reply, what an operator decides."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from common.asking import asked_once
+from common.carrying import packed, unpacked
 from common.paging import Ask, Part, part_of
 from common.queries import Query, Rows
 from common.waiting import Waiting, waiting
@@ -19,7 +23,6 @@ from marketplace.rules.flags import FlagReason
 from marketplace.rules.states import FlagStatus
 from marketplace.selectors.auctions import alias_name
 from marketplace.selectors.rooms import demands_of
-from merchants.selectors import SellerView, sellers
 
 BEFORE_AN_OPERATOR = [FlagStatus.RAISED, FlagStatus.ANSWERED]
 
@@ -85,7 +88,7 @@ def flagging_people(case: FlagCase) -> int:
 
 def flag_part(ask: Ask) -> Part[FlagCaseView]:
     """One part of what waits for an operator, the nearest deadline first. Raises CursorUnfit."""
-    return part_of(_undecided().select_related("auction__pool__want"), "decide_by", "pk", ask=ask).shown(_shown)
+    return part_of(_cases().filter(status__in=BEFORE_AN_OPERATOR), "decide_by", "pk", ask=ask).shown(_shown)
 
 
 def flags_in_line() -> Query[list[Waiting]]:
@@ -97,14 +100,14 @@ def flags_in_line() -> Query[list[Waiting]]:
 def flag_case_of(bid_id: UUID) -> FlagCaseView | None:
     """The flags against the seller of this bid, or None."""
     bid = Bid.objects.filter(pk=bid_id).first()
-    rows = FlagCase.objects.filter(auction=bid.auction_id, seller_id=bid.seller_id) if bid else FlagCase.objects.none()
-    return next(iter(_shown(rows.select_related("auction__pool__want"))), None)
+    rows = _cases().filter(auction=bid.auction_id, seller_id=bid.seller_id) if bid else _cases().none()
+    return next(iter(_shown(rows)), None)
 
 
-def flag_cases_of(pool_id: UUID) -> list[FlagCaseView]:
+@asked_once
+def flag_cases_of(pool_id: UUID) -> tuple[FlagCaseView, ...]:
     """All flags in the pool's auction, by seller."""
-    rows = FlagCase.objects.filter(auction__pool_id=pool_id).order_by("pk")
-    return _shown(rows.select_related("auction__pool__want"))
+    return tuple(_shown(_cases().filter(auction__pool_id=pool_id).order_by("pk")))
 
 
 def flags_to_answer(seller_id: UUID) -> Query[list[FlagsAsked]]:
@@ -120,9 +123,8 @@ def flags_to_answer(seller_id: UUID) -> Query[list[FlagsAsked]]:
 
 def own_flags(pool_id: UUID, buyer_id: UUID) -> frozenset[UUID]:
     """The bids of the pool's auction whose sellers this buyer flagged."""
-    cases = FlagCase.objects.filter(auction__pool_id=pool_id, flags__pledge__buyer_id=buyer_id)
-    flagged = {case.seller_id for case in cases}
-    bids = Bid.objects.filter(auction__pool_id=pool_id, seller_id__in=flagged)
+    flagged = FlagCase.objects.filter(auction__pool_id=pool_id, flags__pledge__buyer_id=buyer_id)
+    bids = Bid.objects.filter(auction__pool_id=pool_id, seller_id__in=flagged.values("seller_id"))
     return frozenset(bids.values_list("pk", flat=True))
 
 
@@ -150,32 +152,22 @@ def _counted(cases: QuerySet[FlagCase]) -> Query[Counter[UUID]]:
     return Query(lambda found: Counter(case_id for case_id, _person in found), people)
 
 
+def _cases() -> QuerySet[FlagCase]:
+    """Cases with what `_view` shows of them."""
+    bids = Bid.objects.filter(auction=OuterRef("auction"), seller=OuterRef("seller")).order_by("-placed_at", "-pk")
+    flags = Flag.objects.filter(case=OuterRef("pk"))
+    held = flags.filter(pledge__status__in=HELD_PLACES)
+    return FlagCase.objects.select_related("auction__pool__want", "seller").annotate(
+        their_bids=packed(bids[:1]),
+        their_flags=packed(flags.order_by("flagged_at", "pk")),
+        their_people=ArraySubquery(held.values("pledge__person_group").distinct()),
+    )
+
+
 def _shown(rows: Iterable[FlagCase]) -> list[FlagCaseView]:
     cases = list(rows)
-    names = sellers([case.seller_id for case in cases])
-    people = _counted(FlagCase.objects.filter(pk__in=[case.pk for case in cases])).answer
-    bids = _newest_bids(cases)
-    flags: dict[UUID, list[Flag]] = defaultdict(list)
-    for flag in Flag.objects.filter(case__in=cases).order_by("flagged_at", "pk"):
-        flags[flag.case_id].append(flag)
     crowds = demands_of([case.auction.pool_id for case in cases if case.auction.closing_people is None])
-    return [
-        _view(
-            case,
-            flags[case.id],
-            bid=bids[case.auction_id, case.seller_id],
-            seller=names[case.seller_id],
-            people=people[case.id],
-            crowd=_crowd(case.auction, crowds),
-        )
-        for case in cases
-    ]
-
-
-def _newest_bids(cases: Iterable[FlagCase]) -> dict[tuple[UUID, UUID], Bid]:
-    rows = Bid.objects.filter(auction__in=[case.auction_id for case in cases])
-    flagged = rows.filter(seller__in=[case.seller_id for case in cases])
-    return {(bid.auction_id, bid.seller_id): bid for bid in flagged.order_by("placed_at", "pk")}
+    return [_view(case, crowd=_crowd(case.auction, crowds)) for case in cases]
 
 
 def _crowd(auction: Auction, crowds: Mapping[UUID, Demand]) -> int:
@@ -185,19 +177,21 @@ def _crowd(auction: Auction, crowds: Mapping[UUID, Demand]) -> int:
     return crowds.get(auction.pool_id, Demand([])).people_at(1)
 
 
-def _view(case: FlagCase, flags: list[Flag], *, bid: Bid, seller: SellerView, people: int, crowd: int) -> FlagCaseView:
+def _view(case: Any, *, crowd: int) -> FlagCaseView:
+    """A case with what `_cases` asked for beside its columns."""
     auction = case.auction
+    [bid], flags = unpacked(Bid, case.their_bids), unpacked(Flag, case.their_flags)
     return FlagCaseView(
         bid_id=bid.id,
         pool_id=auction.pool_id,
         title=auction.pool.want.title,
         seller_id=case.seller_id,
-        seller_name=seller.business_name,
+        seller_name=case.seller.business_name,
         alias=alias_name(bid.alias),
         price_minor=bid.price_minor,
         status=FlagStatus(case.status),
         quorum=flag_quorum(crowd),
-        people=people,
+        people=len(case.their_people),
         flags=tuple(FlagView(FlagReason(flag.reason), flag.text, flag.flagged_at) for flag in flags),
         raised_at=case.raised_at,
         answer_by=case.answer_by,

@@ -116,12 +116,6 @@ def groups_in_line() -> Query[list[Waiting]]:
     return waiting(_undecided().order_by("rule_by", "pk").values_list(*columns, stake, "trouble"))
 
 
-def frozen_since(order_id: UUID) -> datetime | None:
-    """Since when nothing of the order's award goes to the seller, or None."""
-    order = Order.objects.filter(pk=order_id).select_related("award").first()
-    return order.award.frozen_at if order is not None else None
-
-
 def _open_amounts(award_id: UUID) -> list[int]:
     return open_amounts(_open_units(award_id).values_list("hold_id", flat=True))
 

@@ -10,11 +10,10 @@ from django.db.models import F, QuerySet
 from common.paging import Ask, Part, part_of
 from common.queries import Query
 from common.waiting import Waiting, waiting
-from marketplace.models import LowPriceHold
+from marketplace.models import Award, LowPriceHold
 from marketplace.rules.award import low_limit_of_next, low_limit_of_openings
 from marketplace.rules.states import LowPriceStatus
 from marketplace.rules.terms import PoolTerms
-from merchants.selectors import SellerView, sellers
 
 BEFORE_AN_OPERATOR = [LowPriceStatus.WAITING, LowPriceStatus.ANSWERED]
 
@@ -66,19 +65,22 @@ class PriceAsked:
 
 def low_price_of(award_id: UUID) -> LowPriceView | None:
     """The hold on an award's price, decided or not; None when its price was never suspect."""
-    rows = LowPriceHold.objects.filter(award_id=award_id)
-    return next(iter(_shown(rows.select_related("award__pool__want"))), None)
+    return next(iter(_shown(_holds().filter(award_id=award_id))), None)
 
 
-def low_prices_of(pool_id: UUID) -> list[LowPriceView]:
-    """Every suspect price of a pool's awards, the oldest first."""
-    rows = LowPriceHold.objects.filter(award__pool_id=pool_id).order_by("held_at", "pk")
-    return _shown(rows.select_related("award__pool__want"))
+def low_prices_in(awards: Iterable[Award]) -> list[LowPriceView]:
+    """Every suspect price of these awards, read with what was asked about their prices, the first asked first."""
+    holds = [award.low_price for award in awards if hasattr(award, "low_price")]
+    return _shown(sorted(holds, key=lambda hold: (hold.held_at, hold.pk)))
+
+
+def _holds() -> QuerySet[LowPriceHold]:
+    return LowPriceHold.objects.select_related("award__pool__want", "award__seller")
 
 
 def low_price_part(ask: Ask) -> Part[LowPriceView]:
     """What waits for an operator or for the seller before, the nearest deadline first. Raises CursorUnfit."""
-    return part_of(_undecided().select_related("award__pool__want"), "decide_by", "pk", ask=ask).shown(_shown)
+    return part_of(_holds().filter(status__in=BEFORE_AN_OPERATOR), "decide_by", "pk", ask=ask).shown(_shown)
 
 
 def low_prices_in_line() -> Query[list[Waiting]]:
@@ -103,12 +105,10 @@ def _undecided() -> QuerySet[LowPriceHold]:
 
 
 def _shown(rows: Iterable[LowPriceHold]) -> list[LowPriceView]:
-    holds = list(rows)
-    names = sellers([hold.award.seller_id for hold in holds])
-    return [_view(hold, names[hold.award.seller_id]) for hold in holds]
+    return [_view(hold) for hold in rows]
 
 
-def _view(hold: LowPriceHold, seller: SellerView) -> LowPriceView:
+def _view(hold: LowPriceHold) -> LowPriceView:
     award, price = hold.award, hold.award.price_minor
     terms = PoolTerms.from_json(award.pool.terms)
     total, count, next_minor = hold.openings_sum_minor, hold.openings_count, hold.next_minor
@@ -118,7 +118,7 @@ def _view(hold: LowPriceHold, seller: SellerView) -> LowPriceView:
         bid_id=award.bid_id,
         title=award.pool.want.title,
         seller_id=award.seller_id,
-        seller_name=seller.business_name,
+        seller_name=award.seller.business_name,
         price_minor=price,
         units=award.units,
         openings_mean_minor=total // count,

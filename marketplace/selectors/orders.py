@@ -7,9 +7,24 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    FETCH_RAISE,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 
 from accounts.rules.addresses import AddressText
+from accounts.selectors.people import Viewer, viewer_named
+from common.asking import asked_once, tell
+from common.carrying import carrying, settle
 from common.encryption import unseal
 from common.ids import short_code
 from common.paging import Ask, Part, part_of
@@ -19,6 +34,7 @@ from marketplace.models import Award, Order, Shipment, Unit, WantPhoto
 from marketplace.models.auctions import OPEN_AWARDS
 from marketplace.rules.parcels import CarrierState, address_is_shown
 from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
+from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.auctions import AwardView, shown_awards
 from media.selectors import PhotoView, photos
 
@@ -70,7 +86,10 @@ class UnitView:
 
 @dataclass(frozen=True)
 class OrderView:
-    """An order as its buyer, its seller or an operator sees it; `address` is None where it is not theirs to see."""
+    """An order as its buyer, its seller or an operator sees it; `address` is None where it is not theirs to see.
+
+    Since `frozen_since` nothing of its award goes to the seller; None while nothing is frozen.
+    """
 
     id: UUID
     pool_id: UUID
@@ -87,6 +106,9 @@ class OrderView:
     paid_at: datetime | None
     payment_id: UUID
     address: AddressText | None
+    buyer: Viewer
+    terms: PoolTerms
+    frozen_since: datetime | None
 
     @property
     def total_minor(self) -> int:
@@ -125,9 +147,12 @@ class OrderGroup(StrEnum):
     GIVEN_UP = "past"
 
 
+@asked_once
 def order_of(order_id: UUID, buyer_id: UUID) -> OrderView:
     """The buyer's own order. Raises NoSuchOrder, also for somebody else's."""
-    return _one(_orders().filter(pk=order_id, buyer_id=buyer_id), with_address=True)
+    order = _one(_orders().filter(pk=order_id, buyer_id=buyer_id), with_address=True)
+    tell(order_for_operator, replace(order, address=None), order_id)
+    return order
 
 
 def order_for_seller(order_id: UUID, seller_id: UUID) -> OrderView:
@@ -135,6 +160,7 @@ def order_for_seller(order_id: UUID, seller_id: UUID) -> OrderView:
     return _one(_orders().filter(pk=order_id, seller_id=seller_id), with_address=False)
 
 
+@asked_once
 def order_for_operator(order_id: UUID) -> OrderView:
     """Any order, without its address. Raises NoSuchOrder."""
     return _one(_orders().filter(pk=order_id), with_address=False)
@@ -230,7 +256,9 @@ def parcel_view(row: Shipment) -> ParcelView:
 
 
 def _open_awards(seller_id: UUID) -> QuerySet[Award]:
-    rows = Award.objects.select_related("bid", "pool__want").filter(seller_id=seller_id, status__in=OPEN_AWARDS)
+    rows = Award.objects.select_related("bid", "seller", "pool__want").filter(
+        seller_id=seller_id, status__in=OPEN_AWARDS
+    )
     return rows.exclude(pool__status=PoolStatus.CLOSED)
 
 
@@ -279,24 +307,39 @@ def _with_addresses(rows: list[Order]) -> list[OrderView]:
 
 
 def _orders() -> QuerySet[Order]:
-    """Orders with all that is shown of them, their units with their parcels; the photo's id comes along."""
+    """Orders with all that is shown of them but their units; the photo's id comes along."""
     photos_of = WantPhoto.objects.filter(want_id=OuterRef("pool__want_id")).order_by("position")
-    units = Unit.objects.select_related("shipment").order_by("number").fetch_mode(FETCH_RAISE)
-    rows = Order.objects.select_related("pool__want", "seller").prefetch_related(Prefetch("units", units))
-    return rows.annotate(photo_id=Subquery(photos_of.values("photo_id")[:1])).fetch_mode(FETCH_RAISE)
+    rows = Order.objects.select_related("pool__want", "seller").annotate(
+        photo_id=Subquery(photos_of.values("photo_id")[:1]),
+        buyer_name=F("buyer__pseudonym"),
+        buyer_decides=F("buyer__is_operator"),
+        frozen_since=F("award__frozen_at"),
+    )
+    return rows.fetch_mode(FETCH_RAISE)
 
 
 def _one(rows: QuerySet[Order], *, with_address: bool) -> OrderView:
-    found = _shown(rows, with_address=with_address)
-    if not found:
+    """The same as in a list, with its units and parcels in the same statement."""
+    rows = carrying(carrying(rows, "units", Unit.objects.all()), "shipments", Shipment.objects.all())
+    order = rows.first()
+    if order is None:
         raise NoSuchOrder()
-    return found[0]
+    settle([order], "units")
+    settle([order], "shipments")
+    parcels = {parcel.pk: parcel for parcel in order.shipments.all()}
+    for unit in order.units.all():
+        unit.shipment = parcels[unit.shipment_id] if unit.shipment_id else None
+    return _shown([order], with_address=with_address)[0]
 
 
 def _shown(rows: Iterable[Order], *, with_address: bool) -> list[OrderView]:
     orders = list(rows)
+    prefetch_related_objects(orders, Prefetch("units", _UNITS.all()))
     pictures = photos(photo_id for order in orders if (photo_id := _photo_id(order)))
     return [_view(order, pictures=pictures, with_address=with_address) for order in orders]
+
+
+_UNITS = Unit.objects.select_related("shipment").order_by("number").fetch_mode(FETCH_RAISE)
 
 
 def _photo_id(order: Order) -> UUID | None:
@@ -322,7 +365,16 @@ def _view(order: Order, *, pictures: dict[UUID, PhotoView], with_address: bool) 
         paid_at=order.paid_at,
         payment_id=order.payment_id,
         address=AddressText(**json.loads(unseal(order.address))) if with_address else None,
+        buyer=_buyer(order),
+        terms=PoolTerms.from_json(order.pool.terms),
+        frozen_since=order.frozen_since,  # type: ignore[attr-defined]  # annotated by _orders
     )
+
+
+def _buyer(order: Order) -> Viewer:
+    """Whose order it is, from what `_orders` brought along."""
+    name, is_operator = order.buyer_name, order.buyer_decides  # type: ignore[attr-defined]  # annotated by _orders
+    return viewer_named(order.buyer_id, name, is_operator=is_operator)
 
 
 def _unit(unit: Unit) -> UnitView:

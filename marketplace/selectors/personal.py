@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count
+
+from common.carrying import together
 from common.encryption import unseal
 from common.personal import Kept, told
 from marketplace.models import (
@@ -55,17 +58,18 @@ def ties_of(user_id: UUID, seller_id: UUID | None) -> Ties:
     waiting = WaitingPlace.objects.filter(buyer_id=user_id, status__in=[WaitingStatus.WAITING, WaitingStatus.OFFERED])
     ended = [OrderStatus.DROPPED, OrderStatus.CANCELLED]
     going_on = Unit.objects.exclude(status__in=_ENDED_UNITS).exclude(order__status__in=ended)
-    bought, sold, bids = going_on.filter(order__buyer_id=user_id), 0, 0
+    orders, standing = Count("order_id", distinct=True), Bid.objects.filter(status__in=_TIED_BIDS)
+    asked = [
+        (places, Count("pk")),
+        (waiting, Count("pk")),
+        (Pool.objects.filter(want__poster_id=user_id, status__in=RUNNING), Count("pk")),
+        (going_on.filter(order__buyer_id=user_id), orders),
+    ]
     if seller_id:
-        sold = going_on.filter(order__seller_id=seller_id).values("order_id").distinct().count()
-        standing = Bid.objects.filter(seller_id=seller_id, status__in=_TIED_BIDS)
-        bids = standing.filter(auction__pool__status__in=RUNNING).count()
-    return Ties(
-        places=places.count() + waiting.count(),
-        orders=bought.values("order_id").distinct().count() + sold,
-        pools=Pool.objects.filter(want__poster_id=user_id, status__in=RUNNING).count(),
-        bids=bids,
-    )
+        asked.append((going_on.filter(order__seller_id=seller_id), orders))
+        asked.append((standing.filter(seller_id=seller_id, auction__pool__status__in=RUNNING), Count("pk")))
+    held, waited, posted, bought, sold, bids = [*together(*asked), 0, 0][:6]
+    return Ties(places=held + waited, orders=bought + sold, pools=posted, bids=bids)
 
 
 def kept_about(user_id: UUID, seller_id: UUID | None) -> Kept:

@@ -12,9 +12,10 @@ from marketplace.models import Award
 from marketplace.rules.records import Record, RecordedBid
 from marketplace.rules.replay import Again
 from marketplace.rules.states import AwardStatus
-from marketplace.selectors.consents import ConsentCounts, consent_counts
+from marketplace.selectors.auctions import award_rows
+from marketplace.selectors.consents import ConsentCounts, counts_in
 from marketplace.selectors.flags import FlagCaseView, flag_cases_of
-from marketplace.selectors.low_price import LowPriceView, low_prices_of
+from marketplace.selectors.low_price import LowPriceView, low_prices_in
 from marketplace.selectors.rankings import RefusedBidView, refused_bids_of
 from marketplace.selectors.records import KeptRecord, kept_record
 
@@ -106,14 +107,14 @@ def protocol_of(pool_id: UUID) -> Protocol | None:
     file = kept_record(pool_id)
     if file is None:
         return None
-    awards = list(Award.objects.filter(pool_id=pool_id).select_related("bid").order_by("turn"))
+    awards = award_rows(pool_id)
     return Protocol(
         file=file,
         record=Record.from_text(file.text),
         offered=[_offered(award) for award in awards],
-        prices=low_prices_of(pool_id),
+        prices=low_prices_in(awards),
         flags=flag_cases_of(pool_id),
-        consents={award.id: consent_counts(award.id) for award in awards},
+        consents=counts_in([award.id for award in awards]),
         refused=refused_bids_of(pool_id),
     )
 

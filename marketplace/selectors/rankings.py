@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from marketplace.models import Auction, Bid, Judgement, RefusedBid
 from marketplace.rules.judgements import Occasion
 from marketplace.rules.states import BidStatus
@@ -91,11 +93,12 @@ def judgements_of(pool_id: UUID) -> list[JudgementView]:
 
 def refused_bids_of(pool_id: UUID) -> list[RefusedBidView]:
     """The live bids the pool's auction did not take, in order."""
-    aliases = dict(Bid.objects.filter(auction__pool_id=pool_id).values_list("seller_id", "alias"))
+    taken = Bid.objects.filter(auction=OuterRef("auction"), seller=OuterRef("seller")).order_by("-pk").values("alias")
+    refused = RefusedBid.objects.filter(auction__pool_id=pool_id).annotate(alias=Subquery(taken[:1]))
     return [
         RefusedBidView(
             seller_id=row.seller_id,
-            alias=aliases.get(row.seller_id),
+            alias=row.alias,
             price_minor=row.price_minor,
             min_units=row.min_units,
             max_units=row.max_units,
@@ -103,7 +106,7 @@ def refused_bids_of(pool_id: UUID) -> list[RefusedBidView]:
             limit_minor=row.limit_minor,
             at=row.at,
         )
-        for row in RefusedBid.objects.filter(auction__pool_id=pool_id).order_by("at", "pk")
+        for row in refused.order_by("at", "pk")
     ]
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, QuerySet
+from django.db.models import FETCH_RAISE, Exists, OuterRef, Prefetch, QuerySet
 
-from accounts.selectors import viewers
+from common.asking import asked_once
 from common.paging import Ask, Part, part_of
-from escrow.selectors import holds_of
-from escrow.selectors.holds import HoldView
+from escrow.selectors.holds import HoldView, holds_of_payment
 from marketplace.errors import NoSuchReturn
 from marketplace.gateways import CARRIERS
 from marketplace.models import Return, ReturnUnit, Unit
@@ -70,14 +69,15 @@ def returns_to_seller(seller_id: UUID, ask: Ask) -> Part[ReturnView]:
     return part_of(rows, "due_at", "pk", ask=ask).shown(_views)
 
 
+@asked_once
 def returnable_numbers(order_id: UUID, *, now: datetime) -> tuple[int, ...]:
     """The units of an order that may be sent back now."""
+    under_way = ReturnUnit.objects.filter(unit=OuterRef("pk"), is_open=True)
     here = Unit.objects.filter(order_id=order_id, status__in=[UnitStatus.DELIVERED, UnitStatus.RELEASED])
-    units = [unit for unit in here if unit.delivered_at and may_be_returned(unit.delivered_at, now)]
-    holds = holds_of(f"unit:{unit.pk}" for unit in units)
-    under_way = set(ReturnUnit.objects.filter(unit__in=units, is_open=True).values_list("unit_id", flat=True))
-    fit = [unit.number for unit in units if unit.pk not in under_way and _is_open(holds[f"unit:{unit.pk}"])]
-    return tuple(sorted(fit))
+    free = here.exclude(Exists(under_way)).select_related("order")
+    units = [unit for unit in free if unit.delivered_at and may_be_returned(unit.delivered_at, now)]
+    holds = {hold.number: hold for unit in units[:1] for hold in holds_of_payment(unit.order.payment_id)}
+    return tuple(sorted(unit.number for unit in units if _is_open(holds[unit.number])))
 
 
 def returns_to_look_at(*, now: datetime, at_most: int) -> list[ParcelOnTheWay]:
@@ -92,23 +92,21 @@ def _is_open(hold: HoldView) -> bool:
 
 
 def _returns() -> QuerySet[Return]:
-    rows = Return.objects.select_related("order__pool__want").prefetch_related("units__unit")
-    return rows.fetch_mode(FETCH_RAISE)
+    rows = Return.objects.select_related("order__pool__want", "order__buyer")
+    return rows.prefetch_related(Prefetch("units", ReturnUnit.objects.select_related("unit"))).fetch_mode(FETCH_RAISE)
 
 
 def _views(rows: Iterable[Return]) -> list[ReturnView]:
-    found = list(rows)
-    people = viewers(row.order.buyer_id for row in found)
-    return [_view(row, buyer_name=people[row.order.buyer_id].pseudonym) for row in found]
+    return [_view(row) for row in rows]
 
 
-def _view(row: Return, *, buyer_name: str) -> ReturnView:
+def _view(row: Return) -> ReturnView:
     units = sorted((each.unit for each in row.units.all()), key=lambda unit: unit.number)
     return ReturnView(
         id=row.pk,
         order_id=row.order_id,
         title=row.order.pool.want.title,
-        buyer_name=buyer_name,
+        buyer_name=row.order.buyer.pseudonym,
         status=ReturnStatus(row.status),
         reason=ReturnReason(row.reason),
         words=row.words,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from marketplace.models import Award
 from marketplace.rules.states import AwardStatus, FlagStatus, LowPriceStatus
-from marketplace.selectors.auctions import AwardView, shown_awards
-from marketplace.selectors.flags import FlagCaseView, flag_case_of
-from marketplace.selectors.low_price import LowPriceView, low_price_of
+from marketplace.selectors.auctions import AwardView, award_rows, shown_awards
+from marketplace.selectors.flags import FlagCaseView, flag_cases_of
+from marketplace.selectors.low_price import LowPriceView, low_prices_in
 
 
 class WaitKind(StrEnum):
@@ -66,10 +66,12 @@ class Vetting:
 
 def vetting_of(pool_id: UUID) -> Vetting | None:
     """How the award of a pool stands; None before there is one. Flags under the quorum wait for nobody."""
-    row = Award.objects.select_related("bid").filter(pool_id=pool_id).order_by("-turn").first()
-    if row is None:
+    rows = award_rows(pool_id)
+    if not rows:
         return None
-    low_price, flags = low_price_of(row.id), flag_case_of(row.bid_id)
+    row = rows[-1]
+    low_price = next(iter(low_prices_in([row])), None)
+    flags = next((case for case in flag_cases_of(pool_id) if case.seller_id == row.seller_id), None)
     waits = [_low_price(low_price), _flags(flags), _opt_out(row), _of_state(row)]
     return Vetting(shown_awards([row])[0], tuple(wait for wait in waits if wait), low_price, flags)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Q, QuerySet
+from django.db.models import FETCH_RAISE, Exists, Q, QuerySet
 
 from marketplace.errors import NoSuchPlace
 from marketplace.models import Award, Order, Pledge, WaitingPlace
@@ -53,8 +53,9 @@ def may_wait(pool_id: UUID, buyer_id: UUID) -> bool:
     award = Award.objects.filter(
         pool=pool_id, status=AwardStatus.ACCEPTED, pool__status=PoolStatus.COLLECTING
     ).values_list("pk", flat=True)
-    was_in = Pledge.objects.filter(pool=pool_id, buyer_id=buyer_id).exists()
-    return was_in and award.exists() and not Order.objects.filter(award__in=award, buyer_id=buyer_id).exists()
+    ordered = Order.objects.filter(award__in=award, buyer_id=buyer_id)
+    was_in = Pledge.objects.filter(pool=pool_id, buyer_id=buyer_id)
+    return was_in.filter(Exists(award), ~Exists(ordered)).exists()
 
 
 def _rows() -> QuerySet[WaitingPlace]:

@@ -80,10 +80,10 @@ def open_dispute(*, order_id: UUID, buyer_id: UUID, complaint: Complaint, now: d
     order = own_order(order_id, buyer_id)
     actor = Actor(ActorKind.BUYER, str(buyer_id))
     asked = set(complaint.units)
-    if asked & units_on_return(order_id, is_objected=False):
+    on_return = {number: is_objected for number, is_objected in units_on_return(order_id).items() if number in asked}
+    if not all(on_return.values()):
         raise NotToDispute()
-    objected = asked & units_on_return(order_id, is_objected=True)
-    give_way_to_dispute(order_id=order_id, unit_numbers=objected, actor=actor, now=now)
+    give_way_to_dispute(order_id=order_id, unit_numbers=set(on_return), actor=actor, now=now)
     units = _complained_about(order, complaint)
     _check_photos(buyer_id, complaint.photo_ids)
     claim = Claim(

@@ -136,6 +136,8 @@ def award_response(
 
 def _may_wait(request: HttpRequest, reading: Reading) -> bool:
     """Whether the reader could ask for a place somebody gives up."""
-    reader = reader_of(request)
+    reader, own = reader_of(request), reading.page.own
+    if own is not None and own.order_id:
+        return False
     is_collecting = reading.page.card.status == PoolStatus.COLLECTING
     return reader is not None and is_collecting and may_wait(reading.page.card.id, reader)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from escrow.selectors import methods_of, payment_of
+from escrow.selectors.payments import MethodView
 from marketplace.rules.states import ConsentStatus, OrderStatus, PledgeStatus
 from marketplace.selectors.auctions import AwardView
 from marketplace.selectors.consents import ConsentView, own_consent
@@ -13,7 +14,7 @@ from marketplace.selectors.orders import order_of
 from marketplace.selectors.pasts import SellerPast, seller_past
 from marketplace.selectors.pools import OwnPlace, PoolPage
 from marketplace.selectors.vetting import vetting_of
-from merchants.selectors import SellerView, seller, strike_counts
+from merchants.selectors import SellerView, seller_and_strikes
 from pages.presentation.award_steps import award_steps
 from pages.presentation.orders import charge_steps, try_rows
 from pages.web.reading import Reading
@@ -49,9 +50,8 @@ def award_part(reading: Reading, reader: UUID | None) -> dict[str, Any]:
         "left_units": page.card.committed_units - (page.own.units if page.own else 0),
         "facts": _facts(page.award) if page.award else None,
         "steps": award_steps(page, vetting),
-        "methods": {method.id: method for method in methods_of(f"buyer:{reader}")} if reader else {},
+        "method": _card(page.own, reader),
     }
-    shown["method"] = shown["methods"].get(page.own.method_id) if page.own else None
     return shown | (_order(page.own, reader, page, now) if reader and page.own and page.own.order_id else {})
 
 
@@ -64,9 +64,15 @@ def _is_in(page: PoolPage, consent: ConsentView | None) -> bool:
     return not has_left and (own.cap_minor is None or award.price_minor <= own.cap_minor)
 
 
+def _card(own: OwnPlace | None, reader: UUID | None) -> MethodView | None:
+    """The card a place without an order stands on; an order's own card is on the notice of its charge."""
+    if own is None or own.order_id or not own.method_id:
+        return None
+    return next((method for method in methods_of(f"buyer:{reader}") if method.id == own.method_id), None)
+
+
 def _facts(award: AwardView) -> SellerFacts:
-    strikes = strike_counts([award.seller_id]).get(award.seller_id, 0)
-    return SellerFacts(seller(award.seller_id), strikes, seller_past(award.seller_id))
+    return SellerFacts(*seller_and_strikes(award.seller_id), seller_past(award.seller_id))
 
 
 def _order(own: OwnPlace, reader: UUID, page: PoolPage, now: datetime) -> dict[str, Any]:

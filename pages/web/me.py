@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import selectors
 from accounts.errors import PseudonymDiffers
 from accounts.rules.consents import ConsentKind
+from accounts.selectors.own import ask_together
 from accounts.services import (
     book_closing,
     call_off_closing,
@@ -56,8 +57,9 @@ class MeView(PersonView):
     def page(self, form: PseudonymForm, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
         """The page with a name being chosen, or with why something was not done."""
         person, now = self.person, clock.now()
+        ask_together(person.id)
         shown = {
-            "person": selectors.viewer(selectors.person(person.id)),
+            "person": selectors.viewer(person),
             "joined_at": person.created_at,
             "email": person.email,
             "has_password": person.has_usable_password(),

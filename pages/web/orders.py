@@ -23,7 +23,6 @@ from escrow.selectors import methods_of, payment_of
 from escrow.selectors.payments import PaymentView
 from escrow.web.sources import may_show_provider
 from marketplace.rules.states import OrderStatus
-from marketplace.selectors.groups import frozen_since
 from marketplace.selectors.orders import OrderGroup, order_counts, order_of, orders_in
 from marketplace.selectors.orders import OrderView as Order
 from marketplace.selectors.pools import own_and_posted_pools, pool_page
@@ -108,10 +107,8 @@ class OrderView(PersonView):
             "shown": order_card(order, now=now),
             "refusal": refusal,
             "request_key": fresh_key(),
-            "may_return": bool(returnable_numbers(order.id, now=now)),
-            "has_returns": bool(returns_of_order(order.id)),
-            "frozen_since": frozen_since(order.id),
-            **shown,
+            "frozen_since": order.frozen_since,
+            **(shown or _goings_back(order, now=now)),
         }
         template = "pages/order_due.html" if shown else "pages/order.html"
         return render(self.request, template, context, status=status_of(refusal) if refusal else 200)
@@ -259,6 +256,14 @@ class MethodView(OrderView):
         shown = {"section": "orders", "order": order, "form": form, "payment": payment, "refusal": refusal}
         context = {**shown, "request_key": fresh_key(), "server_now": clock.now()}
         return render(self.request, "pages/order_method.html", context, status=status)
+
+
+def _goings_back(order: Order, *, now: datetime) -> dict[str, Any]:
+    """Whether units of a paid order can be sent back, and whether any were."""
+    return {
+        "may_return": bool(returnable_numbers(order.id, now=now)),
+        "has_returns": bool(returns_of_order(order.id)),
+    }
 
 
 def _notice(order: Order, payment: PaymentView, person_id: UUID, *, now: datetime) -> dict[str, Any]:
