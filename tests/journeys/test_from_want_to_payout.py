@@ -63,9 +63,9 @@ def test_from_a_want_to_the_payout(site, books):
     site.status_becomes(pool_id, "closed")
     site.let_pass(days=5)
 
+    becomes(lambda: {payout["status"] for payout in ok(oak.api.get("/payouts"))["payouts"]}, {"settled"})
     payouts = ok(oak.api.get("/payouts"))["payouts"]
     assert sum(payout["amount_minor"] for payout in payouts) == 6 * (70_000 - 3_500)
-    assert {payout["status"] for payout in payouts} == {"settled"}
     assert books(f"payable:seller:{oak.seller_id}") == 0
     assert set(Unit.objects.values_list("status", flat=True)) == {"released"}
     becomes(
