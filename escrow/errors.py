@@ -314,6 +314,13 @@ class NoSuchDifference(Missing):
     text = _("We could not find this difference.")
 
 
+class NotThatPayout(Conflict):
+    """No payout of the payee has a part of that sum that was not paid yet."""
+
+    code = "escrow.not_that_payout"
+    text = _("No part of this seller's payouts comes to ₩%(amount_minor)s. Nothing was booked.")
+
+
 class NotThatSettlement(Conflict):
     """The difference is of a kind that is not settled so, or nothing is known yet that would settle it."""
 

@@ -28,6 +28,7 @@ from escrow.models import (
     SandboxMovement,
     StrayCharge,
 )
+from escrow.rules.differences import Settlement
 from escrow.rules.legs import payout_status
 from escrow.rules.refunds import held
 from escrow.rules.states import (
@@ -366,7 +367,8 @@ def the_provider_agrees() -> Iterator[str]:
     for movement in told.exclude(key__in=done.values("key")).exclude(reference__in=read).order_by("pk").iterator():
         yield f"the provider made {movement.reference} ({movement.key}), we know nothing of it"
     theirs = told.filter(key=OuterRef("key")).values("amount_minor")
-    alike = done.filter(differences=None).annotate(theirs=Coalesce(Subquery(theirs), 0))
+    by_hand = Q(movements__differences__settlement=Settlement.PAY_OUT)  # asked for under a key that is lost
+    alike = done.filter(differences=None).exclude(by_hand).annotate(theirs=Coalesce(Subquery(theirs), 0))
     for operation in alike.exclude(theirs=F("amount_minor")).order_by("pk").iterator():
         yield f"{operation.key}: we noted {operation.amount_minor}, the provider {operation.theirs}"
     came = Q(call__in=["charge", "reverse"])

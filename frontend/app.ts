@@ -6,4 +6,5 @@ import "./forms";
 import "./share";
 import "./figures";
 import "./countdown";
+import "./retry";
 import "./live";

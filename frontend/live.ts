@@ -55,6 +55,7 @@ function pullMine(): void {
 async function lookAgain(): Promise<void> {
   const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
   if (!answer?.ok) return;
+  dateFigures();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const names = (root: Document): string => [...root.querySelectorAll<HTMLElement>("[data-part]")].map((part) => part.dataset["part"]).sort().join();
   const [now, next] = [document.querySelector("main"), page.querySelector("main")];
@@ -101,10 +102,15 @@ function take(frame: Frame): void {
   pullMine();
 }
 
-function lost(): void {
+/** Says of when the figures are. */
+function dateFigures(): void {
   const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-  document.documentElement.dataset["live"] = "lost";
   for (const place of document.querySelectorAll("[data-live-since]")) place.textContent = now;
+}
+
+function lost(): void {
+  document.documentElement.dataset["live"] = "lost";
+  dateFigures();
   for (const note of document.querySelectorAll<HTMLElement>("[data-live-lost]")) note.hidden = false;
   pollTimer ||= window.setInterval(() => document.hidden || void lookAgain(), POLL);
 }
@@ -134,5 +140,6 @@ const [start] = holders();
 if (start) {
   holders().forEach(readSequences);
   if (seen.size) connect(start);
+  document.addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-live-again]") && void lookAgain());
   document.addEventListener("moa:ended", () => window.setTimeout(lookAgain, 500 + Math.random() * 1500));
 }

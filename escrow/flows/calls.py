@@ -104,7 +104,6 @@ def pay_out(*, at_most: int = 100) -> int:
     a transfer nobody here knows: it may be a payout we forgot (faults.md F35).
     """
     if has_unknown_transfers():
-        log.error("payouts wait: the provider made a transfer nobody here knows")
         return 0
     for _ in range(at_most):
         with unit_of_work():

@@ -57,6 +57,7 @@ class Difference(models.Model):
     """Something the provider's account and our books do not say alike, about a line there or a call here.
 
     `parked_minor` is what it put into `platform:suspense` (below zero: took out), or what was written off from there.
+    `payee` is whom a payout we forgot was paid to.
     `decide_by` is the operators' promise: after it the difference is late, and nothing happens by itself.
     """
 
@@ -69,6 +70,7 @@ class Difference(models.Model):
     found_minor = models.BigIntegerField()
     parked_minor = models.BigIntegerField(default=0)
     settlement = models.CharField(max_length=10, blank=True)
+    payee = models.CharField(max_length=80, blank=True)
     reason = models.TextField(blank=True)
     proposed_by = models.CharField(max_length=80, blank=True)
     settled_by = models.CharField(max_length=80, blank=True)
@@ -108,6 +110,10 @@ class Difference(models.Model):
                 name="escrow_a_write_off_is_signed_by_another",
                 condition=~Q(status=DifferenceStatus.SETTLED.value, settlement=Settlement.WRITE_OFF.value)
                 | (~Q(proposed_by="") & ~Q(proposed_by=models.F("settled_by"))),
+            ),
+            CheckConstraint(
+                name="escrow_a_booked_payout_names_its_payee",
+                condition=~Q(settlement=Settlement.PAY_OUT.value) | ~Q(payee=""),
             ),
             CheckConstraint(
                 name="escrow_a_cleared_difference_parks_nothing",

@@ -9,9 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from common.calendar import Calendar, end_of_business_day
+from escrow.rules.disputes import needs_a_second
 from escrow.rules.states import DifferenceKind
 
-CARDS, SUSPENSE, LOSSES = "world:cards", "platform:suspense", "platform:losses"
+CARDS, BANK, SUSPENSE, LOSSES = "world:cards", "world:bank", "platform:suspense", "platform:losses"
 FEES = "platform:provider_fees"
 
 type Step = tuple[str, str, int]
@@ -19,10 +20,11 @@ type Step = tuple[str, str, int]
 
 
 class Settlement(StrEnum):
-    """What becomes of a difference: booked as our loss or gain, or sent back to its card."""
+    """What becomes of a difference: booked as our loss or gain or as the payout it is, or sent back to its card."""
 
     WRITE_OFF = "write_off"
     GIVE_BACK = "give_back"
+    PAY_OUT = "pay_out"
 
 
 def parking(amount_minor: int) -> Step:
@@ -45,29 +47,41 @@ def fee(amount_minor: int) -> Step:
     return _either_way(FEES, CARDS, amount_minor)
 
 
-def foreseen(settlement: Settlement, parked_minor: int) -> tuple[Step, ...]:
-    """What the books will say of the amount in suspense when it is settled so; nothing when nothing is parked."""
+def foreseen(settlement: Settlement, parked_minor: int, *, payee: str = "") -> tuple[Step, ...]:
+    """What the books will say of the amount in suspense when it is settled so; nothing when nothing is parked.
+
+    A payout of 9,500 we forgot: 9,500 out of `world:cards` back into suspense, and out of its payee's pot to its bank.
+    """
     if not parked_minor:
         return ()
     if settlement is Settlement.WRITE_OFF:
         return (writing_off(parked_minor),)
+    if settlement is Settlement.PAY_OUT:
+        return (unparking(parked_minor), (f"payable:{payee or '…'}", BANK, -parked_minor))
     return (unparking(parked_minor),)
 
 
-def settlements(kind: DifferenceKind, *, is_charge_of_order: bool) -> tuple[Settlement, ...]:
+def settlements(kind: DifferenceKind, *, is_charge_of_order: bool, is_transfer: bool = False) -> tuple[Settlement, ...]:
     """What an operator may decide. What is late only waits: it is looked up, and nothing is parked for it.
 
-    A charge nobody made goes back to its card when the provider says for which order of ours it was.
+    A charge nobody made goes back to its card when the provider says for which order of ours it was; a transfer may
+    be a payout we forgot.
     """
     if kind is DifferenceKind.LATE:
         return ()
     if kind is DifferenceKind.MISSING_HERE and is_charge_of_order:
         return (Settlement.GIVE_BACK, Settlement.WRITE_OFF)
+    if kind is DifferenceKind.MISSING_HERE and is_transfer:
+        return (Settlement.PAY_OUT, Settlement.WRITE_OFF)
     return (Settlement.WRITE_OFF,)
 
 
-def needs_two(settlement: Settlement) -> bool:
-    """Whether another operator must sign: an entry made by hand always (security.md, "four-eyes")."""
+def needs_two(settlement: Settlement, parked_minor: int) -> bool:
+    """Whether another operator must sign: an entry made by hand always, a payout above 1,000,000 won (security.md,
+    "four-eyes").
+    """
+    if settlement is Settlement.PAY_OUT:
+        return needs_a_second(abs(parked_minor))
     return settlement is Settlement.WRITE_OFF
 
 

@@ -9,11 +9,23 @@ from django.db.models.functions import Coalesce
 
 from common.queries import Query, Rows
 from common.waiting import Waiting, just, waiting
-from escrow.models import Chargeback, Difference, Operation, Payment, ProviderMovement, ReconciliationRun
+from escrow.models import (
+    UNBARRED,
+    Chargeback,
+    Difference,
+    Hold,
+    Operation,
+    Payment,
+    PayoutLeg,
+    ProviderMovement,
+    ReconciliationRun,
+)
+from escrow.models.holds import IN_POT
 from escrow.rules.differences import Settlement, Step, foreseen, settlements
-from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus
+from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus, HoldStatus, LegStatus
 
 MONEY_CALLS = ("charge", "resume", "refund", "transfer", "reverse")
+MOST_PAYEES = 50
 MOVED_HERE = ("succeeded", "strayed", "bounced")
 """States of calls by which money moved in our books."""
 
@@ -29,7 +41,10 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class DifferenceView:
-    """One difference for operators. Amounts in won, signed as our balance changed; `code` names what it is about."""
+    """One difference for operators. Amounts in won, signed as our balance changed; `code` names what it is about.
+
+    `payee` is whom a transfer paid, where that is known or was said.
+    """
 
     id: UUID
     kind: DifferenceKind
@@ -45,6 +60,7 @@ class DifferenceView:
     settlement: str
     reason: str
     proposed_by: str
+    payee: str
     choices: tuple[tuple[Settlement, tuple[Step, ...]], ...]
 
     @property
@@ -55,7 +71,7 @@ class DifferenceView:
     @property
     def proposed(self) -> tuple[Step, ...]:
         """What the books will say when what is proposed is signed."""
-        return foreseen(Settlement(self.settlement), self.parked_minor) if self.settlement else ()
+        return foreseen(Settlement(self.settlement), self.parked_minor, payee=self.payee) if self.settlement else ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +137,33 @@ def payment_charged_by(difference: Difference) -> UUID | None:
     return Payment.objects.filter(reference=line.group).values_list("pk", flat=True).first()
 
 
+def payee_told(difference: Difference) -> str:
+    """Whom a transfer there paid, by the order it came out of; empty when the provider names none of ours."""
+    line = difference.movement
+    if line is None or line.kind != "transfer" or not line.group:
+        return ""
+    return Payment.objects.filter(reference=line.group).values_list("payee", flat=True).first() or ""
+
+
+def possible_settlements(difference: Difference) -> tuple[Settlement, ...]:
+    """What an operator may decide about it."""
+    line = difference.movement
+    is_transfer = line is not None and line.kind == "transfer" and difference.parked_minor < 0
+    is_charge = payment_charged_by(difference) is not None
+    return settlements(DifferenceKind(difference.kind), is_charge_of_order=is_charge, is_transfer=is_transfer)
+
+
+def payees_with(amount_minor: int) -> tuple[str, ...]:
+    """Payees of whom at least so much is released and not paid out, at most MOST_PAYEES, for an operator to choose."""
+    free = Hold.objects.filter(IN_POT, UNBARRED, status=HoldStatus.RELEASED)
+    in_pot = F("payable_minor") + F("advanced_minor") - F("netted_minor") - F("paid_minor")
+    sums = free.values_list("payment__payee").annotate(all=Sum(in_pot)).filter(all__gte=amount_minor)
+    waiting = PayoutLeg.objects.filter(status__in=[LegStatus.SCHEDULED, LegStatus.BLOCKED], amount_minor=amount_minor)
+    gathered = waiting.values_list("payout__payee", flat=True).distinct()
+    named = [*(payee for payee, _all in sums.order_by("payment__payee")[:MOST_PAYEES]), *gathered[:MOST_PAYEES]]
+    return tuple(dict.fromkeys(named))
+
+
 def differences_count() -> int:
     """How many differences there ever were; a comparison that raises it found something."""
     return Difference.objects.count()
@@ -161,8 +204,7 @@ def _open() -> QuerySet[Difference]:
 
 def _view(row: Difference) -> DifferenceView:
     movement, call = row.movement, row.operation
-    kind = DifferenceKind(row.kind)
-    possible = settlements(kind, is_charge_of_order=payment_charged_by(row) is not None)
+    kind, payee = DifferenceKind(row.kind), row.payee or payee_told(row)
     return DifferenceView(
         id=row.id,
         kind=kind,
@@ -178,5 +220,6 @@ def _view(row: Difference) -> DifferenceView:
         settlement=row.settlement,
         reason=row.reason,
         proposed_by=row.proposed_by,
-        choices=tuple((choice, foreseen(choice, row.parked_minor)) for choice in possible),
+        payee=payee,
+        choices=tuple((one, foreseen(one, row.parked_minor, payee=payee)) for one in possible_settlements(row)),
     )

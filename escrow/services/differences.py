@@ -12,13 +12,15 @@ from common.locks import locked
 from common.money import Money
 from common.outbox import record
 from common.transactions import in_unit
-from escrow.errors import NoSuchDifference, NotThatSettlement, WriteOffSignedByAnother
+from escrow.errors import NoSuchDifference, NotThatPayout, NotThatSettlement, WriteOffSignedByAnother
 from escrow.events import DifferenceFound
-from escrow.models import Difference, Operation, ProviderMovement
-from escrow.rules.differences import Settlement, Step, decide_by, foreseen, needs_two, parking, settlements, unparking
-from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus, StrayReason
-from escrow.selectors.reconciliation import payment_charged_by
+from escrow.models import Difference, Operation, Payment, PayoutLeg, ProviderMovement
+from escrow.rules.differences import Settlement, Step, decide_by, foreseen, needs_two, parking, unparking
+from escrow.rules.states import OPEN_DIFFERENCES, DifferenceKind, DifferenceStatus, LegStatus, StrayReason
+from escrow.selectors.reconciliation import payee_told, payment_charged_by, possible_settlements
+from escrow.services.legs import book_leg
 from escrow.services.machines import advance
+from escrow.services.payouts import gather_payout
 from escrow.services.strays import note_stray
 from escrow.services.traces import Decision, audit_operator
 from ledger.services import Line, post
@@ -91,18 +93,28 @@ def decide_difference(
     Raises NoSuchDifference, NotThatSettlement, MoveRefused when it was decided or cleared meanwhile.
     """
     difference = _locked(difference_id)
-    is_charge = payment_charged_by(difference) is not None
-    if settlement not in settlements(DifferenceKind(difference.kind), is_charge_of_order=is_charge):
+    if settlement not in possible_settlements(difference):
         raise NotThatSettlement()
-    before = difference.status
-    if needs_two(settlement):
-        advance(
-            difference, "propose", by=actor.kind, settlement=settlement.value, reason=reason, proposed_by=str(actor)
-        )
-    else:
-        carry_out(difference=difference, settlement=settlement, reason=reason, actor=actor, now=now)
-    _trace("decide_difference", difference, (before, reason), actor, now)
-    return difference
+    if settlement is Settlement.PAY_OUT:
+        raise NotThatSettlement()  # it names its payee: `book_forgotten_payout`
+    return _decided(difference, settlement, reason=reason, actor=actor, now=now)
+
+
+@in_unit
+def book_forgotten_payout(*, difference_id: UUID, payee: str, reason: str, actor: Actor, now: datetime) -> Difference:
+    """An operator says whom a transfer paid that we forgot: it is booked as the leg of that payee's payout it was, so
+    that it is not paid again. Above 1,000,000 won another has to sign.
+
+    Raises NoSuchDifference, NotThatSettlement when it is no transfer or the order it names is another payee's,
+    NotThatPayout when no payout of the payee has a leg of that sum, MoveRefused.
+    """
+    difference = _locked(difference_id)
+    if Settlement.PAY_OUT not in possible_settlements(difference):
+        raise NotThatSettlement()
+    if not payee or payee_told(difference) not in ("", payee):
+        raise NotThatSettlement()
+    difference.payee = payee
+    return _decided(difference, Settlement.PAY_OUT, reason=reason, actor=actor, now=now)
 
 
 @in_unit
@@ -121,7 +133,7 @@ def sign_difference(*, difference_id: UUID, reason: str, actor: Actor, now: date
 def send_back_difference(*, difference_id: UUID, reason: str, actor: Actor, now: datetime) -> Difference:
     """A proposed entry is not signed; the difference is open again. Raises NoSuchDifference, MoveRefused."""
     difference = _locked(difference_id)
-    advance(difference, "send_back", by=actor.kind, settlement="", reason=reason)
+    advance(difference, "send_back", by=actor.kind, settlement="", payee="", reason=reason)
     _trace("send_back_difference", difference, (DifferenceStatus.PROPOSED, reason), actor, now)
     return difference
 
@@ -130,18 +142,59 @@ def send_back_difference(*, difference_id: UUID, reason: str, actor: Actor, now:
 def carry_out(*, difference: Difference, settlement: Settlement, reason: str, actor: Actor, now: datetime) -> None:
     """Settle a locked difference as decided by one operator or by a rule. Raises MoveRefused."""
     changes = {"settlement": settlement.value, "reason": reason, "settled_by": str(actor), "ended_at": now}
+    changes["payee"] = difference.payee
     advance(difference, "settle", by=actor.kind, **changes)
     _post_settlement(difference, now)
 
 
+def _decided(difference: Difference, settlement: Settlement, *, reason: str, actor: Actor, now: datetime) -> Difference:
+    before = difference.status
+    if needs_two(settlement, difference.parked_minor):
+        proposal = {"settlement": settlement.value, "reason": reason, "proposed_by": str(actor)}
+        advance(difference, "propose", by=actor.kind, payee=difference.payee, **proposal)
+    else:
+        carry_out(difference=difference, settlement=settlement, reason=reason, actor=actor, now=now)
+    _trace("decide_difference", difference, (before, reason), actor, now)
+    return difference
+
+
 def _post_settlement(difference: Difference, now: datetime) -> None:
     settlement = Settlement(difference.settlement)
+    if settlement is Settlement.PAY_OUT:
+        unpark(difference=difference, now=now)
+        difference.parked_minor = 0
+        difference.save(update_fields=["parked_minor"])
+        _book(difference, now)
+        return
     for step in foreseen(settlement, difference.parked_minor):
         _post(difference, f"difference_{settlement}", step, now)
     if settlement is not Settlement.WRITE_OFF:
         difference.parked_minor = 0
         difference.save(update_fields=["parked_minor"])
         _give_back(difference, now)
+
+
+def _book(difference: Difference, now: datetime) -> None:
+    """Let the transfer be the leg it was: one that waits already, else one of what is due of its payee now."""
+    line = difference.movement
+    assert line is not None  # without it, it could not be settled so
+    leg = _leg_of(line, difference.payee)
+    if leg is None and gather_payout(payee=difference.payee, now=now) is not None:
+        leg = _leg_of(line, difference.payee)
+    if leg is None:
+        raise NotThatPayout(amount_minor=f"{-line.amount_minor:,}")
+    line.operation = book_leg(leg=leg, reference=line.subject, now=now)
+    line.save(update_fields=["operation"])
+
+
+def _leg_of(line: ProviderMovement, payee: str) -> PayoutLeg | None:
+    """The payee's waiting leg of that sum, out of the charge of the order the line names; locked."""
+    waiting = PayoutLeg.objects.filter(
+        payout__payee=payee, status__in=[LegStatus.SCHEDULED, LegStatus.BLOCKED], amount_minor=-line.amount_minor
+    )
+    order = Payment.objects.filter(reference=line.group).first() if line.group else None
+    leg: PayoutLeg | None = locked(waiting.filter(payment=order).select_related("payout", "payment")).first()
+    return leg
 
 
 def _give_back(difference: Difference, now: datetime) -> None:
@@ -159,6 +212,9 @@ def _give_back(difference: Difference, now: datetime) -> None:
 
 
 def _locked(difference_id: UUID) -> Difference:
+    """The difference, its line there locked before it, as a comparison does. Raises NoSuchDifference."""
+    lines = Difference.objects.filter(pk=difference_id).values("movement")
+    locked(ProviderMovement.objects.filter(pk__in=lines)).first()
     rows = Difference.objects.select_related("movement").filter(pk=difference_id)
     difference: Difference | None = locked(rows).first()
     if difference is None:

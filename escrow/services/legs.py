@@ -51,6 +51,21 @@ def claim_next_leg(*, now: datetime) -> Operation | None:
     leg = next_due(payable.select_related("payout", "payment").order_by("next_try_at", "pk"))
     if leg is None:
         return None
+    return _claimed(leg, now)
+
+
+@in_unit
+def book_leg(*, leg: PayoutLeg, reference: str, now: datetime) -> Operation:
+    """A locked leg that waits was paid already, by the transfer of that name at the provider: note it so. Nothing is
+    asked for.
+    """
+    operation = _claimed(leg, now)
+    note_leg_answer(operation_id=operation.pk, answer=Succeeded(reference), now=now)
+    return Operation.objects.get(pk=operation.pk)
+
+
+def _claimed(leg: PayoutLeg, now: datetime) -> Operation:
+    """The call for a locked leg, written down."""
     account = PayoutAccount.objects.get(party=leg.payout.payee, replaced_at=None)
     advance(leg, "claim", by=ActorKind.CLOCK, account=account, next_try_at=None, attempt=leg.attempt + 1)
     follow(leg=leg, now=now)

@@ -28,24 +28,38 @@ def schedule_next_payout(*, now: datetime) -> Payout | None:
     released). What the payee owes is kept first; one whose holds all go there is passed over for the next payee.
     Holds somebody works on or disputes are left for a later payout.
     """
-    due = _due_holds(now)
-    payee = due.order_by("payout_at").values_list("payment__payee", flat=True).first()
-    if payee is None:
+    payee = _due_holds(now).order_by("payout_at").values_list("payment__payee", flat=True).first()
+    holds = _locked_due(payee, now) if payee is not None else []
+    if payee is None or not holds:
         return None
-    holds = _still_due(
-        due.filter(payment__payee=payee)
+    return _gathered(payee, holds, now) or schedule_next_payout(now=now)
+
+
+@in_unit
+def gather_payout(*, payee: str, now: datetime) -> Payout | None:
+    """Gather what is due of this payee into one payout, as its batch would; None when nothing is."""
+    holds = _locked_due(payee, now)
+    return _gathered(payee, holds, now) if holds else None
+
+
+def _locked_due(payee: str, now: datetime) -> list[Hold]:
+    return _still_due(
+        _due_holds(now)
+        .filter(payment__payee=payee)
         .select_related("payment")
         .select_for_update(no_key=True, skip_locked=True, of=("self",))
         .order_by("pk")[:MOST_HOLDS_IN_A_PAYOUT],
         now=now,
     )
-    if not holds:
-        return None
+
+
+def _gathered(payee: str, holds: list[Hold], now: datetime) -> Payout | None:
+    """The payout of locked holds; None when all of it is kept for what the payee owes."""
     net_debt(payee=payee, holds=holds, now=now)
     items = [item for hold in holds if (item := _item(hold, now=now))]
     Hold.objects.bulk_update(holds, ["paid_minor", "payout_at"])
     if not items:
-        return schedule_next_payout(now=now)
+        return None
     payout = Payout.objects.create(
         payee=payee,
         currency=holds[0].payment.currency,

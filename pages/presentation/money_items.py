@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.ids import short_code
+from escrow.rules.differences import Settlement
 from escrow.rules.states import StrayReason, StrayStatus
 from escrow.selectors.blocked import BlockedPayee
 from escrow.selectors.chargebacks import ChargebackView
 from escrow.selectors.desk import StrayView, StuckMoney, StuckOperation
 from escrow.selectors.inbox import EventApart
-from escrow.selectors.reconciliation import DifferenceView
+from escrow.selectors.reconciliation import DifferenceView, payees_with
 from merchants.selectors import sellers
 from pages.presentation.money_health import words_for
 from pages.presentation.payees import missing_words
@@ -116,6 +117,18 @@ def trouble_words(code: str) -> str:
     if code in {*StrayReason}:
         return str(STRAYS[StrayReason(code)])
     return str(_CODES.get(code, code))
+
+
+def payees_to_choose(subject: object) -> list[tuple[str, str]]:
+    """Whom a transfer nobody knows may have paid: each seller of ours with so much coming, by its name; the one the
+    provider names alone.
+    """
+    if not isinstance(subject, DifferenceView) or Settlement.PAY_OUT not in dict(subject.choices):
+        return []
+    parties = (subject.payee,) if subject.payee else payees_with(-subject.amount_minor)
+    known = {party: UUID(party.removeprefix("seller:")) for party in parties}
+    names = sellers(list(known.values()))
+    return [(party, names[key].business_name) for party, key in known.items() if key in names]
 
 
 def bank_reads(subject: object) -> list[tuple[str, str]]:

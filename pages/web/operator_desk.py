@@ -33,7 +33,7 @@ from merchants.rules import Decision
 from merchants.services import decide_seller
 from pages.presentation.figures import Figure
 from pages.presentation.money_health import alarm_words, compared
-from pages.presentation.money_items import about_item, bank_reads, item_words
+from pages.presentation.money_items import about_item, bank_reads, item_words, payees_to_choose
 from pages.presentation.sentences import operator_sentence
 from pages.web.audit_log import deciders, told
 from pages.web.books import Books, books
@@ -108,6 +108,7 @@ class OperatorDeskView(OperatorDesk):
             "item_words": item_words(subject),
             "item_about": about_item(subject),
             "bank_reads": bank_reads(subject),
+            "payees": payees_to_choose(subject),
             "money": _parts(parts),
             "queues": found,
             "waiting": sum(queue.waiting for queue in found),

@@ -15,13 +15,22 @@ from accounts.web.proof import is_proven, to_proof
 from common.deliveries import drop_delivery, retry_delivery
 from common.refusals import Missing
 from escrow.rules.differences import Settlement
-from escrow.services.differences import decide_difference, send_back_difference, sign_difference
+from escrow.services.differences import (
+    book_forgotten_payout,
+    decide_difference,
+    send_back_difference,
+    sign_difference,
+)
 from escrow.services.inbox import dismiss_event, retry_event
 from pages.web.operator_desk import DecisionView
 
+PAYEE_LONGEST = 80
+
 
 class DifferenceDecideView(DecisionView):
-    """Write a difference off (two operators), give a charge back, sign or send back what another proposed."""
+    """Write a difference off (two operators), give a charge back, book a payout we forgot, sign or send back what
+    another proposed.
+    """
 
     kind = "difference"
 
@@ -36,12 +45,16 @@ class DifferenceDecideView(DecisionView):
         if act not in {*Settlement, "sign", "send-back"}:
             raise Missing()
 
+        payee = request.POST.get("payee", "")[:PAYEE_LONGEST]
+
         def decide(reason: str, now: datetime) -> object:
             who: dict[str, Any] = {"difference_id": item_id, "reason": reason, "actor": self.actor, "now": now}
             if act == "sign":
                 return sign_difference(**who)
             if act == "send-back":
                 return send_back_difference(**who)
+            if act == Settlement.PAY_OUT:
+                return book_forgotten_payout(payee=payee, **who)
             return decide_difference(settlement=Settlement(act), **who)
 
         thanks = {
@@ -49,7 +62,7 @@ class DifferenceDecideView(DecisionView):
             "send-back": _("Sent back. The difference is open again."),
             Settlement.WRITE_OFF.value: _("Proposed. Another operator has to sign it."),
         }.get(act, _("Decided."))
-        return self.decide(f"difference-{item_id}", decide, content={"act": act}, thanks=thanks)
+        return self.decide(f"difference-{item_id}", decide, content={"act": act, "payee": payee}, thanks=thanks)
 
 
 class EventDecideView(DecisionView):

@@ -10,10 +10,14 @@ from django.db import transaction
 from common import clock
 from common.models import AuditEntry
 from common.transactions import unit_of_work
+from escrow.errors import NotThatPayout, NotThatSettlement, WriteOffSignedByAnother
 from escrow.flows import charge_due, pay_out, reconcile, send_refunds
-from escrow.models import Difference, Operation, Payment, Refund, SandboxCustomer, SandboxMovement
+from escrow.models import Difference, Operation, Payment, PayoutLeg, Refund, SandboxCustomer, SandboxMovement
+from escrow.selectors.reconciliation import open_differences, payees_with
+from escrow.services.differences import book_forgotten_payout, sign_difference
 from escrow.services.payouts import schedule_next_payout
-from tests.escrow.test_reconciliation import MONDAY_10AM
+from tests.builders.discrepancies import a_movement
+from tests.escrow.test_reconciliation import ANNA, BEN, MONDAY_10AM
 
 
 @pytest.fixture
@@ -122,6 +126,118 @@ def test_a_payout_that_is_forgotten_whole_is_found_and_payouts_stop(a_released_h
     pay_out()
 
     assert SandboxMovement.objects.filter(call="transfer").count() == 1
+
+
+def book(difference, payee="seller:1", *, by=ANNA):
+    with unit_of_work():
+        return book_forgotten_payout(
+            difference_id=difference.pk, payee=payee, reason="seen at the provider", actor=by, now=clock.now()
+        )
+
+
+def transfers():
+    return sorted(SandboxMovement.objects.filter(call="transfer").values_list("amount_minor", flat=True))
+
+
+def test_a_forgotten_payout_is_booked_as_what_it_was_and_payouts_go_on(
+    a_released_hold, a_payout_account, restored, balance, at
+):
+    a_released_hold()
+    a_released_hold(amount=20_000, payer="buyer:2", payee="seller:2")
+    a_payout_account()
+    at(MONDAY_10AM)
+    with restored():
+        pay_out()
+    compare()
+    a_payout_account(party="seller:2", number="110-999-888777")
+    [difference] = open_differences()
+    assert (difference.payee, [choice for choice, _ in difference.choices]) == ("seller:1", ["pay_out", "write_off"])
+    assert difference.choices[0][1] == (
+        ("world:cards", "platform:suspense", 9_500),
+        ("payable:seller:1", "world:bank", 9_500),
+    )
+    with pytest.raises(NotThatSettlement):
+        book(Difference.objects.get(), "seller:2")  # the provider names the order, and so its payee
+
+    book(Difference.objects.get())
+
+    settled = Difference.objects.get()
+    assert (settled.status, settled.settlement, settled.payee, settled.parked_minor) == (
+        "settled", "pay_out", "seller:1", 0,
+    )  # fmt: skip
+    assert (balance("platform:suspense"), balance("payable:seller:1"), balance("world:bank")) == (0, 0, 9_500)
+    leg = PayoutLeg.objects.get()
+    assert (leg.status, leg.reference, leg.payout.status) == ("settled", settled.movement.subject, "settled")
+    at(MONDAY_10AM + timedelta(days=1))
+    pay_out()
+    compare()
+    assert transfers() == [9_500, 19_000]  # nobody is paid twice
+    assert Difference.objects.count() == 1
+
+
+def test_a_leg_out_of_our_balance_is_booked_for_the_payee_an_operator_names(
+    a_mixed_hold, release, a_funded_hold, a_payout_account, restored, balance, at
+):
+    """Both transfers of one payout are forgotten: the first decision gathers it again, the second finds its leg."""
+    release(a_mixed_hold(card=6_000, points=3_000, coupon=1_000))
+    a_funded_hold(amount=4_000)
+    a_payout_account()
+    at(MONDAY_10AM)
+    with restored():
+        pay_out()
+    compare()
+    by_amount = {difference.found_minor: difference for difference in Difference.objects.all()}
+    assert by_amount.keys() == {-6_000, -3_500}
+
+    book(by_amount[-3_500])
+    book(by_amount[-6_000])
+
+    assert sorted(PayoutLeg.objects.values_list("amount_minor", "status")) == [(3_500, "settled"), (6_000, "settled")]
+    assert (balance("world:bank"), balance("payable:seller:1"), balance("platform:suspense")) == (9_500, 0, 0)
+    at(MONDAY_10AM + timedelta(days=1))
+    assert pay_out() == 0
+    assert transfers() == [3_500, 6_000]
+
+
+def test_a_sum_no_payout_has_is_booked_for_nobody(a_released_hold, a_payout_account, balance, at):
+    a_released_hold()
+    a_payout_account()
+    at(MONDAY_10AM)
+    a_movement("transfer", 9_499)
+    a_movement("charge", 500)
+    compare()
+    transfer, charge = Difference.objects.order_by("found_minor")
+
+    with pytest.raises(NotThatPayout):
+        book(transfer)
+    with pytest.raises(NotThatSettlement):
+        book(charge)
+
+    transfer.refresh_from_db()
+    assert (transfer.status, transfer.payee, PayoutLeg.objects.count()) == ("open", "", 0)
+    assert (balance("payable:seller:1"), payees_with(9_499), payees_with(9_501)) == (9_500, ("seller:1",), ())
+
+
+def test_above_a_million_another_operator_signs_the_booking(a_released_hold, a_payout_account, restored, balance, at):
+    a_released_hold(amount=2_000_000)
+    a_payout_account()
+    at(MONDAY_10AM)
+    with restored():
+        pay_out()
+    compare()
+    difference = Difference.objects.get()
+
+    book(difference)
+
+    assert [view.proposed for view in open_differences()] == [
+        (("world:cards", "platform:suspense", 1_900_000), ("payable:seller:1", "world:bank", 1_900_000))
+    ]
+    assert (pay_out(), balance("world:bank")) == (0, 0)
+    with pytest.raises(WriteOffSignedByAnother), unit_of_work():
+        sign_difference(difference_id=difference.pk, reason="seen", actor=ANNA, now=clock.now())
+    with unit_of_work():
+        sign_difference(difference_id=difference.pk, reason="seen", actor=BEN, now=clock.now())
+    assert (balance("world:bank"), balance("platform:suspense"), transfers()) == (1_900_000, 0, [1_900_000])
 
 
 def test_an_order_that_is_lost_whole_is_a_difference_for_people(a_paid_payment, restored, balance):

@@ -16,6 +16,7 @@ from tests.builders.discrepancies import a_movement
 from tests.builders.people import NOON
 from tests.builders.visits import in_english, keyed, signed_in, words
 from tests.config.test_health import a_delivery
+from tests.escrow.test_reconciliation import MONDAY_10AM
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,29 @@ def test_a_difference_waits_with_its_clock_and_what_the_books_will_say(desks, a_
     assert "The provider says ₩23,900 Our books say ₩0 In suspense ₩23,900 About Charge" in text
     assert "platform:suspense → platform:losses ₩23,900" in text
     assert "account and our books differ." in text
+
+
+def test_a_transfer_nobody_knows_is_booked_as_the_payout_it_was(desks, a_seller, a_released_hold, a_payout_account, at):
+    party = f"seller:{a_seller(business_name='한결상회').id}"
+    a_released_hold(payee=party)
+    a_payout_account(party=party)
+    at(MONDAY_10AM)
+    a_movement("transfer", 9_500, group="payout:forgotten")
+    a_movement("transfer", 9_400)
+    reconcile(since=clock.real() - timedelta(days=1), began_at=clock.real())
+    other, ours = Difference.objects.order_by("-found_minor")
+
+    page = desks[0].get(f"/desk/?item=difference-{ours.pk}")
+    unfit = desks[0].post(f"/desk/differences/{other.pk}/pay_out/", keyed(reason="r", payee=party))
+    unsaid = desks[0].post(f"/desk/differences/{ours.pk}/pay_out/", keyed(reason="r"))
+    desks[0].post(f"/desk/differences/{ours.pk}/pay_out/", keyed(reason="seen there", payee=party))
+
+    assert "Until this is decided nobody is paid out" in words(page)
+    assert f'<option value="{party}">한결상회</option>' in page.content.decode()
+    assert (unfit.status_code, "s payouts comes to ₩9,400." in words(unfit)) == (409, True)
+    assert unsaid.status_code == 409
+    ours.refresh_from_db()
+    assert (ours.status, ours.settlement, balance("world:bank")) == ("settled", "pay_out", 9_500)
 
 
 def test_an_entry_by_hand_is_signed_by_another_operator(desks, a_difference):
