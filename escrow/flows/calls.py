@@ -37,6 +37,7 @@ from escrow.gateways.base import (
 )
 from escrow.models import Operation
 from escrow.rules.states import OperationKind, OperationStatus
+from escrow.selectors.operations import is_leased
 from escrow.selectors.reconciliation import has_unknown_transfers
 from escrow.services.charges import capture_next_covered, claim_next_charge, note_given_up, note_payment_answer
 from escrow.services.circuits import ask_whether_it_rests, calls_at_once, note_call
@@ -252,9 +253,15 @@ def _claimed(claim: Callable[[], Operation | None]) -> Operation | None:
 
 
 def _follow(operation: Operation | None, gateway: PaymentGateway) -> None:
-    """Make the call, and whatever call its answer leads to."""
+    """Make the call, and whatever call its answer leads to.
+
+    Whoever slept until the lease was over makes none: others may have looked it up, found nothing and asked anew.
+    """
     while operation is not None:
         failpoint(f"{operation.kind}.before_call")
+        if not is_leased(operation_id=operation.pk):
+            log.error("%s is not asked: its lease is over", operation.key)
+            return
         began = monotonic()
         answer = _ask(gateway, operation)
         took = timedelta(seconds=monotonic() - began)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from common.failpoints import struck_by
 from common.transactions import _unit_is_open
 from escrow.flows import calls as flows
 from escrow.gateways.sandbox import SandboxGateway, sandbox_balance
@@ -232,3 +233,22 @@ def test_a_success_after_the_call_was_given_up_is_an_alarm(a_payment, look_ups_d
     payment.refresh_from_db()
     assert payment.status == "paid"
     assert f"{gave_up[0]} succeeded as" in caplog.text
+
+
+@pytest.mark.parametrize("point", ["customer.after_commit", "charge.before_call"])
+def test_a_worker_that_slept_longer_than_its_lease_makes_no_call_others_made_meanwhile(a_payment, look_ups_due, point):
+    """A seed found this: its charge was looked up, not found, and asked for anew."""
+    payment = a_payment()
+
+    def sleep(name):
+        if name == point and not slept:
+            slept.append(name)
+            look_ups_due()
+            sweep_until_quiet()
+
+    slept: list[str] = []
+    with struck_by(sleep):
+        flows.charge_due()
+
+    payment.refresh_from_db()
+    assert (payment.status, made("charge"), slept) == ("paid", 1, [point])

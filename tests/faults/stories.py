@@ -68,7 +68,7 @@ _PUT_OFF = """
     UPDATE common_outboxdelivery SET due_at = '2100-01-01'
     WHERE status = 'due' AND tries > 0 AND due_at > now() AND due_at < '2100-01-01'
 """
-_LEASES_MAY_END = ("after_call", "after_commit")
+_LEASES_MAY_END = ("before_call", "after_call", "after_commit")
 
 
 @dataclass

@@ -96,8 +96,8 @@ class Held:
 
 
 _held: ContextVar[Held | None] = ContextVar("held", default=None)
-passed: dict[str, str] = {}
-"""The test that first passed each place where a lock is taken, when `MOA_NOTE_LOCKS` names a file to write them to."""
+passed: set[tuple[str, str]] = set()
+"""Which test passed which place where a lock is taken, when `MOA_NOTE_LOCKS` names a file to write them to."""
 
 
 class _Unit:
@@ -139,7 +139,7 @@ def _take(plain, rows, **named):
     if place == os.environ.get("MOA_WITHOUT_LOCK"):
         return rows.all()
     if place and "MOA_NOTE_LOCKS" in os.environ:
-        passed.setdefault(place, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0])
+        passed.add((place, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]))
     return plain(rows, **named)
 
 
@@ -209,7 +209,7 @@ def write_passed() -> None:
     """Add what this process saw to the file `MOA_NOTE_LOCKS` names, a line "place test" each."""
     if "MOA_NOTE_LOCKS" in os.environ:
         with Path(os.environ["MOA_NOTE_LOCKS"]).open("a") as file:
-            file.writelines(f"{place} {test}\n" for place, test in passed.items())
+            file.writelines(f"{place} {test}\n" for place, test in sorted(passed))
 
 
 def _place() -> str:

@@ -1,8 +1,9 @@
 """`make guards`: takes each lock of the code away in turn and runs the test that is known to miss it.
 
-`locks.json` says for each place which test that is. `--note FILE…` renews it from what a whole run wrote down
-(`MOA_NOTE_LOCKS=FILE make test`): a place keeps its test, a new one gets the first that passed there.
-With words only places that contain one are tried; `JOBS` says in how many processes, each with a database of its own.
+`locks.json` says for each place which test that is. A whole run with `MOA_NOTE_LOCKS=FILE` writes down every test that
+passes at a place; `--note FILE...` gives new places the first of theirs, `--mend FILE...` tries them for every place
+whose test does not miss it, and keeps the one that does. With words only places that contain one are tried; `JOBS` says
+in how many processes, each with a database of its own.
 """
 
 import json
@@ -10,67 +11,104 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
 from tests.guards.lockset import ROOT, places
 
 LOCKS = Path(__file__).with_name("locks.json")
-MISSED = "missed: "
+TRIED = 40
+"""Tests tried at most for a place whose own does not miss it."""
+
+type Tests = dict[str, list[str]]
 
 
 def main(arguments: list[str]) -> int:
     """Whether there are locks nobody misses, as an exit code."""
-    if arguments[:1] == ["--note"]:
-        note([Path(name) for name in arguments[1:]])
-        return 0
+    how, *words = arguments or [""]
+    if how in {"--note", "--mend"}:
+        seen = _seen([Path(name) for name in words])
+        if how == "--note":
+            note(seen)
+            return 0
+        words = []
+    else:
+        seen, words = {}, arguments
     known = json.loads(LOCKS.read_text())
-    chosen = {place: known[place] for place in known if not arguments or any(part in place for part in arguments)}
+    chosen = {place: [known[place]] for place in known if not words or any(word in place for word in words)}
+    missed = _missed(chosen)
+    if how == "--mend":
+        missed |= mend(known, {place: seen.get(place, [])[:TRIED] for place in chosen.keys() - missed.keys()})
+    for place in chosen:
+        sys.stdout.write(f"{'missed' if place in missed else 'NOT MISSED'}: {place} by {missed.get(place, 'nobody')}\n")
+    sys.stdout.write(f"locks taken away: {len(chosen)}, missed by a test: {len(missed)}\n")
+    return 0 if len(missed) == len(chosen) else 1
+
+
+def note(seen: Tests) -> None:
+    """Give every place a test that passes there, unless it has one."""
+    known = json.loads(LOCKS.read_text()) if LOCKS.exists() else {}
+    _write({place: known.get(place) or next(iter(seen.get(place, [])), "") for place in places()})
+
+
+def mend(known: dict[str, str], candidates: Tests) -> dict[str, str]:
+    """Keep for each place the first of these tests that misses it."""
+    found = _missed({place: tests for place, tests in candidates.items() if tests})
+    _write(known | found)
+    return found
+
+
+def _write(chosen: dict[str, str]) -> None:
+    LOCKS.write_text(json.dumps(dict(sorted(chosen.items())), indent=2) + "\n")
+
+
+def _seen(files: list[Path]) -> Tests:
+    """Every test that passed at a place, those written for its app's folder first."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for file in files:
+        for line in file.read_text().splitlines():
+            place, _, test = line.partition(" ")
+            seen[place].add(test)
+    return {place: sorted(tests, key=lambda test: (_app(test) != _app(place), test)) for place, tests in seen.items()}
+
+
+def _app(name: str) -> str:
+    return name.removeprefix("tests/").partition("/")[0]
+
+
+def _missed(chosen: Tests) -> dict[str, str]:
+    """Which places are missed, each with the test that did."""
     jobs = int(os.environ.get("JOBS", os.cpu_count() or 2))
     with tempfile.TemporaryDirectory() as folder:
         runs = [_run(share, Path(folder) / f"{turn}.json") for turn, share in enumerate(_shares(chosen, jobs))]
-        missed = sum(_missed_by(run) for run in runs)
-    sys.stdout.write(f"locks taken away: {len(chosen)}, missed by a test: {missed}\n")
-    return 0 if missed == len(chosen) else 1
+        for run in runs:
+            run.wait()
+        lines = [line for told in Path(folder).glob("*.missed") for line in told.read_text().splitlines()]
+    return {place: test for place, _, test in (line.partition(" ") for line in lines)}
 
 
-def _shares(chosen: dict[str, str], jobs: int) -> list[dict[str, str]]:
-    """The places dealt out by the files of their tests, so that a test runs in one process for all its places."""
-    files = sorted({test.partition("::")[0] for test in chosen.values()})
+def _shares(chosen: Tests, jobs: int) -> list[Tests]:
+    """The places dealt out by their tests' files, so that a test runs in one process for all its places."""
+    files = sorted({_file(test) for tests in chosen.values() for test in tests})
     turns = {file: turn % jobs for turn, file in enumerate(files)}
-    shares = [
-        {place: test for place, test in chosen.items() if turns[test.partition("::")[0]] == n} for n in range(jobs)
-    ]
+    shares: list[Tests] = [{} for _job in range(jobs)]
+    for place, tests in chosen.items():
+        for test in tests:
+            shares[turns[_file(test)]].setdefault(place, []).append(test)
     return [share for share in shares if share]
 
 
-def _run(share: dict[str, str], written: Path) -> "subprocess.Popen[str]":
-    written.write_text(json.dumps(share))
-    files = sorted({test.partition("::")[0] for test in share.values()})
+def _file(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _run(share: Tests, asked: Path) -> "subprocess.Popen[bytes]":
+    asked.write_text(json.dumps(share))
+    files = sorted({_file(test) for tests in share.values() for test in tests})
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "--create-db"]
-    environment = os.environ | {"MOA_LOCKS_TAKEN": str(written), "MOA_TEST_RUN": f"guards_{written.stem}"}
-    command += ["-p", "tests.guards.taken_away", *(file for file in files if (ROOT / file).exists())]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-
-
-def _missed_by(run: "subprocess.Popen[str]") -> int:
-    """Pass on what a run says, and count the locks it missed."""
-    assert run.stdout is not None
-    missed = 0
-    for line in run.stdout:
-        missed += line.startswith(MISSED)
-        if line.startswith((MISSED, "NOT ", "ERROR")):
-            sys.stdout.write(line)
-            sys.stdout.flush()
-    run.wait()
-    return missed
-
-
-def note(files: list[Path]) -> None:
-    """Write which test passes at which place."""
-    seen = dict(line.split(" ", 1) for file in files for line in reversed(file.read_text().splitlines()))
-    known = json.loads(LOCKS.read_text()) if LOCKS.exists() else {}
-    chosen = {place: known.get(place) or seen.get(place, "") for place in sorted(places())}
-    LOCKS.write_text(json.dumps(chosen, indent=2) + "\n")
+    command += ["-p", "tests.guards.taken_away", *(file for file in files if (ROOT / file).is_file())]
+    environment = os.environ | {"MOA_LOCKS_TAKEN": str(asked), "MOA_TEST_RUN": f"guards_{asked.stem}"}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
