@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.ground import ground
 
-CASES = ("statements", "join", "bid", "page", "http", "fanout", "growth", "booking", "settle", "proof")
+CASES = ("statements", "join", "bid", "page", "http", "fanout", "vitals", "growth", "booking", "settle", "proof")
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
 
 def measure(chosen: Sequence[str], sizes: Mapping[str, Any], *, is_quick: bool) -> None:
     """Run the chosen cases at the plan's sizes but for those given. Django is loaded by now."""
-    from bench import cases, fanout, growth, proof, report, settle, statements
+    from bench import cases, fanout, growth, proof, report, settle, statements, vitals
     from bench.cast import Cast
 
     plan = replace(cases.QUICK if is_quick else cases.Plan(), **sizes)
@@ -38,6 +38,7 @@ def measure(chosen: Sequence[str], sizes: Mapping[str, Any], *, is_quick: bool) 
         "page": lambda: cases.pages(cast, plan),
         "http": lambda: cases.by_http(cast, plan),
         "fanout": lambda: fanout.fan_outs(cast, plan),
+        "vitals": lambda: vitals.measured(is_quick=is_quick),
         "growth": lambda: growth.grown(cast, sizes=plan.sizes),
         "booking": lambda: proof.booked(seconds=10 * plan.seconds),
         "settle": lambda: settle.settled(cast, crowds=plan.crowds),

@@ -10,13 +10,13 @@ from statistics import median
 import django
 
 from bench.cases import Plan
-from bench.figures import Figure
+from bench.figures import Budgeted, Figure
 from bench.ground import DURABLE, version
 from bench.growth import Grown
 from bench.pairs import Comparison
 from bench.statements import Count
 
-type Row = Comparison | Count | Grown | Figure
+type Row = Comparison | Count | Grown | Figure | Budgeted
 
 HEADINGS = {
     "statements": "SQL statements of one act, without BEGIN and COMMIT",
@@ -25,6 +25,7 @@ HEADINGS = {
     "page": "Reading a pool",
     "http": "Through HTTP: granian, 2 WSGI workers, as in the Procfile",
     "fanout": "One frame to every watcher, from commit to last receipt",
+    "vitals": "A cold visit: processor ÷ 4, 1.6 Mbit/s, 150 ms round trip; share of the budget used",
     "booking": "The books, one worker",
     "settle": "Settling a pool, in batches",
     "proof": "Proving a large book: orders, holds, calls, entries, postings and seals",
@@ -86,6 +87,10 @@ def _line(row: Row) -> str:
     if isinstance(row, Figure):
         places = 3 if row.unit == "x" else 1
         return f"{row.name:{WIDE + 14}} {row.value:10,.{places}f} {row.unit:4} {row.verdict}".rstrip()
+    if isinstance(row, Budgeted):
+        digits = 3 if row.budget < 1 else 0
+        figures = f"{row.value:9,.{digits}f} ({row.least:,.{digits}f} – {row.most:,.{digits}f}) {row.unit:2}"
+        return f"{row.name:{WIDE}} {row.ratio:6.2f}   {figures:32} ≤ {row.budget:<5,g} {row.verdict}"
     if isinstance(row, Grown):
         (few, many), (before, after) = row.sizes, row.milliseconds
         verdict = "flat" if row.is_flat else "GROWS"
