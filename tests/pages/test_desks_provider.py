@@ -59,10 +59,10 @@ def test_a_difference_waits_with_its_clock_and_what_the_books_will_say(desks, a_
 
 def test_a_transfer_nobody_knows_is_booked_as_the_payout_it_was(desks, a_seller, a_released_hold, a_payout_account, at):
     party = f"seller:{a_seller(business_name='한결상회').id}"
-    a_released_hold(payee=party)
+    hold = a_released_hold(payee=party)
     a_payout_account(party=party)
     at(MONDAY_10AM)
-    a_movement("transfer", 9_500, group="payout:forgotten")
+    a_movement("transfer", 9_500, group=hold.payment.reference)
     a_movement("transfer", 9_400)
     reconcile(since=clock.real() - timedelta(days=1), began_at=clock.real())
     other, ours = Difference.objects.order_by("-found_minor")
