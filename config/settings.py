@@ -160,6 +160,7 @@ MIDDLEWARE = [
     "escrow.middleware.NoCookiesFromMachines",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.CompressedPagesMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "common.asking.AskedOnceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
