@@ -18,7 +18,7 @@ from common.transactions import unit_of_work
 from escrow.services import save_payment_method
 from marketplace.api import scopes
 from marketplace.models import Auction
-from marketplace.selectors.pools import categories
+from marketplace.selectors.shelves import categories
 from marketplace.services.auctions import open_auction
 from marketplace.services.bids import BidOffer, place_bid
 from marketplace.services.pledges import Commitment, commit_pledge

@@ -18,7 +18,8 @@ from common.transactions import unit_of_work
 from escrow.selectors import methods_of
 from marketplace.selectors.auctions import bid_desk
 from marketplace.selectors.discovery import Wish, found_pools
-from marketplace.selectors.pools import PoolCard, own_place
+from marketplace.selectors.places import own_place
+from marketplace.selectors.shelves import PoolCard
 from marketplace.services.pledges import Commitment, commit_pledge, join_pool
 from merchants.selectors import seller_of
 from sandbox.cast import bid

@@ -17,7 +17,8 @@ from marketplace.errors import NoSuchAuction, SellerMayNotBid
 from marketplace.rules.auction import Phase
 from marketplace.rules.states import BidStatus, PledgeStatus
 from marketplace.selectors.auctions import AuctionView, BidDesk, BidRow, OwnBid, bid_desk
-from marketplace.selectors.pools import own_place, pool_page
+from marketplace.selectors.places import own_place
+from marketplace.selectors.pools import pool_page
 from merchants.policy import may_bid
 from merchants.selectors import seller_of
 

@@ -32,7 +32,7 @@ from marketplace.api.pools import CATEGORY, TAG, PoolCardOutput, shown_card
 from marketplace.rules.likeness import shelf_for, usual_threshold
 from marketplace.selectors.discovery import Wish, similar_pools
 from marketplace.selectors.interest import DraftView, SavedView, draft_of, follows_part, search_of, searches_part
-from marketplace.selectors.pools import STAGES
+from marketplace.selectors.shelves import STAGES
 from marketplace.services.interest import (
     drop_draft,
     follow_pool,

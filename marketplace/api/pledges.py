@@ -26,7 +26,7 @@ from marketplace.api.pools import TAG
 from marketplace.errors import NoSuchPlace
 from marketplace.models import Pledge
 from marketplace.rules.states import PledgeStatus
-from marketplace.selectors.pools import OwnPlace, own_place
+from marketplace.selectors.places import OwnPlace, own_place
 from marketplace.services.pledges import (
     CAP_MOST_MINOR,
     UNITS_MOST,

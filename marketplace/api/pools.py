@@ -21,14 +21,9 @@ from marketplace.api.auctions import AuctionOutput, shown_auction
 from marketplace.rules.states import AwardStatus, PledgeStatus, PoolStatus
 from marketplace.selectors.auctions import AwardView
 from marketplace.selectors.discovery import Wish, found_pools
-from marketplace.selectors.pools import (
-    SORTS,
-    STAGES,
-    PlaceRow,
-    PoolCard,
-    PoolPage,
-    pool_page,
-)
+from marketplace.selectors.places import PlaceRow
+from marketplace.selectors.pools import PoolPage, pool_page
+from marketplace.selectors.shelves import SORTS, STAGES, PoolCard
 from media.selectors import PhotoView
 
 TAG = "pools"

@@ -17,7 +17,8 @@ from marketplace.models.pools import MISSING, OPEN
 from marketplace.rules.likeness import ALIKE_PERCENT, alike_percent, finding, resembling
 from marketplace.rules.pools import FIVE_TO_GO
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.pools import HIDDEN, PAGES_MOST, PER_PAGE, SORTS, STAGES, PoolCard, PoolList, cards_of
+from marketplace.selectors.pools import HIDDEN
+from marketplace.selectors.shelves import PAGES_MOST, PER_PAGE, SORTS, STAGES, PoolCard, PoolList, cards_of
 from marketplace.selectors.words import Finds, rank
 from media.selectors import alike
 

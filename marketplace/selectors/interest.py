@@ -12,16 +12,9 @@ from marketplace.errors import NoSuchSearch
 from marketplace.models import Follow, KeptDraft, Pool, SavedSearch
 from marketplace.models.pools import OPEN
 from marketplace.selectors.discovery import Wish, fresh_count, fresh_titles, opened_since
-from marketplace.selectors.pools import (
-    HIDDEN,
-    OwnPlace,
-    PoolCard,
-    Shelf,
-    cards_of,
-    running_places,
-    shelves,
-    shelves_and,
-)
+from marketplace.selectors.places import OwnPlace, running_places
+from marketplace.selectors.pools import HIDDEN
+from marketplace.selectors.shelves import PoolCard, Shelf, cards_of, shelves, shelves_and
 from media.selectors import PhotoView, photos_of
 
 

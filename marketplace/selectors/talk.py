@@ -14,7 +14,7 @@ from marketplace.models import Pledge, Pool, PoolChange, Question
 from marketplace.models.pools import HELD_PLACES
 from marketplace.rules.moderation_states import QuestionStatus
 from marketplace.rules.states import PledgeStatus
-from marketplace.selectors.pools import PlaceRow
+from marketplace.selectors.places import PlaceRow
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from escrow.gateways.base import SetUpCard
 from escrow.selectors.payments import MethodView
 from escrow.services import save_set_up_card
 from marketplace.rules.likeness import shelf_for
-from marketplace.selectors.pools import CategoryView
+from marketplace.selectors.shelves import CategoryView
 from marketplace.services.fitness import DETAILS_MOST, THRESHOLD, TITLE_LENGTH
 from marketplace.services.pledges import UNITS_MOST
 from marketplace.services.wants import WantDraft

@@ -22,7 +22,8 @@ from marketplace.errors import AlreadyGathering, NoSuchPool, WantUnfit
 from marketplace.rules.likeness import shelf_for, usual_threshold
 from marketplace.selectors.discovery import similar_pools
 from marketplace.selectors.interest import draft_of
-from marketplace.selectors.pools import PoolCard, categories, pool_page
+from marketplace.selectors.pools import pool_page
+from marketplace.selectors.shelves import PoolCard, categories
 from marketplace.services.interest import drop_draft, keep_draft
 from marketplace.services.pledges import join_pool
 from marketplace.services.wants import MOST_PHOTOS, post_want

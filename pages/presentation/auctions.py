@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from common.templatetags.moa import clock_time, units, when, won
 from marketplace.rules.auction import Phase
 from marketplace.selectors.auctions import AuctionView, BidRow
-from marketplace.selectors.pools import OwnPlace, PoolPage
+from marketplace.selectors.places import OwnPlace
+from marketplace.selectors.pools import PoolPage
 from pages.presentation.staircase import Bidding, Lead, Staircase, cap_line, staircase
 
 FEW = 5

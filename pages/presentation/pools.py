@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.selectors import tone_of
 from marketplace.rules.auction import Phase
 from marketplace.rules.states import PledgeStatus, PoolStatus
-from marketplace.selectors.pools import PlaceRow, PoolPage
+from marketplace.selectors.places import PlaceRow
+from marketplace.selectors.pools import PoolPage
 from pages.presentation.badges import STATUS
 from pages.presentation.cards import Badge
 from pages.presentation.ring import Pledged, Ring, gather

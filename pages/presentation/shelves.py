@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.rules.states import PledgeStatus, PoolStatus
-from marketplace.selectors.pools import OwnPlace
-from marketplace.selectors.pools import PoolCard as Pool
+from marketplace.selectors.places import OwnPlace
+from marketplace.selectors.shelves import PoolCard as Pool
 from pages.presentation.badges import STATUS
 from pages.presentation.cards import Badge, PoolCard
 from pages.presentation.staircase import spark

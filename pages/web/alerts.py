@@ -16,7 +16,7 @@ from common.refusals import Conflict, Invalid
 from common.web import act_once, status_of
 from marketplace.errors import NoSuchPool
 from marketplace.selectors.audience import offer_of, offers
-from marketplace.selectors.pools import categories
+from marketplace.selectors.shelves import categories
 from pages.web.desks import BusinessDesk
 from social.rules.alerts import UNITS_MOST, Pace, wider
 from social.selectors.alerts import AlertView, alert_of, alerts_of, found_for

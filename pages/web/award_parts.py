@@ -12,7 +12,8 @@ from marketplace.selectors.auctions import AwardView
 from marketplace.selectors.consents import ConsentView, own_consent
 from marketplace.selectors.orders import order_of
 from marketplace.selectors.pasts import SellerPast, seller_past
-from marketplace.selectors.pools import OwnPlace, PoolPage
+from marketplace.selectors.places import OwnPlace
+from marketplace.selectors.pools import PoolPage
 from marketplace.selectors.vetting import vetting_of
 from merchants.selectors import SellerView, seller_and_strikes
 from pages.presentation.award_steps import award_steps

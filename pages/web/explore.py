@@ -18,7 +18,7 @@ from common.web import fresh_key
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.discovery import COUNTED_MOST, Wish, found_counts, found_pools
 from marketplace.selectors.interest import is_saved
-from marketplace.selectors.pools import PER_PAGE, CategoryView, Shelf, categories, shelves
+from marketplace.selectors.shelves import PER_PAGE, CategoryView, Shelf, categories, shelves
 from pages.once import reader_of
 from pages.presentation.shelves import shelf_card
 from pages.web.reading import live_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from common import clock
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.interest import home_pools
-from marketplace.selectors.pools import Shelf, categories
+from marketplace.selectors.shelves import Shelf, categories
 from pages.once import reader_of
 from pages.presentation.shelves import my_row, posted_row, shelf_card, similar_row
 from pages.web.reading import live_of

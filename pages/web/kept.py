@@ -21,7 +21,7 @@ from common.transactions import unit_of_work
 from common.web import act_once, fresh_key
 from marketplace.selectors.discovery import Wish
 from marketplace.selectors.interest import follows_part, searches_part
-from marketplace.selectors.pools import categories
+from marketplace.selectors.shelves import categories
 from marketplace.services.interest import forget_search, look_at_search, save_search
 from pages.once import reader_of
 from pages.presentation.shelves import similar_row

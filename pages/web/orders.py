@@ -25,9 +25,10 @@ from escrow.web.sources import may_show_provider
 from marketplace.rules.states import OrderStatus
 from marketplace.selectors.orders import OrderGroup, order_counts, order_of, orders_in
 from marketplace.selectors.orders import OrderView as Order
-from marketplace.selectors.pools import own_and_posted_pools, pool_page
+from marketplace.selectors.pools import pool_page
 from marketplace.selectors.returns import returnable_numbers, returns_of_order
 from marketplace.selectors.reviews import seller_ratings
+from marketplace.selectors.shelves import own_and_posted_pools
 from marketplace.selectors.waiting import places_waited_for
 from marketplace.services.orders import cancel_order, change_order_method
 from marketplace.services.parcels import confirm_units, extend_confirmation

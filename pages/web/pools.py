@@ -20,7 +20,7 @@ from common.refusals import Conflict, Forbidden, Refusal
 from common.transactions import unit_of_work
 from common.web import act_once, status_of
 from marketplace.rules.states import PoolStatus
-from marketplace.selectors.pools import Shelf, shelves
+from marketplace.selectors.shelves import Shelf, shelves
 from marketplace.services.pledges import join_pool, withdraw_pledge
 from pages.once import reader_of
 from pages.presentation.gathering import poster_acts

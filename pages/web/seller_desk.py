@@ -15,7 +15,7 @@ from escrow.selectors.payees import payee_of
 from marketplace.selectors.bids import standing_by
 from marketplace.selectors.desks import offered_awards
 from marketplace.selectors.orders import orders_to_ship
-from marketplace.selectors.pools import concerning
+from marketplace.selectors.places import concerning
 from merchants.policy import may_bid
 from pages.once import heard_by
 from pages.presentation.deadlines import deadline

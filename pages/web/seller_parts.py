@@ -17,7 +17,7 @@ from marketplace.rules.states import PoolStatus, UnitStatus
 from marketplace.selectors.auctions import BidDesk, OwnBid, standing_desks
 from marketplace.selectors.desks import confirm_dates
 from marketplace.selectors.orders import OrderView
-from marketplace.selectors.pools import PoolCard, Shelf, shelves
+from marketplace.selectors.shelves import PoolCard, Shelf, shelves
 from media.selectors import PhotoView
 from pages.presentation.deadlines import Deadline, deadline
 from pages.presentation.payout_bars import PayoutDay, payout_days

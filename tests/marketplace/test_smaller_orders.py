@@ -9,7 +9,7 @@ from ledger.selectors import balance
 from marketplace.errors import NoSuchAward, NotFewer
 from marketplace.models import Award, Bid, Consent, Order, Pledge, Unit
 from marketplace.rules.states import AwardStatus, BidStatus, ConsentStatus, OrderStatus, PoolStatus, UnitStatus
-from marketplace.selectors.pools import own_place
+from marketplace.selectors.places import own_place
 from marketplace.services.awards import accept_award
 from marketplace.services.collecting import accept_fewer, decline_fewer, lapse_next_fewer
 from marketplace.services.consents import end_next_consent, give_consent
