@@ -149,8 +149,19 @@ def _decline(award: Award, *, actor: Actor, at: datetime, now: datetime) -> None
     """All money goes back before anybody is asked anew: nobody's card is used twice without a new yes."""
     for order in _paid(award):
         for unit in locked(Unit.objects.filter(order=order, status=UnitStatus.HELD)):
-            refund_unit(unit, reason="outside_band", actor=SYSTEM, now=now)
+            _give_back(unit, now=now)
     award.fewer_decided_at = at
     award.save(update_fields=["fewer_decided_at"])
     record(FewerDeclined(pool_id=str(award.pool_id), award_id=str(award.id)), now=now)
     pass_on(award, "decline_fewer", actor=actor, at=at, now=now)
+
+
+def _give_back(unit: Unit, *, now: datetime) -> None:
+    """Now, or as soon as the buyer's bank has decided: while it takes the charge back, the money stays where it is
+    (rules.md H8), and nobody else's waits for it.
+    """
+    if unit.charged_back_at is None:
+        refund_unit(unit, reason="outside_band", actor=SYSTEM, now=now)
+    else:
+        unit.refund_at = unit.charged_back_at  # no time is left when its clock goes on
+        unit.save(update_fields=["refund_at"])

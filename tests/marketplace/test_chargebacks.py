@@ -2,9 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from common import clock
 from common.outbox import relay
 from common.transactions import unit_of_work
+from escrow.models import Hold
+from ledger.proofs import verdicts
+from marketplace.models import Order, Unit
+from marketplace.services.collecting import decline_fewer
+from marketplace.services.orders import refund_next_unshipped
 from marketplace.services.parcels import confirm_next_delivered
 
 
@@ -65,3 +72,28 @@ def test_a_part_that_was_lost_leaves_the_units_where_they_were(a_delivered_order
     relay()
 
     assert set(order.units.values_list("status", "disputed_from", "charged_back_at")) == {("delivered", "", None)}
+
+
+@pytest.mark.parametrize(("won", "end"), [(True, ("refunded", 80_000, 0)), (False, ("lost", 0, 80_000))])
+def test_a_bank_that_decides_keeps_nobody_elses_money(a_smaller_order, a_chargeback, decide, won, end):
+    """The winner leaves the smaller order: who paid is refunded, and who is charged back when the bank has decided."""
+    award = a_smaller_order()
+    disputed, other = Order.objects.filter(award=award, status="paid").order_by("pk")
+    chargeback = a_chargeback(disputed.payment)
+    relay()
+
+    with unit_of_work():
+        decline_fewer(award_id=award.id, user_id=award.seller.owner_id, now=clock.now())
+    with unit_of_work():
+        assert refund_next_unshipped(now=clock.now()) is None
+    assert [Unit.objects.get(order=order).status for order in (other, disputed)] == ["refunded", "held"]
+
+    decide(chargeback, won=won)
+    relay()
+    with unit_of_work():
+        assert (refund_next_unshipped(now=clock.now()) is not None) is won
+
+    assert Unit.objects.get(order=disputed).status == "refunded"
+    hold = Hold.objects.get(payment=disputed.payment)
+    assert (hold.status, hold.refunded_minor, hold.lost_minor) == end
+    assert [verdict.name for verdict in verdicts() if verdict.differences] == []
