@@ -50,7 +50,7 @@ from tests.faults.stories import escrow_sweeps, leases_end, put_off
 from tests.faults.strikes import Blow, Died, breaking_statement
 
 WHOLE = "MOA_WHOLE" in os.environ
-RUNS, STEPS = (200, 60) if WHOLE else (30, 40)
+RUNS, STEPS = (200, 60) if WHOLE else (12, 40)
 PHASES = [hypothesis.Phase.explicit, hypothesis.Phase.generate, *([hypothesis.Phase.shrink] if WHOLE else [])]
 """A failing run is shown as it was: making it small takes minutes, which the long run has."""
 BUYER, SELLER = Actor(ActorKind.BUYER, "1"), Actor(ActorKind.SELLER, "1")

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from common.api import Choice, Code, Id, StrictInput, Text, WholeNumber, YesOrNo
 from escrow.api.payment_methods import PaymentMethodInput
 from marketplace.api.bids import BidInput
-from marketplace.api.orders import ConfirmationInput, OrderMethodInput, RefundInput
+from marketplace.api.order_refunds import RefundInput
+from marketplace.api.orders import ConfirmationInput, OrderMethodInput
 from marketplace.api.parcels import ShipmentInput
 from marketplace.api.pledges import PledgeInput
 from marketplace.api.wants import ModerationInput, WantInput
