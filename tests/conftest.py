@@ -7,11 +7,17 @@ os.environ["MOA_MODE"] = "test"
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from common.embedded import EmbeddedServer
 from tests.guards import lockset
+
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")  # how busy the machine is says nothing about the code
 
 BUILDERS = Path(__file__).parent / "builders"
 pytest_plugins = [f"tests.builders.{path.stem}" for path in sorted(BUILDERS.glob("[a-z]*.py"))]

@@ -64,7 +64,7 @@ def test_every_state_is_reached_from_the_first(machine, states):
         (REFUND, {"overtaken"}),
         (PAYOUT, {"settled"}),
         (LEG, {"settled"}),
-        (REVERSAL, {"settled", "failed"}),
+        (REVERSAL, {"settled"}),
         (OPERATION, {"strayed", "bounced"}),
         (CHARGEBACK, {"won", "lost", "withdrawn"}),
         (STRAY, {"settled"}),
