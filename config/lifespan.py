@@ -51,6 +51,8 @@ class Crew:
         self._is_stopping = True
         self._clock.stop()
         worker_state.should_stop = True  # type: ignore[assignment]  # its exit code or a flag
+        for _word in ("to see that it is over", "to end its last listening"):
+            app.control.heartbeat()  # otherwise each of the two lasts two seconds
         deadline = time.monotonic() + STOP_SECONDS
         for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(max(0, deadline - time.monotonic()))

@@ -53,11 +53,15 @@ class Traffic:
                 self._look(path, buyer)
 
     def _look(self, path: str, buyer: dict[str, str]) -> None:
-        status, told = call(self.port, "GET", path, bearer=buyer["bearer"])
-        while status != 200 and not self.is_over.wait(0.1):
+        """Ask until one is answered, even when all is over: what was remembered before may no longer hold."""
+
+        def is_told() -> bool:
             status, told = call(self.port, "GET", path, bearer=buyer["bearer"])
-        if status == 200:
-            self.pledges[told["pledge_id"]] = told["units"]
+            if status == 200:
+                self.pledges[told["pledge_id"]] = told["units"]
+            return status == 200
+
+        eventually(is_told, within=PATIENCE, what="the place is told")
 
     def _bid(self, seller: dict[str, str]) -> None:
         path = f"/api/v1/pools/{self.world['bidding']}/bids"
