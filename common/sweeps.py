@@ -7,6 +7,7 @@ somebody outside run apart, one worker at a time, so that a slow answer holds up
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle, islice
 
 from django.db import connection
 
@@ -32,13 +33,8 @@ def swept_outside[S: Sweep](sweep: S) -> S:
     return swept(sweep)
 
 
-def sweep_all() -> int:
-    """Run every sweep once; one that fails is logged and does not hold back the others."""
-    return _run(_sweeps)
-
-
 def sweep_inside() -> int:
-    """Run every sweep that asks nobody outside."""
+    """Run every sweep that asks nobody outside; one that fails is logged and does not hold back the others."""
     return _run([sweep for sweep in _sweeps if sweep not in _asking])
 
 
@@ -49,12 +45,13 @@ def sweep_outside() -> int:
 
 
 def sweep_until_quiet(*, rounds: int = 200) -> int:
-    """Sweep until nothing is left to do now; the number of things done."""
-    total = 0
-    for _round in range(rounds):
-        done = sweep_all()
+    """Sweep until nothing is left to do now: until every sweep in turn did nothing. The number of things done."""
+    total = idle = 0
+    for sweep in islice(cycle(_sweeps), rounds * len(_sweeps)):
+        done = _run([sweep])
         total += done
-        if not done:
+        idle = 0 if done else idle + 1
+        if idle == len(_sweeps):
             break
     return total
 

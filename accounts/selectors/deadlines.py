@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Min
-
 from accounts.models import User
+from common.deadlines import first_after
 
 
 def next_deadline(*, after: datetime) -> datetime | None:
     """The first instant later than that one at which a booked closing is carried out, or None."""
-    booked = User.objects.filter(closing_at__gt=after, closed_at=None)
-    first: datetime | None = booked.aggregate(first=Min("closing_at"))["first"]
-    return first
+    return first_after(after, [(User.objects.filter(closed_at=None), "closing_at")])

@@ -96,7 +96,7 @@ def note_leg_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> Non
     was_told = leg.payout.legs.filter(trouble=operation.code).exists()
     match answer:
         case Succeeded(reference):
-            _settle(leg, reference, now)
+            advance(leg, "settle", by=ActorKind.GATEWAY, settled_at=now, reference=reference, trouble="")
         case Pending(reference):
             advance(leg, "send", by=ActorKind.GATEWAY, reference=reference)
         case Unknown():
@@ -109,10 +109,10 @@ def note_leg_answer(*, operation_id: UUID, answer: Answer, now: datetime) -> Non
         case Declined() | ActionRequired() | Rejected():
             advance(leg, "freeze", by=ActorKind.GATEWAY, trouble=operation.code)
     follow(leg=leg, now=now)
-    if leg.status in {LegStatus.BLOCKED, LegStatus.FROZEN} and not was_told:
-        record(PayoutBlocked(str(leg.payout_id), leg.payout.payee, leg.trouble), now=now)
-    if leg.status == LegStatus.BLOCKED and leg.trouble == MAY_NOT_RECEIVE:
-        _restrict(leg.payout.payee, now)
+    if leg.status == LegStatus.SETTLED:
+        _post_transfer(leg, now)  # the books' pots are locked last, after the payout
+    elif leg.status in {LegStatus.BLOCKED, LegStatus.FROZEN}:
+        _note_refusal(leg, was_told=was_told, now=now)
 
 
 @in_unit
@@ -162,6 +162,13 @@ def _destination(account: PayoutAccount) -> str:
     return known.values_list("reference", flat=True).first() or f"account:{account.id}"
 
 
+def _note_refusal(leg: PayoutLeg, *, was_told: bool, now: datetime) -> None:
+    if not was_told:
+        record(PayoutBlocked(str(leg.payout_id), leg.payout.payee, leg.trouble), now=now)
+    if leg.status == LegStatus.BLOCKED and leg.trouble == MAY_NOT_RECEIVE:
+        _restrict(leg.payout.payee, now)
+
+
 def _restrict(payee: str, now: datetime) -> None:
     """Send the payee nothing more until the provider says it may receive; it is asked before the next batch."""
     accounts = PayeeAccount.objects.filter(provider=current_gateway().name, party=payee).exclude(reference="")
@@ -171,7 +178,6 @@ def _restrict(payee: str, now: datetime) -> None:
         account.save(update_fields=["may_receive", "check_at", "blocked_at"])
 
 
-def _settle(leg: PayoutLeg, reference: str, now: datetime) -> None:
-    advance(leg, "settle", by=ActorKind.GATEWAY, settled_at=now, reference=reference, trouble="")
+def _post_transfer(leg: PayoutLeg, now: datetime) -> None:
     line = Line(f"payable:{leg.payout.payee}", "world:bank", Money(leg.amount_minor, leg.payout.currency))
     post(key=f"payout:{leg.id}", kind="payout", source=f"leg:{leg.id}", lines=[line], now=now)

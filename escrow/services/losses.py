@@ -79,10 +79,10 @@ def _lose(hold: Hold, chargeback: Chargeback, minor: int, now: datetime) -> None
 def _post_loss(hold: Hold, chargeback: Chargeback, taken: Taken, now: datetime) -> None:
     mark = f"{chargeback.id}:{hold.id}"
     if taken.advanced_minor:
-        line = Line("platform:advances", f"payable:{hold.payment.payee}", _won(chargeback, taken.advanced_minor))
-        post(key=f"chargeback_advance:{mark}", kind="chargeback_advance", lines=[line], now=now)
         cause = f"chargeback:{chargeback.id}"
         plan_reversals(hold=hold, advanced_minor=taken.advanced_minor, cause=cause, now=now)
+        line = Line("platform:advances", f"payable:{hold.payment.payee}", _won(chargeback, taken.advanced_minor))
+        post(key=f"chargeback_advance:{mark}", kind="chargeback_advance", lines=[line], now=now)
     total = sum(minor for _account, minor in taken.sources)
     lines = [
         Line(debit, credit, _won(chargeback, minor))

@@ -98,9 +98,9 @@ def give_back(*, hold: Hold, shares: SharesBack, reason: str, actor: Actor, now:
     hold.save()
     parts = list(hold.parts.order_by("number"))
     back = give_parts_back(refund=refund, parts=parts, minors=shares.others)
-    _post_refund(refund, taken, back, now)
     if taken.advanced_minor:
         plan_reversals(hold=hold, advanced_minor=taken.advanced_minor, cause=f"refund:{refund.id}", now=now)
+    _post_refund(refund, taken, back, now)  # the books' pots are locked last, after the legs
     _tell_refunded(refund, parts, shares, now)
     if not refund.card_minor:
         advance(refund, "need_no_card", by=ActorKind.SYSTEM, next_try_at=None, settled_at=now)

@@ -1,10 +1,8 @@
 """When something of the marketplace is due next."""
 
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Min, QuerySet
-
+from common.deadlines import first_after
 from marketplace.models import (
     Appeal,
     Auction,
@@ -39,7 +37,7 @@ from marketplace.rules.states import (
 
 def next_deadline(*, after: datetime) -> datetime | None:
     """The first deadline later than that instant, or None."""
-    waiting: list[tuple[QuerySet[Any], str]] = [
+    waiting = [
         (Pool.objects.filter(status=PoolStatus.GATHERING), "deadline"),
         (Auction.objects.filter(status=AuctionStatus.SEALED), "sealed_ends_at"),
         (Auction.objects.exclude(status=AuctionStatus.CLOSED), "ends_at"),
@@ -65,5 +63,4 @@ def next_deadline(*, after: datetime) -> datetime | None:
         (Reminder.objects.filter(told_at=None), "due_at"),
         (Appeal.objects.filter(status=AppealStatus.OPEN), "due_at"),
     ]
-    firsts = (rows.filter(**{f"{name}__gt": after}).aggregate(first=Min(name))["first"] for rows, name in waiting)
-    return min((first for first in firsts if first is not None), default=None)
+    return first_after(after, waiting)

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min
-
 from common.calendar import seoul_day, seoul_instant
+from common.deadlines import first_after
 from marketplace.selectors.interest import has_searches
 from social.models import Notice
 from social.rules.alerts import DAILY_AT
@@ -13,7 +12,7 @@ from social.selectors.alerts import has_daily
 
 def next_deadline(*, after: datetime) -> datetime | None:
     """The first deadline later than that instant, or None."""
-    letters = Notice.objects.filter(mail_due_at__gt=after, mailed_at=None).aggregate(first=Min("mail_due_at"))["first"]
+    letters = first_after(after, [(Notice.objects.filter(mailed_at=None), "mail_due_at")])
     waiting = [letters, next_daily(after=after) if has_daily() or has_searches() else None]
     return min((instant for instant in waiting if instant is not None), default=None)
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from common import sweeps
-from common.sweeps import sweep_all, sweep_inside, sweep_outside, sweep_until_quiet, swept, swept_outside
+from common.sweeps import sweep_inside, sweep_outside, sweep_until_quiet, swept, swept_outside
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def test_every_sweep_runs_and_their_work_is_added_up():
     due(2)
     due(3)
 
-    assert (sweep_all(), sweep_all()) == (5, 0)
+    assert (sweep_inside(), sweep_inside()) == (5, 0)
 
 
 def test_one_that_breaks_is_noted_and_holds_back_nobody(caplog):
@@ -40,7 +40,7 @@ def test_one_that_breaks_is_noted_and_holds_back_nobody(caplog):
 
     due(3)
 
-    assert sweep_all() == 3
+    assert sweep_inside() == 3
     assert "stumble failed" in caplog.text
 
 
@@ -49,6 +49,24 @@ def test_sweeping_goes_on_until_nothing_is_left():
 
     assert sweep_until_quiet() == 4
     assert left == []
+
+
+def test_what_one_makes_due_another_does_and_then_each_is_asked_once_more_in_vain():
+    asked, begun = [], []
+
+    @swept
+    def go_on():
+        asked.append("go on")
+        return begun.pop() if begun else 0
+
+    @swept
+    def begin():
+        asked.append("begin")
+        begun.append(1)
+        return 1 if len(asked) == 2 else begun.clear() or 0
+
+    assert sweep_until_quiet() == 2
+    assert asked == ["go on", "begin", "go on", "begin", "go on"]
 
 
 def test_sweeping_gives_up_on_work_that_never_ends():
@@ -64,7 +82,7 @@ def test_what_asks_outside_runs_apart():
     def ask():
         return 3
 
-    assert (sweep_inside(), sweep_all()) == (2, 3)
+    assert (sweep_inside(), sweep_until_quiet(rounds=1)) == (2, 3)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from common import clock, sweeps
+from common import clock
+from common.sweeps import sweep_until_quiet
 from common.transactions import unit_of_work
 from config.tasks import relay_facts, sweep, sweep_outside
 from escrow.models import SandboxMovement
@@ -45,8 +46,7 @@ def test_two_clocks_and_every_task_twice_have_each_effect_once(a_payment, a_rele
     at(datetime(2026, 11, 23, 1, tzinfo=UTC))
 
     together([sweep, sweep_outside, relay_facts] * 4)
-    while sweeps.sweep_all():
-        pass
+    sweep_until_quiet()
 
     made = SandboxMovement.objects.filter(result="succeeded")
     assert made.filter(call="charge").count() == len(payments) + 1
