@@ -27,7 +27,7 @@ demo-reset: $(VENV)/.runtime static/bundle/.built locale/.compiled ## the same, 
 	@$(BIN)/python manage.py demo
 
 test: setup chromium redis ## every test, in parallel, on the embedded PostgreSQL
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS)
 
 lint: setup ## style, types, templates, import contracts, migrations
 	$(BIN)/ruff check .
@@ -44,10 +44,10 @@ fmt: $(VENV)/.dev ## put everything into shape
 
 faults: setup ## a long run of injected faults, and every fault test whole (FAULTS=50000 SEED=1)
 	nice -n 5 $(BIN)/python -m tests.faults --faults $(FAULTS) --seed $(SEED) --jobs $(JOBS)
-	MOA_WHOLE=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests/faults
+	MOA_WHOLE=1 $(BIN)/python -m pytest -n $(JOBS) tests/faults
 
 races: setup ## every race whole, with its controls (ROUNDS=500)
-	MOA_WHOLE=1 ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m race
+	MOA_WHOLE=1 ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n $(JOBS) -m race
 
 bench: setup ## our speed beside the limits of the same run, as ratios
 	$(BIN)/python -m bench

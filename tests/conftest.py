@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from common.embedded import EmbeddedServer
 from tests.guards import lockset
@@ -23,6 +24,30 @@ BUILDERS = Path(__file__).parent / "builders"
 pytest_plugins = [f"tests.builders.{path.stem}" for path in sorted(BUILDERS.glob("[a-z]*.py"))]
 
 _server = pytest.StashKey[EmbeddedServer]()
+
+
+TOGETHER = {
+    "tests/browser/": "browser",  # one Chromium at a time, and one world lived through
+    "tests/processes/": "processes",
+    "tests/faults/test_killed_database.py": "processes",
+    "tests/common/test_embedded.py": "embedded",  # one server for all of them
+}
+"""Tests that go to one worker, one after the other."""
+
+
+class Dealing(LoadScopeScheduling):
+    """Whichever worker is free takes the next test, but for those that go together.
+
+    xdist's own groups are not heard by this pytest, which keeps a test's name as a structure.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for start, group in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """How tests are dealt out to workers."""
+    return Dealing(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -38,15 +38,11 @@ ARGUMENTS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here drives a browser; one worker runs them all, so that one world is lived through, before xdist
-    looks whose they are.
-    """
+    """Every test here drives a browser."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def chromium_path() -> str | None:

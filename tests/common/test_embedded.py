@@ -19,8 +19,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPORARY = Path(tempfile.gettempdir())
 PATIENCE = 60
 
-pytestmark = pytest.mark.xdist_group("embedded")  # one server for all of them
-
 
 # --- where it lives
 

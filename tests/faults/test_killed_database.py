@@ -21,7 +21,7 @@ KILLS = 10 if "MOA_WHOLE" in os.environ else 2
 ACKNOWLEDGED_BEFORE_EACH = 12
 PATIENCE = 120
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -28,13 +28,6 @@ HOW_TO_GET_IT = "NO REDIS: apt-get update && apt-get install -y redis-server"
 _keys = count(1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They start many processes: one worker runs them, one after the other."""
-    for item in items:
-        if "tests/processes" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("processes"))
-
-
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
