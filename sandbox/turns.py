@@ -7,7 +7,8 @@ from common.transactions import unit_of_work
 from escrow.rules.disputes import Trouble
 from marketplace.rules.flags import FlagReason
 from marketplace.rules.returns import ReturnReason
-from marketplace.selectors.orders import OrderView, awards_of, orders_of
+from marketplace.selectors.order_views import OrderView
+from marketplace.selectors.orders import awards_of, orders_of
 from marketplace.selectors.rankings import final_ranking
 from marketplace.services.awards import refuse_award
 from marketplace.services.changes import cancel_pool

@@ -34,7 +34,8 @@ from marketplace.api.actors import people_with, person_of
 from marketplace.errors import NoSuchOrder
 from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import OrderStatus, UnitStatus
-from marketplace.selectors.orders import OrderView, ParcelView, UnitView, order_for_operator, order_of, orders_part
+from marketplace.selectors.order_views import OrderView, ParcelView, UnitView
+from marketplace.selectors.orders import order_for_operator, order_of, orders_part
 from marketplace.services.orders import cancel_order, change_order_method, confirm_payment
 from marketplace.services.parcels import confirm_units, extend_confirmation
 from marketplace.services.pledges import UNITS_MOST

@@ -26,7 +26,8 @@ from marketplace.api import scopes
 from marketplace.api.actors import business_of, people_with, person_of
 from marketplace.api.orders import AddressedOrderOutput, ParcelOutput, shown_parcel, shown_with_address
 from marketplace.gateways import CARRIERS
-from marketplace.selectors.orders import on_the_way_part, parcel_view, to_ship_part
+from marketplace.selectors.order_views import parcel_view
+from marketplace.selectors.orders import on_the_way_part, to_ship_part
 from marketplace.services.parcels import Parcel, ship_order
 from marketplace.services.pledges import UNITS_MOST
 

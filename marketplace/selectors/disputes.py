@@ -35,7 +35,8 @@ from marketplace.rules.states import (
     ReturnStatus,
 )
 from marketplace.rules.terms import PoolTerms
-from marketplace.selectors.orders import OrderView, UnitView, order_for_operator
+from marketplace.selectors.order_views import OrderView, UnitView
+from marketplace.selectors.orders import order_for_operator
 from media.selectors import PhotoView, photos
 from merchants.selectors import seller_of
 

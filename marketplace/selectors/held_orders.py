@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from common.queries import Query, Rows
 from marketplace.models import Order, Unit
 from marketplace.rules.states import UnitStatus
-from marketplace.selectors.orders import OPEN_UNITS, UnitView
+from marketplace.selectors.order_views import OPEN_UNITS, UnitView
 
 MOST_ORDERS = 50
 

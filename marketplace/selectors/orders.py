@@ -1,8 +1,7 @@
 """Questions about orders: for the buyer, for the seller who ships, for the operator."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -21,121 +20,20 @@ from django.db.models import (
     prefetch_related_objects,
 )
 
-from accounts.rules.addresses import AddressText
-from accounts.selectors.people import Viewer, viewer_named
 from common.asking import asked_once, tell
 from common.carrying import carrying, settle
-from common.encryption import unseal
 from common.ids import short_code
 from common.paging import Ask, Part, part_of
 from marketplace.errors import NoSuchOrder
-from marketplace.gateways import CARRIERS
 from marketplace.models import Award, Order, Shipment, Unit, WantPhoto
 from marketplace.models.auctions import OPEN_AWARDS
 from marketplace.rules.parcels import CarrierState, address_is_shown
 from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
-from marketplace.rules.terms import PoolTerms
 from marketplace.selectors.auctions import AwardView, shown_awards
-from media.selectors import PhotoView, photos
-
-OPEN_UNITS = [
-    UnitStatus.HELD,
-    UnitStatus.SHIPPED,
-    UnitStatus.DELIVERED,
-    UnitStatus.RETURNING,
-    UnitStatus.DISPUTED,
-]
+from marketplace.selectors.order_views import OrderView, order_view, photo_id_of
+from media.selectors import photos
 
 _SETTLED = [UnitStatus.RELEASED, UnitStatus.REFUNDED, UnitStatus.CANCELLED]
-
-
-@dataclass(frozen=True)
-class ParcelView:
-    """A parcel: who carries it, under which number, and what its carrier says; None before it was asked."""
-
-    carrier: str
-    carrier_name: str
-    tracking_number: str
-    shipped_at: datetime
-    delivered_at: datetime | None
-    state: CarrierState | None = None
-    state_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """One unit of an order and the state of its money."""
-
-    number: int
-    status: UnitStatus
-    price_minor: int
-    parcel: ParcelView | None
-    ship_by: datetime | None
-    refund_at: datetime | None
-    delivered_at: datetime | None
-    confirm_at: datetime | None
-    is_extended: bool
-    settled_at: datetime | None
-    disputed_from: str
-
-    @property
-    def is_held(self) -> bool:
-        """Whether Moa holds its money: a unit may be disputed after the seller was paid."""
-        return self.status in OPEN_UNITS and self.disputed_from != UnitStatus.RELEASED
-
-
-@dataclass(frozen=True)
-class OrderView:
-    """An order as its buyer, its seller or an operator sees it; `address` is None where it is not theirs to see.
-
-    Since `frozen_since` nothing of its award goes to the seller; None while nothing is frozen.
-    """
-
-    id: UUID
-    pool_id: UUID
-    title: str
-    photo: PhotoView | None
-    status: OrderStatus
-    pool_status: PoolStatus
-    seller_id: UUID
-    seller_name: str
-    price_minor: int
-    units: tuple[UnitView, ...]
-    made_at: datetime
-    charge_at: datetime
-    paid_at: datetime | None
-    payment_id: UUID
-    address: AddressText | None
-    buyer: Viewer
-    terms: PoolTerms
-    frozen_since: datetime | None
-
-    @property
-    def total_minor(self) -> int:
-        """What the card pays for the whole order."""
-        return self.price_minor * len(self.units)
-
-    @property
-    def held_minor(self) -> int:
-        """What Moa holds for it now."""
-        return sum(unit.price_minor for unit in self.units if unit.is_held)
-
-    @property
-    def confirm_at(self) -> datetime | None:
-        """When the next unit confirms itself."""
-        running = (unit.confirm_at for unit in self.units if unit.status != UnitStatus.DISPUTED)
-        return min((at for at in running if at), default=None)
-
-    @property
-    def may_confirm(self) -> bool:
-        """Whether something arrived, or is on its way and may be in the buyer's hands."""
-        return any(unit.status in {UnitStatus.SHIPPED, UnitStatus.DELIVERED} for unit in self.units)
-
-    @property
-    def may_extend(self) -> bool:
-        """Whether seven more days can still be asked for."""
-        delivered = [unit for unit in self.units if unit.status == UnitStatus.DELIVERED]
-        return bool(delivered) and not any(unit.is_extended for unit in delivered)
 
 
 class OrderGroup(StrEnum):
@@ -242,19 +140,6 @@ def orders_of_units(references: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {f"unit:{unit_id}": (short_code(order_id), title) for unit_id, order_id, title in rows}
 
 
-def parcel_view(row: Shipment) -> ParcelView:
-    """A parcel as it is shown."""
-    return ParcelView(
-        carrier=row.carrier,
-        carrier_name=str(CARRIERS.get(row.carrier, row.carrier)),
-        tracking_number=row.tracking_number,
-        shipped_at=row.shipped_at,
-        delivered_at=row.delivered_at,
-        state=CarrierState(row.carrier_state) if row.carrier_state else None,
-        state_at=row.state_at,
-    )
-
-
 def _open_awards(seller_id: UUID) -> QuerySet[Award]:
     rows = Award.objects.select_related("bid", "seller", "pool__want").filter(
         seller_id=seller_id, status__in=OPEN_AWARDS
@@ -335,59 +220,8 @@ def _one(rows: QuerySet[Order], *, with_address: bool) -> OrderView:
 def _shown(rows: Iterable[Order], *, with_address: bool) -> list[OrderView]:
     orders = list(rows)
     prefetch_related_objects(orders, Prefetch("units", _UNITS.all()))
-    pictures = photos(photo_id for order in orders if (photo_id := _photo_id(order)))
-    return [_view(order, pictures=pictures, with_address=with_address) for order in orders]
+    pictures = photos(photo_id for order in orders if (photo_id := photo_id_of(order)))
+    return [order_view(order, pictures=pictures, with_address=with_address) for order in orders]
 
 
 _UNITS = Unit.objects.select_related("shipment").order_by("number").fetch_mode(FETCH_RAISE)
-
-
-def _photo_id(order: Order) -> UUID | None:
-    photo_id: UUID | None = order.photo_id  # type: ignore[attr-defined]  # annotated by _orders
-    return photo_id
-
-
-def _view(order: Order, *, pictures: dict[UUID, PhotoView], with_address: bool) -> OrderView:
-    first = _photo_id(order)
-    return OrderView(
-        id=order.id,
-        pool_id=order.pool_id,
-        title=order.pool.want.title,
-        photo=pictures.get(first) if first else None,
-        status=OrderStatus(order.status),
-        pool_status=PoolStatus(order.pool.status),
-        seller_id=order.seller_id,
-        seller_name=order.seller.business_name,
-        price_minor=order.price_minor,
-        units=tuple(_unit(unit) for unit in order.units.all()),
-        made_at=order.made_at,
-        charge_at=order.charge_at,
-        paid_at=order.paid_at,
-        payment_id=order.payment_id,
-        address=AddressText(**json.loads(unseal(order.address))) if with_address else None,
-        buyer=_buyer(order),
-        terms=PoolTerms.from_json(order.pool.terms),
-        frozen_since=order.frozen_since,  # type: ignore[attr-defined]  # annotated by _orders
-    )
-
-
-def _buyer(order: Order) -> Viewer:
-    """Whose order it is, from what `_orders` brought along."""
-    name, is_operator = order.buyer_name, order.buyer_decides  # type: ignore[attr-defined]  # annotated by _orders
-    return viewer_named(order.buyer_id, name, is_operator=is_operator)
-
-
-def _unit(unit: Unit) -> UnitView:
-    return UnitView(
-        number=unit.number,
-        status=UnitStatus(unit.status),
-        price_minor=unit.price_minor,
-        parcel=parcel_view(unit.shipment) if unit.shipment else None,
-        ship_by=unit.ship_by,
-        refund_at=unit.refund_at,
-        delivered_at=unit.delivered_at,
-        confirm_at=unit.confirm_at,
-        is_extended=unit.is_extended,
-        settled_at=unit.settled_at,
-        disputed_from=unit.disputed_from,
-    )

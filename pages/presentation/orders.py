@@ -10,7 +10,7 @@ from common.ids import short_code
 from common.templatetags.moa import day, won
 from escrow.selectors.payments import PaymentView
 from marketplace.rules.states import OrderStatus, PoolStatus, UnitStatus
-from marketplace.selectors.orders import OrderView, ParcelView, UnitView
+from marketplace.selectors.order_views import OrderView, ParcelView, UnitView
 from pages.presentation.auctions import Step
 from pages.presentation.cards import Badge
 

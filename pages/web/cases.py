@@ -22,7 +22,8 @@ from escrow.rules.states import DisputeStatus
 from escrow.selectors import payment_of
 from escrow.services.disputes import PHOTOS_MOST
 from marketplace.selectors.disputes import CaseRow, CaseView, case_of, cases_of_order, cases_of_seller, reportable_units
-from marketplace.selectors.orders import OrderView, order_of
+from marketplace.selectors.order_views import OrderView
+from marketplace.selectors.orders import order_of
 from marketplace.services.disputes import Complaint, open_dispute
 from pages.presentation.cases import (
     TROUBLES,

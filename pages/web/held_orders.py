@@ -7,7 +7,7 @@ from common.ids import short_code
 from common.queries import Query
 from marketplace.rules.states import UnitStatus
 from marketplace.selectors.held_orders import OrderLine, order_lines
-from marketplace.selectors.orders import UnitView
+from marketplace.selectors.order_views import UnitView
 from pages.presentation.deadlines import Deadline, deadline
 
 

@@ -23,8 +23,8 @@ from escrow.selectors import methods_of, payment_of
 from escrow.selectors.payments import PaymentView
 from escrow.web.sources import may_show_provider
 from marketplace.rules.states import OrderStatus
+from marketplace.selectors.order_views import OrderView as Order
 from marketplace.selectors.orders import OrderGroup, order_counts, order_of, orders_in
-from marketplace.selectors.orders import OrderView as Order
 from marketplace.selectors.pools import pool_page
 from marketplace.selectors.returns import returnable_numbers, returns_of_order
 from marketplace.selectors.reviews import seller_ratings

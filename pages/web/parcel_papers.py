@@ -12,7 +12,8 @@ from common.ids import short_code
 from common.lifecycle import Actor, ActorKind
 from common.transactions import unit_of_work
 from marketplace.rules.states import UnitStatus
-from marketplace.selectors.orders import OrderView, orders_to_ship
+from marketplace.selectors.order_views import OrderView
+from marketplace.selectors.orders import orders_to_ship
 from pages.web.desks import BusinessDesk
 from pages.web.parcel_files import HEADER
 

@@ -24,7 +24,8 @@ from common.web import act_once, fresh_key, status_of
 from escrow.rules.disputes import needs_a_second
 from escrow.rules.refund_sizes import Measure, RefundSize, refund_shares
 from escrow.selectors.refund_effects import UnitRefund, open_units, refund_effects
-from marketplace.selectors.orders import OrderView, order_for_operator
+from marketplace.selectors.order_views import OrderView
+from marketplace.selectors.orders import order_for_operator
 from marketplace.selectors.proposed_refunds import proposed_refund
 from marketplace.services.order_refunds import refund_order, send_refund_back, sign_refund
 from pages.web.desks import OperatorDesk

@@ -17,7 +17,8 @@ from common.refusals import Conflict, Invalid, Missing, Refusal
 from common.web import act_once, fresh_key, status_of
 from marketplace.errors import NoSuchOrder
 from marketplace.rules.reviews import Side
-from marketplace.selectors.orders import OrderView, order_for_seller, order_of
+from marketplace.selectors.order_views import OrderView
+from marketplace.selectors.orders import order_for_seller, order_of
 from marketplace.selectors.reviews import reviews_of_order, reviews_of_seller, seller_ratings
 from marketplace.services.reviews import Opinion, report_review, write_review
 from merchants.selectors import seller_of, sellers

@@ -16,7 +16,7 @@ from marketplace.rules.auction import Phase
 from marketplace.rules.states import PoolStatus, UnitStatus
 from marketplace.selectors.auctions import BidDesk, OwnBid, standing_desks
 from marketplace.selectors.desks import confirm_dates
-from marketplace.selectors.orders import OrderView
+from marketplace.selectors.order_views import OrderView
 from marketplace.selectors.shelves import PoolCard, Shelf, shelves
 from media.selectors import PhotoView
 from pages.presentation.deadlines import Deadline, deadline

@@ -19,7 +19,8 @@ from common.transactions import unit_of_work
 from marketplace.gateways import CARRIERS
 from marketplace.rules.parcels import CarrierState
 from marketplace.rules.states import UnitStatus
-from marketplace.selectors.orders import OrderView, ParcelView, UnitView, moving_part, to_ship_part
+from marketplace.selectors.order_views import OrderView, ParcelView, UnitView
+from marketplace.selectors.orders import moving_part, to_ship_part
 from marketplace.services.parcels import Parcel, ship_order
 from pages.presentation.cards import Badge
 from pages.presentation.deadlines import Deadline, deadline
