@@ -1,5 +1,6 @@
 """Reviews of orders by both sides, those shown of a seller, and what operators decide about reported ones."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,9 @@ from common.api import (
     listed,
 )
 from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with, person_of
+from marketplace.api.actors import people_with, person_of
+from marketplace.api.desk import DeskEndpoint
+from marketplace.models import ReviewReport
 from marketplace.rules.reviews import STARS_LEAST, STARS_MOST, Side
 from marketplace.rules.states import ReviewReportStatus
 from marketplace.selectors.reviews import ReviewView, review_by, reviews_of_seller
@@ -116,28 +119,26 @@ class ReviewReports(PrivateEndpoint):
         wish, person = asked(ReviewReportInput, request.data), person_of(request)
 
         def answer() -> dict[str, Any]:
-            report = report_review(review_id=review_id, user_id=person, words=wish["words"], now=clock.now())
-            return {"id": str(report.id), "status": report.status}
+            return _shown_report(
+                report_review(review_id=review_id, user_id=person, words=wish["words"], now=clock.now())
+            )
 
         return answer_once(request, content=wish, answer=answer, status=201)
 
 
-class ReportDecision(PrivateEndpoint):
+class ReportDecision(DeskEndpoint):
     """An operator's decision about a reported review."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "decide_review_report", takes=ReportDecisionInput, gives=ReportOutput)
     def post(self, request: Request, report_id: UUID) -> Response:
         """Keep the review or take it down."""
-        operator_id = operator_of(request)
-        wish = asked(ReportDecisionInput, request.data)
+        return self.decide(
+            request, ReportDecisionInput, partial(decide_review_report, report_id=report_id), _shown_report
+        )
 
-        def answer() -> dict[str, Any]:
-            report = decide_review_report(report_id=report_id, operator_id=operator_id, now=clock.now(), **wish)
-            return {"id": str(report.id), "status": report.status}
 
-        return answer_once(request, content=wish, answer=answer)
+def _shown_report(report: ReviewReport) -> dict[str, Any]:
+    return {"id": str(report.id), "status": report.status}
 
 
 def _shown(review: ReviewView) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Posting a want, and an operator's word on one that waits for it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from common.api import (
     describes_write,
 )
 from marketplace.api import scopes
-from marketplace.api.actors import operator_of, people_with, person_of
+from marketplace.api.actors import people_with, person_of
+from marketplace.api.desk import DeskEndpoint
 from marketplace.api.pools import CATEGORY, TAG, PoolOutput, shown_pool
+from marketplace.models import Pool
 from marketplace.rules.states import PoolStatus
 from marketplace.selectors.pools import pool_page
 from marketplace.services.fitness import DETAILS_MOST, PRICE_MOST_MINOR, THRESHOLD, TITLE_LENGTH
@@ -86,19 +89,14 @@ class Wants(PrivateEndpoint):
         return answer_once(request, content=wish, answer=answer, status=201)
 
 
-class PoolReview(PrivateEndpoint):
+class PoolReview(DeskEndpoint):
     """An operator's decision about a pool in review."""
-
-    permission_classes = people_with(scopes.DESK)
 
     @describes_write("desk", "review_pool", takes=ModerationInput, gives=ReviewedOutput)
     def post(self, request: Request, pool_id: UUID) -> Response:
         """Let the pool be seen, or remove it."""
-        operator_id = operator_of(request)
-        decision = asked(ModerationInput, request.data)
+        return self.decide(request, ModerationInput, partial(decide_review, pool_id=pool_id), _shown_reviewed)
 
-        def answer() -> dict[str, Any]:
-            pool = decide_review(pool_id=pool_id, operator_id=operator_id, now=clock.now(), **decision)
-            return {"id": str(pool.id), "status": str(pool.status)}
 
-        return answer_once(request, content=decision, answer=answer)
+def _shown_reviewed(pool: Pool) -> dict[str, Any]:
+    return {"id": str(pool.id), "status": str(pool.status)}
