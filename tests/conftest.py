@@ -45,6 +45,7 @@ class Dealing(LoadScopeScheduling):
         return next((group for start, group in TOGETHER.items() if nodeid.startswith(start)), nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """How tests are dealt out to workers."""
     return Dealing(config, log)

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright  # noqa: E
 from sandbox.seed import seed  # noqa: E402
 from sandbox.simulate.ground import own_database, served  # noqa: E402
 from tests.browser.conftest import ARGUMENTS, DESK, HOW_TO_GET_IT, apart, chromium_path  # noqa: E402
+from tests.browser.happenings import let_happen  # noqa: E402
 from tests.browser.tour import Walk, walks  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -45,7 +46,8 @@ def main() -> int:
     for old in FOLDER.glob("*.webp"):
         old.unlink()
     with own_database():
-        seed(tell=sys.stdout.write)
+        seed(tell=print)
+        let_happen()
         tour = walks()
         with served() as port, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
