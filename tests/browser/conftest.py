@@ -125,14 +125,8 @@ class Visitor:
             self.troubles.append(f"{request.url} {request.failure}")
 
     def be(self, name: str) -> "Visitor":
-        """Sign in as a demo person with one click, or as somebody of the crowd who is signed in already."""
-        if name not in {person.pseudonym for person in LISTED}:
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": apart(partial(_session_of, name)), "url": self.url}
-            self.page.context.add_cookies([cookie])  # type: ignore[list-item]
-            return self
-        self.goto("/account/login/")
-        self.page.get_by_role("button", name=name).first.click()
-        self.page.wait_for_load_state()
+        """Sign in as somebody of the demo."""
+        become(self.page, self.url, name)
         return self
 
     def goto(self, path: str, *, status: int = 200) -> "Visitor":
@@ -142,6 +136,17 @@ class Visitor:
         assert answer is not None
         assert answer.status == status, f"{path} answered {answer.status}"
         return self
+
+
+def become(page: Page, url: str, name: str) -> None:
+    """Sign in as a demo person with one click, or as somebody of the crowd who is signed in already."""
+    if name not in {person.pseudonym for person in LISTED}:
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": apart(partial(_session_of, name)), "url": url}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
+        return
+    page.goto(f"{url}/account/login/")
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_load_state()
 
 
 def _session_of(pseudonym: str) -> str:

@@ -19,16 +19,16 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright  # noqa: E
 
 from sandbox.seed import seed  # noqa: E402
 from sandbox.simulate.ground import own_database, served  # noqa: E402
-from tests.browser.conftest import ARGUMENTS, DESK, HOW_TO_GET_IT, apart, chromium_path  # noqa: E402
+from tests.browser.conftest import ARGUMENTS, DESK, HOW_TO_GET_IT, apart, become, chromium_path  # noqa: E402
 from tests.browser.happenings import let_happen  # noqa: E402
 from tests.browser.tour import Walk, walks  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 NARROW = {"width": 360, "height": 780}
-TALLEST = 2200
+TALLEST = 1600
 """Pixels of a page that are shown; what is longer repeats itself."""
 
-QUALITY = 58
+QUALITY = 45
 MOST_BYTES = 15_000_000
 LANGUAGES = {"ko": "ko-KR", "en": "en-US"}
 DARK = {"home", "pool-auction", "auction-auction", "orders", "desk"}
@@ -74,9 +74,7 @@ def _walk(browser: Browser, url: str, walk: Walk) -> None:
         context.add_cookies([{"name": "django_language", "value": language, "url": url}])
         page = context.new_page()
         if walk.person:
-            page.goto(f"{url}/account/login/")
-            page.get_by_role("button", name=walk.person).first.click()
-            page.wait_for_load_state()
+            become(page, url, walk.person)
         for screen in walk.screens:
             if is_dark and screen.name not in DARK:
                 continue
