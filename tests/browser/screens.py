@@ -28,7 +28,7 @@ NARROW = {"width": 360, "height": 780}
 TALLEST = 1600
 """Pixels of a page that are shown; what is longer repeats itself."""
 
-QUALITY = 45
+QUALITY = 40
 MOST_BYTES = 15_000_000
 LANGUAGES = {"ko": "ko-KR", "en": "en-US"}
 DARK = {"home", "pool-auction", "auction-auction", "orders", "desk"}
