@@ -13,6 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import Error, connection
+from django.db.models.functions import Now
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from psycopg import errors
@@ -25,7 +26,7 @@ from common.refusals import Refusal
 from common.requests import answered_once
 from common.transactions import unit_of_work
 from escrow.gateways.sandbox import Call, Fault, arrange, settle_pending
-from escrow.models import Dispute, Hold, Payment, SandboxFault
+from escrow.models import Dispute, Hold, Payment, SandboxFault, SandboxMovement
 from escrow.rules.disputes import Trouble, Wish
 from escrow.services import (
     Funding,
@@ -176,10 +177,10 @@ class HeldMoney(RuleBasedStateMachine):
         for trouble in turns:
             leases_end()
             self._suffer(self._sweep, trouble)
-        settle_pending()
+        self._end_pending()
         leases_end()
         while self._sweep():
-            settle_pending()
+            self._end_pending()
             leases_end()
         self.model.charge()
 
@@ -255,6 +256,13 @@ class HeldMoney(RuleBasedStateMachine):
         except (Died, Error):
             connection.close()
             act()
+
+    def _end_pending(self) -> None:
+        """What the provider still works on ends: well, but for a card that cannot pay."""
+        failing = [reference for reference, order in self.model.orders.items() if not order.is_payable]
+        charges = SandboxMovement.objects.filter(call=Call.CHARGE, result="pending", group__in=failing)
+        charges.update(result="hard_decline", code="failed", changed_at=Now())
+        settle_pending()
 
     def _sweep(self) -> int:
         put_off()
