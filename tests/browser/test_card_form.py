@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.conf import settings as site
 from django.test import Client
 from playwright.sync_api import expect
@@ -65,9 +66,9 @@ def test_a_card_is_entered_refused_entered_again_and_kept(at_stripe, a_user, vis
     assert at_stripe.counted("POST /v1/setup_intents") == 1
 
 
-def test_a_charge_that_wants_its_owner_is_confirmed_here_and_asked_for_at_stripe(
-    at_stripe, a_buyer, a_due_order, at, settings, visitor
-):
+@pytest.fixture
+def an_unconfirmed_order(at_stripe, a_buyer, a_due_order, at, settings):
+    """An order whose charge waits for its owner. Made before the site runs, whose own sweeps would take part."""
     settings.PAYMENT_GATEWAY = "sandbox"
     order = a_due_order(buyers=[a_buyer()])
     settings.PAYMENT_GATEWAY = "stripe"
@@ -76,6 +77,13 @@ def test_a_charge_that_wants_its_owner_is_confirmed_here_and_asked_for_at_stripe
     method.save()
     at(order.charge_at)
     charge_due()
+    return order
+
+
+def test_a_charge_that_wants_its_owner_is_confirmed_here_and_asked_for_at_stripe(
+    at_stripe, an_unconfirmed_order, visitor
+):
+    order = an_unconfirmed_order
     window = at_home(visitor(DESK, language="en"), order.buyer)
     page, seen = window.page, []
 
@@ -89,5 +97,5 @@ def test_a_charge_that_wants_its_owner_is_confirmed_here_and_asked_for_at_stripe
     page.get_by_role("button", name=re.compile("^Confirm ₩")).click()
 
     expect(page.get_by_text("The payment is confirmed.")).to_be_visible()
-    assert seen == [method.token]
+    assert seen == [order.payment.method.token]
     assert apart(lambda: Payment.objects.get(pk=order.payment_id).status) == "paid"
