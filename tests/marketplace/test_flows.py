@@ -1,12 +1,15 @@
 """The sweep makes every passed deadline visible, however late it comes, and no fault holds the others back."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
+from common.locks import locked
 from common.outbox import relay
+from common.transactions import unit_of_work
 from marketplace import flows
-from marketplace.models import Award, Order, Unit
+from marketplace.models import Award, Order, Pool, Unit
 from marketplace.rules.states import AuctionStatus, AwardStatus, OrderStatus, PoolStatus, UnitStatus
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -50,6 +53,35 @@ def test_parcels_are_followed_until_they_arrive(at, a_shipped_order):
     assert (shipment.delivered_at, shipment.next_look_at) == (shipment.shipped_at + 2 * DAY, None)
     unit = Unit.objects.get(order=order)
     assert (unit.status, unit.confirm_at) == (UnitStatus.DELIVERED, shipment.shipped_at + 10 * DAY)
+
+
+def test_looks_that_find_nothing_share_a_unit_until_one_has_locked(monkeypatch, a_pool):
+    a_pool()
+    units, looks = [], []
+
+    @contextmanager
+    def unit():
+        units.append(len(units))
+        with unit_of_work():
+            yield
+
+    def look(*, now):
+        looks.append(units[-1])
+
+    def lock(*, now):
+        look(now=now)
+        locked(Pool.objects.all()).get()
+
+    monkeypatch.setattr(flows, "unit_of_work", unit)
+    monkeypatch.setattr(flows, "_DUE", [look, lock, look, look])
+
+    assert (flows.do_what_is_due(), looks) == (0, [0, 0, 1, 1])
+
+
+def test_no_step_takes_the_whole_sweep(db, monkeypatch):
+    monkeypatch.setattr(flows, "_DUE", [lambda *, now: True, lambda *, now: None])
+
+    assert flows.do_what_is_due() == flows.AT_MOST
 
 
 def test_a_step_that_fails_holds_no_other_back(at, monkeypatch, an_auction, a_bid):
