@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the database unless another run still uses it, and write down where locks were taken if asked to."""
-    lockset.write_passed()
+    lockset.write_needed()
     server = config.stash.get(_server, None)
     if server is not None:
         server.stop()

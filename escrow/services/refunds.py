@@ -227,8 +227,8 @@ def _tell_refunded(refund: Refund, parts: Sequence[HoldPart], shares: SharesBack
 
 
 def _bounce(refund: Refund, operation_id: UUID, code: str, now: datetime) -> None:
-    """The money came back to us: it lies in the refund's pot again, for an operator."""
-    operation = locked(Operation.objects.filter(pk=operation_id)).get()
+    """The money came back to us: it lies in the refund's pot again, for an operator. The call is locked by the caller."""
+    operation = Operation.objects.get(pk=operation_id)
     if operation.status != OperationStatus.SUCCEEDED or refund.status != RefundStatus.SETTLED:
         return
     advance(operation, "bounce", by=ActorKind.GATEWAY, code=code)

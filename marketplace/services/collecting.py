@@ -127,10 +127,6 @@ def _refuse_late(award: Award, at: datetime) -> None:
         raise NotFewer()
 
 
-def _paid(award: Award) -> list[Order]:
-    return list(locked(Order.objects.filter(award=award, status=OrderStatus.PAID)))
-
-
 def _start_shipping(award: Award, *, now: datetime) -> None:
     pool, calendar, days = award.pool, korean_calendar(), award.bid.lead_days
     terms = PoolTerms.from_json(pool.terms)
@@ -147,9 +143,9 @@ def _start_shipping(award: Award, *, now: datetime) -> None:
 
 def _decline(award: Award, *, actor: Actor, at: datetime, now: datetime) -> None:
     """All money goes back before anybody is asked anew: nobody's card is used twice without a new yes."""
-    for order in _paid(award):
-        for unit in locked(Unit.objects.filter(order=order, status=UnitStatus.HELD)):
-            _give_back(unit, now=now)
+    paid = Unit.objects.filter(order__award=award, order__status=OrderStatus.PAID, status=UnitStatus.HELD)
+    for unit in locked(paid):
+        _give_back(unit, now=now)
     award.fewer_decided_at = at
     award.save(update_fields=["fewer_decided_at"])
     record(FewerDeclined(pool_id=str(award.pool_id), award_id=str(award.id)), now=now)

@@ -74,7 +74,7 @@ def _waiting(award: Award) -> QuerySet[Consent]:
 
 
 def _conclude(award: Award, *, at: datetime, now: datetime) -> None:
-    for consent in Consent.objects.filter(award=award, status=ConsentStatus.ASKED).select_related("pledge"):
+    for consent in locked(Consent.objects.filter(award=award, status=ConsentStatus.ASKED).select_related("pledge")):
         _close(consent, at=at)
     if not judge_again(award, Occasion.CONSENT, at=at, now=now):
         return

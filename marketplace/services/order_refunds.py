@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from common import clock
@@ -100,12 +101,11 @@ def lapse_next_refund(*, now: datetime) -> ProposedRefund | None:
 
 
 def _refundable(order: Order) -> list[Unit]:
-    """Its units that are not the seller's yet. The order is locked by the caller."""
-    units, asked_at = (
-        list(Unit.objects.filter(order=order, status__in=REFUNDABLE).order_by("number")),
-        clock.after_lock(),
-    )
-    return [unit for unit in units if unit.confirm_at is None or asked_at < unit.confirm_at]
+    """Its units that are not the seller's yet, locked, by their numbers. The order is locked by the caller."""
+    units = list(locked(Unit.objects.filter(order=order, status__in=REFUNDABLE)))
+    asked_at = clock.after_lock()
+    in_time = [unit for unit in units if unit.confirm_at is None or asked_at < unit.confirm_at]
+    return sorted(in_time, key=attrgetter("number"))
 
 
 def _waiting(order: Order) -> ProposedRefund:

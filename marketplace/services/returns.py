@@ -240,23 +240,25 @@ def _stop(unit: Unit, case: Return, *, at: datetime) -> None:
 
 def _resume(case: Return, *, actor: Actor, now: datetime) -> None:
     """Let the days to confirm go on with the time that was left (rules.md H8)."""
-    for row in case.units.select_related("unit"):
-        if row.unit.status == UnitStatus.RETURNING and row.seconds_left is not None:
-            confirm_at = now + timedelta(seconds=row.seconds_left)
-            advance(row.unit, "keep", actor=actor, confirm_at=confirm_at)
+    left = dict(case.units.values_list("unit", "seconds_left"))
+    for unit in _locked_units(case):
+        seconds = left[unit.pk]
+        if unit.status == UnitStatus.RETURNING and seconds is not None:
+            confirm_at = now + timedelta(seconds=seconds)
+            advance(unit, "keep", actor=actor, confirm_at=confirm_at)
             remind_buyer(case.order, extended_reminders(confirm_at), now=now)
-        elif row.unit.status == UnitStatus.RELEASED:
-            resume_payout(hold_id=row.unit.hold_id, now=now)
+        elif unit.status == UnitStatus.RELEASED:
+            resume_payout(hold_id=unit.hold_id, now=now)
     case.units.update(is_open=False)
     _tell_units(case.order, UnitStatus.DELIVERED, now=now)
 
 
 def _refund(case: Return, *, actor: Actor, now: datetime) -> None:
     """Give back all that is left of each unit; what an operator refunded meanwhile stays as it is."""
-    for row in case.units.select_related("unit"):
-        if row.unit.status in {UnitStatus.RETURNING, UnitStatus.RELEASED}:
-            refund_hold(hold_id=row.unit.hold_id, amount_minor=None, reason="returned", actor=SYSTEM, now=now)
-            advance(row.unit, "refund_return", actor=actor, settled_at=now, confirm_at=None)
+    for unit in _locked_units(case):
+        if unit.status in {UnitStatus.RETURNING, UnitStatus.RELEASED}:
+            refund_hold(hold_id=unit.hold_id, amount_minor=None, reason="returned", actor=SYSTEM, now=now)
+            advance(unit, "refund_return", actor=actor, settled_at=now, confirm_at=None)
     case.units.update(is_open=False)
     _tell_units(case.order, UnitStatus.REFUNDED, now=now)
     close_if_settled(case.order.pool, now=now)
@@ -283,6 +285,10 @@ def _case(order: Order, return_id: UUID) -> Return:
         raise NoSuchReturn()
     case.order = order
     return case
+
+
+def _locked_units(case: Return) -> list[Unit]:
+    return list(locked(Unit.objects.filter(pk__in=case.units.values("unit"))))
 
 
 def _sold(order_id: UUID, user_id: UUID) -> tuple[Order, Actor]:

@@ -78,8 +78,8 @@ def note_told(*, seller_ids: Iterable[UUID], pace: Pace, now: datetime) -> None:
 @in_unit
 def begin_day(*, on: date, now: datetime) -> bool:
     """Take the writing of a day's letters; False when they are written already."""
-    AlertDay.objects.bulk_create([AlertDay(on=on, written_at=now)], ignore_conflicts=True)
-    return locked(AlertDay.objects.filter(pk=on, written_at=now)).exists()
+    _day, is_new = AlertDay.objects.get_or_create(on=on, defaults={"written_at": now})
+    return is_new
 
 
 def _own(alert_id: UUID, seller_id: UUID) -> SellerAlert:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 import pytest
@@ -15,11 +16,20 @@ PATIENCE = 20
 @pytest.fixture
 def crew(transactional_db: None) -> Iterator[Crew]:
     """A worker and its clock at work on this test's database."""
+    with at_work() as crew:
+        yield crew
+
+
+@contextmanager
+def at_work() -> Iterator[Crew]:
+    """A crew that works as long as the context lasts."""
     crew = Crew()
     crew.start()
-    yield crew
-    crew.stop()
-    connections.close_all()
+    try:
+        yield crew
+    finally:
+        crew.stop()
+        connections.close_all()
 
 
 def becomes[T](look: Callable[[], T], expected: T) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextvars import ContextVar, Token
 from pathlib import Path
 
+from django.db import connections
 from django.db.models import Model, QuerySet, signals
 
 from common import rows, transactions
@@ -24,17 +25,51 @@ CHANGES_UNDER = {
     "escrow.HoldPart": {"escrow.Hold"},
     "escrow.PaymentMethod": {"escrow.Payment"},
     "marketplace.Bid": {"marketplace.Auction", "marketplace.Pool"},
-    "marketplace.Consent": {"marketplace.Pool"},
-    "marketplace.FlagCase": {"marketplace.Pool"},
     "marketplace.PlaceToOrder": {"marketplace.Pool"},
     "marketplace.Pledge": {"marketplace.Pool"},
     "marketplace.Report": {"marketplace.Pool"},
-    "marketplace.Unit": {"marketplace.Order"},
 }
 """Rows that change under the lock of one they belong to, instead of their own."""
 
+WRITTEN_UNDER = {
+    "accounts.Phone": {"accounts.User"},
+    "accounts.PhoneCode": {"accounts.User"},
+    "marketplace.Order": {"marketplace.Pool"},
+    "marketplace.PoolMark": {"marketplace.Pool"},
+    "marketplace.ReturnUnit": {"marketplace.Return"},
+    "marketplace.Review": {"marketplace.Order"},
+    "marketplace.Shipment": {"marketplace.Order"},
+    "marketplace.Unit": {"marketplace.Pool"},
+    "marketplace.Want": {"marketplace.Pool"},
+}
+"""Rows that one statement changes or deletes, many at once, under the lock of what they belong to."""
+
+BY_THEMSELVES = {
+    "account.EmailAddress",
+    "accounts.ApiKey",
+    "accounts.Device",
+    "accounts.User",
+    "common.LiveFrame",
+    "common.RequestKey",
+    "common.Taking",
+    "escrow.Circuit",
+    "escrow.PaymentMethod",
+    "escrow.PayoutAccount",
+    "escrow.ProviderPull",
+    "marketplace.Follow",
+    "marketplace.KeptDraft",
+    "marketplace.SavedSearch",
+    "media.Photo",
+    "messaging.Message",
+    "social.AlertHit",
+    "social.Brought",
+    "social.Notice",
+}
+"""Rows whose statements need no lock: each holds its own condition, or overwrites what only one person says."""
+
 MADE_UNDER = {
     "accounts.Address": {"accounts.User"},
+    "accounts.Consent": {"accounts.User"},
     "accounts.Phone": {"accounts.User"},
     "accounts.PhoneCode": {"accounts.User"},
     "escrow.Debt": {"escrow.Hold"},
@@ -67,6 +102,7 @@ MADE_UNDER = {
     "marketplace.Unit": {"marketplace.Pool"},
     "marketplace.WaitingPlace": {"marketplace.Pool"},
     "marketplace.Want": {"accounts.User"},
+    "merchants.SellerPaper": {"merchants.Seller"},
 }
 """Rows that are made only under the lock of the row whose state allows them."""
 
@@ -75,29 +111,47 @@ _ANY = object()
 
 
 class Held:
-    """What one unit of work has locked and made, by the label of the model."""
+    """What one unit of work has made, and what it has locked and where, by the label of the model."""
 
     def __init__(self) -> None:
-        self.locked: dict[str, set[object]] = defaultdict(set)
+        self.locked: dict[str, dict[object, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.made: set[tuple[str, object]] = set()
 
-    def may_change(self, row: Model) -> bool:
-        label = row._meta.label
-        own = self.locked.get(label, set())
-        is_its_own = row.pk in own or _ANY in own or (label, row.pk) in self.made
-        return is_its_own or self._holds_one(CHANGES_UNDER.get(label, set()))
+    def may_change(self, label: str, key: object) -> bool:
+        """Whether a row's own lock, or that of one it belongs to, is held, or the row is this unit's own."""
+        if (label, key) in self.made:
+            return True
+        own = self.locked.get(label, {})
+        return _is_held([own.get(key), own.get(_ANY), *self._held_of(CHANGES_UNDER.get(label, ()))])
+
+    def may_be_written(self, label: str, key: object) -> bool:
+        """Whether a statement may change or delete the row, by the lock of what it belongs to as well."""
+        return self.may_change(label, key) or _is_held(self._held_of(WRITTEN_UNDER.get(label, ())))
 
     def may_be_made(self, label: str) -> bool:
-        return label not in MADE_UNDER or self._holds_one(MADE_UNDER[label])
+        """Whether a row whose state allows such a one is locked."""
+        return label not in MADE_UNDER or _is_held(self._held_of(MADE_UNDER[label]))
 
-    def _holds_one(self, labels: Iterable[str]) -> bool:
-        made = {label for label, _ in self.made}
-        return any(self.locked.get(label) or label in made for label in labels)
+    def _held_of(self, labels: Iterable[str]) -> list[set[str] | None]:
+        made = {label for label, _key in self.made}
+        if made.intersection(labels):
+            return [{"", "made"}]
+        return [places for label in labels for places in self.locked.get(label, {}).values()]
+
+
+def _is_held(by: Iterable[set[str] | None]) -> bool:
+    """Whether any of these locks is held. Where only one place took them, that one is noted as needed."""
+    found = [places for places in by if places]
+    places = set().union(*found)
+    if len(places) == 1 and NOTED:
+        needed.add((*places, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]))
+    return bool(found)
 
 
 _held: ContextVar[Held | None] = ContextVar("held", default=None)
-passed: set[tuple[str, str]] = set()
-"""Which test passed which place where a lock is taken, when `MOA_NOTE_LOCKS` names a file to write them to."""
+NOTED = os.environ.get("MOA_NOTE_LOCKS", "")
+needed: set[tuple[str, str]] = set()
+"""The places whose lock alone allowed a change, and in which test, when `MOA_NOTE_LOCKS` names a file for them."""
 
 
 class _Unit:
@@ -126,6 +180,8 @@ def install() -> None:
     _wrap("exists", _note_existence)
     _wrap("bulk_update", _judge_bulk)
     _wrap("bulk_create", _judge_made)
+    _wrap("update", _judge_statement)
+    _wrap("delete", _judge_statement)
     rows._write = _judge_written(rows._write)
 
 
@@ -136,11 +192,11 @@ def _wrap(name: str, around) -> None:
 
 def _take(plain, rows, **named):
     place = _place()
-    if place == os.environ.get("MOA_WITHOUT_LOCK"):
+    if place and place == os.environ.get("MOA_WITHOUT_LOCK"):
         return rows.all()
-    if place and "MOA_NOTE_LOCKS" in os.environ:
-        passed.add((place, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]))
-    return plain(rows, **named)
+    taken = plain(rows, **named)
+    taken.query.locked_at = place
+    return taken
 
 
 def _note_rows(plain, rows):
@@ -148,15 +204,19 @@ def _note_rows(plain, rows):
     plain(rows)
     held = _held.get()
     if held is not None and is_fresh and rows.query.select_for_update:
-        found = held.locked[rows.model._meta.label]
-        found.update(row.pk if isinstance(row, Model) else _ANY for row in rows._result_cache)
+        for row in rows._result_cache:
+            held.locked[rows.model._meta.label][row.pk if isinstance(row, Model) else _ANY].add(_place_of(rows))
+
+
+def _place_of(rows: QuerySet) -> str:
+    return getattr(rows.query, "locked_at", "")
 
 
 def _note_existence(plain, rows):
     found = plain(rows)
     held = _held.get()
     if held is not None and found and rows.query.select_for_update:
-        held.locked[rows.model._meta.label].add(_ANY)
+        held.locked[rows.model._meta.label][_ANY].add(_place_of(rows))
     return found
 
 
@@ -166,30 +226,46 @@ def _watched() -> Held | None:
 
 
 def _judge_save(sender: type[Model], instance: Model, created: bool, **_: object) -> None:
-    held = _watched()
+    held, label = _watched(), sender._meta.label
     if held is None:
         return
     if created:
-        assert held.may_be_made(sender._meta.label), (
-            f"{sender._meta.label} is made without {MADE_UNDER[sender._meta.label]}"
-        )
-        held.made.add((sender._meta.label, instance.pk))
+        assert held.may_be_made(label), f"{label} is made without {MADE_UNDER[label]}"
+        held.made.add((label, instance.pk))
     else:
-        assert held.may_change(instance), f"{sender._meta.label} {instance.pk} changes without a lock"
+        assert held.may_change(label, instance.pk), f"{label} {instance.pk} changes without a lock"
 
 
 def _judge_bulk(plain, rows, objs, *given, **named):
     objs, held = list(objs), _watched()
     for row in objs if held is not None else ():
-        assert held.may_change(row), f"{row._meta.label} {row.pk} changes without a lock"
+        assert held.may_change(row._meta.label, row.pk), f"{row._meta.label} {row.pk} changes without a lock"
     return plain(rows, objs, *given, **named)
+
+
+def _judge_statement(plain, rows, *given, **named):
+    held, label = _watched(), rows.model._meta.label
+    if held is not None and label not in BY_THEMSELVES:
+        for key in _unseen(rows.order_by().values_list("pk", flat=True)):
+            assert held.may_be_written(label, key), f"{label} {key} is written without a lock"
+    return plain(rows, *given, **named)
+
+
+def _unseen(rows: QuerySet) -> list[object]:
+    """What these rows are, asked so that a test that counts statements does not count this one."""
+    connection = connections[rows.db]
+    counting, connection.force_debug_cursor = connection.force_debug_cursor, False
+    try:
+        return list(rows)
+    finally:
+        connection.force_debug_cursor = counting
 
 
 def _judge_written(plain):
     def judged(objs, names):
         held = _watched()
         for row in objs if held is not None else ():
-            assert held.may_change(row), f"{row._meta.label} {row.pk} changes without a lock"
+            assert held.may_change(row._meta.label, row.pk), f"{row._meta.label} {row.pk} changes without a lock"
         plain(objs, names)
 
     return judged
@@ -200,16 +276,16 @@ def _judge_made(plain, rows, objs, *given, **named):
     if held is not None and objs:
         assert held.may_be_made(label), f"{label} is made without {MADE_UNDER[label]}"
     made = plain(rows, objs, *given, **named)
-    if held is not None:
+    if held is not None and not named.get("ignore_conflicts"):
         held.made.update((label, row.pk) for row in objs)
     return made
 
 
-def write_passed() -> None:
+def write_needed() -> None:
     """Add what this process saw to the file `MOA_NOTE_LOCKS` names, a line "place test" each."""
-    if "MOA_NOTE_LOCKS" in os.environ:
-        with Path(os.environ["MOA_NOTE_LOCKS"]).open("a") as file:
-            file.writelines(f"{place} {test}\n" for place, test in sorted(passed))
+    if NOTED:
+        with Path(NOTED).open("a") as file:
+            file.writelines(f"{place} {test}\n" for place, test in sorted(needed) if place)
 
 
 def _place() -> str:

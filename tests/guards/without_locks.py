@@ -1,9 +1,8 @@
 """`make guards`: takes each lock of the code away in turn and runs the test that is known to miss it.
 
-`locks.json` says for each place which test that is. A whole run with `MOA_NOTE_LOCKS=FILE` writes down every test that
-passes at a place; `--note FILE...` gives new places the first of theirs, `--mend FILE...` tries them for every place
-whose test does not miss it, and keeps the one that does. With words only places that contain one are tried; `JOBS` says
-in how many processes, each with a database of its own.
+`locks.json` says for each place which test that is. A whole run with `MOA_NOTE_LOCKS=FILE` writes down in which tests
+the lock of a place alone allowed a change, and `--note FILE...` gives each place one of them. With words only places
+that contain one are tried; `JOBS` says in how many processes, each with a database of its own.
 """
 
 import json
@@ -17,28 +16,18 @@ from pathlib import Path
 from tests.guards.lockset import ROOT, places
 
 LOCKS = Path(__file__).with_name("locks.json")
-TRIED = 40
-"""Tests tried at most for a place whose own does not miss it."""
 
 type Tests = dict[str, list[str]]
 
 
 def main(arguments: list[str]) -> int:
     """Whether there are locks nobody misses, as an exit code."""
-    how, *words = arguments or [""]
-    if how in {"--note", "--mend"}:
-        seen = _seen([Path(name) for name in words])
-        if how == "--note":
-            note(seen)
-            return 0
-        words = []
-    else:
-        seen, words = {}, arguments
+    if arguments[:1] == ["--note"]:
+        note(_seen([Path(name) for name in arguments[1:]]))
+        return 0
     known = json.loads(LOCKS.read_text())
-    chosen = {place: [known[place]] for place in known if not words or any(word in place for word in words)}
+    chosen = {place: [known[place]] for place in known if not arguments or any(word in place for word in arguments)}
     missed = _missed(chosen)
-    if how == "--mend":
-        missed |= mend(known, {place: seen.get(place, [])[:TRIED] for place in chosen.keys() - missed.keys()})
     for place in chosen:
         sys.stdout.write(f"{'missed' if place in missed else 'NOT MISSED'}: {place} by {missed.get(place, 'nobody')}\n")
     sys.stdout.write(f"locks taken away: {len(chosen)}, missed by a test: {len(missed)}\n")
@@ -46,16 +35,12 @@ def main(arguments: list[str]) -> int:
 
 
 def note(seen: Tests) -> None:
-    """Give every place a test that passes there, unless it has one."""
-    known = json.loads(LOCKS.read_text()) if LOCKS.exists() else {}
-    _write({place: known.get(place) or next(iter(seen.get(place, [])), "") for place in places()})
-
-
-def mend(known: dict[str, str], candidates: Tests) -> dict[str, str]:
-    """Keep for each place the first of these tests that misses it."""
-    found = _missed({place: tests for place, tests in candidates.items() if tests})
-    _write(known | found)
-    return found
+    """Give every place a test where its lock was needed; the one it has if that is one, or if none was seen."""
+    known = json.loads(LOCKS.read_text())
+    for place in places():
+        tests = seen.get(place) or [known.get(place, "")]
+        known[place] = known[place] if known.get(place) in tests else tests[0]
+    _write({place: known[place] for place in places()})
 
 
 def _write(chosen: dict[str, str]) -> None:
@@ -63,7 +48,7 @@ def _write(chosen: dict[str, str]) -> None:
 
 
 def _seen(files: list[Path]) -> Tests:
-    """Every test that passed at a place, those written for its app's folder first."""
+    """The tests that needed a place's lock, those written for its app's folder first."""
     seen: dict[str, set[str]] = defaultdict(set)
     for file in files:
         for line in file.read_text().splitlines():

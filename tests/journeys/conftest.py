@@ -1,7 +1,7 @@
 """The people of a journey, each with a program that speaks the JSON API, and the passing of time."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,13 +15,14 @@ from PIL import Image
 from accounts.models import User
 from common import clock
 from common.transactions import unit_of_work
+from config.celery import app
 from config.lifespan import Crew
 from escrow.services import set_payout_account
 from ledger.selectors import balance
 from marketplace.models import Pool
 from sandbox.travel import travel_by
 from tests.builders.api import Api, a_key
-from tests.builders.crew import becomes
+from tests.builders.crew import at_work, becomes
 from tests.builders.people import NOON, a_business_number
 
 ADDRESS = {
@@ -143,6 +144,15 @@ def a_picture() -> bytes:
     picture = io.BytesIO()
     Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(picture, "JPEG")
     return picture.getvalue()
+
+
+@pytest.fixture
+def crew(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Iterator[Crew]:
+    """The worker at work. Its clock looks less often than a site's, for a journey lets its time pass itself."""
+    for sweep in ("sweep", "sweep_outside"):
+        monkeypatch.setitem(app.conf.beat_schedule[sweep], "schedule", 5.0)
+    with at_work() as crew:
+        yield crew
 
 
 @pytest.fixture
