@@ -227,7 +227,7 @@ def _tell_refunded(refund: Refund, parts: Sequence[HoldPart], shares: SharesBack
 
 
 def _bounce(refund: Refund, operation_id: UUID, code: str, now: datetime) -> None:
-    """The money came back to us: it lies in the refund's pot again, for an operator. The call is locked by the caller."""
+    """The money came back to us: it lies in its pot again, for an operator. The call is locked by the caller."""
     operation = Operation.objects.get(pk=operation_id)
     if operation.status != OperationStatus.SUCCEEDED or refund.status != RefundStatus.SETTLED:
         return
