@@ -3,17 +3,15 @@
 from django.db import migrations
 
 WAITING = """
-CREATE FUNCTION ledger_wait_for_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_wait_for_seal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO ledger_link (entry_id, seal_id, place, digest) SELECT id, NULL, NULL, '' FROM written;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER ledger_entry_waits_for_its_seal
+CREATE OR REPLACE TRIGGER ledger_entry_waits_for_its_seal
     AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS written
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_wait_for_seal();
-
-INSERT INTO ledger_link (entry_id, seal_id, place, digest) SELECT id, NULL, NULL, '' FROM ledger_entry;
 """
 NO_WAITING = """
 DROP TRIGGER ledger_entry_waits_for_its_seal ON ledger_entry;
@@ -21,15 +19,15 @@ DROP FUNCTION ledger_wait_for_seal();
 """
 
 WRITTEN_ONCE = """
-CREATE TRIGGER ledger_seal_is_written_once
+CREATE OR REPLACE TRIGGER ledger_seal_is_written_once
     BEFORE UPDATE OR DELETE ON ledger_seal
     FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
 
-CREATE TRIGGER ledger_link_stays
+CREATE OR REPLACE TRIGGER ledger_link_stays
     BEFORE DELETE ON ledger_link
     FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
 
-CREATE TRIGGER ledger_link_is_sealed_once
+CREATE OR REPLACE TRIGGER ledger_link_is_sealed_once
     BEFORE UPDATE ON ledger_link
     FOR EACH ROW WHEN (OLD.seal_id IS NOT NULL OR NEW.entry_id <> OLD.entry_id)
     EXECUTE FUNCTION ledger_refuse_change();
@@ -42,7 +40,7 @@ DROP TRIGGER ledger_seal_is_written_once ON ledger_seal;
 
 TABLES = ("account", "entry", "posting", "link", "seal")
 NEVER_EMPTIED = """
-CREATE FUNCTION ledger_refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF coalesce(current_setting('moa.may_empty', true), '') <> 'on' THEN
         RAISE EXCEPTION '% refuses to % %', TG_NAME, TG_OP, TG_TABLE_NAME
@@ -51,7 +49,7 @@ BEGIN
     RETURN NULL;
 END $$;
 """ + "".join(
-    f"CREATE TRIGGER ledger_{name}_is_never_emptied BEFORE TRUNCATE ON ledger_{name}"
+    f"CREATE OR REPLACE TRIGGER ledger_{name}_is_never_emptied BEFORE TRUNCATE ON ledger_{name}"
     " FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();\n"
     for name in TABLES
 )
@@ -61,7 +59,7 @@ EMPTIED = "".join(f"DROP TRIGGER ledger_{name}_is_never_emptied ON ledger_{name}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_chain_and_runs")]
+    dependencies = [("ledger", "0002_guards")]
 
     operations = [
         migrations.RunSQL(WAITING, NO_WAITING),
