@@ -23,6 +23,8 @@ LOOK_SECONDS = 5.0
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 type Key = tuple[str, str]
 """A topic and a language."""
+type Since = tuple[str, str, int]
+"""A topic, a language and the last frame that was seen."""
 
 
 class Watcher:
@@ -69,6 +71,8 @@ class Hub:
         self._channel = ""
         self._work: list[asyncio.Task[None]] = []
         self._opening = asyncio.Lock()
+        self._looks: dict[Since, asyncio.Task[Frame | None]] = {}
+        self._under_way: dict[Since, asyncio.Task[Frame | None]] = {}
 
     async def join(self, watcher: Watcher, topic: str, language: str, *, after: int) -> None:
         """Let the watcher see a topic, beginning with what it missed since the frame `after`."""
@@ -80,7 +84,7 @@ class Hub:
             if not self._watchers[key]:
                 await self._tune_in(key)
             self._watchers[key].add(watcher)  # before looking: nothing falls between
-        frame = await database_sync_to_async(missed)(topic, language, after=after)
+        frame = await self._missed((topic, language, after))
         self._passed_on.setdefault(key, frame.sequence if frame else after)
         if frame is not None:
             watcher.offer(topic, frame)
@@ -95,6 +99,24 @@ class Hub:
                     del self._watchers[key]
                     self._passed_on.pop(key, None)
                     await self._tune_out(key)
+
+    async def _missed(self, since: Since) -> Frame | None:
+        """What those missed who come back together: one look for all, never one begun before they were there."""
+        if since not in self._looks:
+            self._looks[since] = asyncio.create_task(self._look_up(since))
+        return await asyncio.shield(self._looks[since])  # who leaves meanwhile takes nobody's look away
+
+    async def _look_up(self, since: Since) -> Frame | None:
+        if since in self._under_way:
+            await asyncio.wait([self._under_way[since]])
+        topic, language, after = since
+        look = self._under_way[since] = self._looks.pop(since)
+        try:
+            frame: Frame | None = await database_sync_to_async(missed)(topic, language, after=after)
+            return frame
+        finally:
+            if self._under_way[since] is look:
+                del self._under_way[since]
 
     def _pass_on(self, key: Key, frame: Frame) -> None:
         if watchers := self._watchers.get(key):

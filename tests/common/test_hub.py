@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from uuid import UUID
 
 import pytest
@@ -134,6 +135,40 @@ async def test_every_watcher_gets_the_very_same_text(layer, shown):
 
     await until(lambda: all(socket.numbers == [1] for socket in sockets))
     assert len({id(socket.sent[0]) for socket in sockets}) == 1
+
+
+async def test_who_comes_back_together_is_looked_up_once(layer, monkeypatch):
+    looks = []
+    monkeypatch.setattr(
+        hubs, "missed", lambda *asked, after: looks.append(asked) or Frame(after + 1, '{"sequence": 4}')
+    )
+
+    sockets = await asyncio.gather(*(joined(hub(), after=3) for _ in range(20)))
+
+    assert looks == [(TOPIC, "ko")]
+    assert all(socket.numbers == [4] for _watcher, socket in sockets)
+
+
+async def test_a_look_that_began_before_one_was_there_is_not_ones_own(layer, monkeypatch):
+    begun, may_end, looks = threading.Event(), threading.Event(), []
+
+    def look(*_asked, after):
+        looks.append(after)
+        number = len(looks)
+        begun.set()
+        assert may_end.wait(PATIENCE)
+        return Frame(number, json.dumps({"sequence": number}))
+
+    monkeypatch.setattr(hubs, "missed", look)
+    early = asyncio.create_task(joined(hub()))
+    await asyncio.to_thread(begun.wait, PATIENCE)
+    late = [asyncio.create_task(joined(hub())) for _ in range(3)]
+    await asyncio.sleep(0)
+    may_end.set()
+
+    assert (await early)[1].numbers == [1]
+    assert [(await one)[1].numbers for one in late] == [[2]] * 3
+    assert len(looks) == 2
 
 
 @pytest.mark.django_db(transaction=True)
