@@ -61,7 +61,7 @@ MAP: dict[str, tuple[str, tuple[str, ...]]] = {
     "F28": ("paid a second after the window", ("tests/escrow/test_crashes.py",)),
     "F33": (
         "deploying while money moves",
-        ("tests/processes/test_killed.py", "tests/faults/test_kill_points.py", "tests/config/test_crew.py"),
+        ("tests/processes/test_rolling_restart.py", "tests/processes/test_killed.py", "tests/config/test_crew.py"),
     ),
     "F34": ("a migration fails half way", ("tests/faults/test_database.py::TestAMigrationThatFailsHalfWay",)),
     "F35": ("a backup ten minutes old", ("tests/escrow/test_reconciliation.py",)),

@@ -176,6 +176,15 @@ def call(port: int, method: str, path: str, *, bearer: str = "", body: Any = Non
 
 
 @pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Redis]:
+    """A Redis of this test alone."""
+    server = Redis(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
 def a_site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Site]]:
     """A site on a fresh database: `a_site(redis_url)`."""
     made: list[Site] = []

@@ -68,14 +68,6 @@ class Bidding:
         return call(port, "POST", f"{path}/bids", bearer=bearer, body=offer)
 
 
-@pytest.fixture
-def redis(tmp_path):
-    server = Redis(tmp_path)
-    server.start()
-    yield server
-    server.kill()
-
-
 def test_what_one_process_takes_the_other_shows(a_site, redis):
     site: Site = a_site(f"redis://{HOST}:{redis.port}/0")
     try:

@@ -1,0 +1,84 @@
+"""A deploy: one process after the other is told to end and started anew, while cards are charged and an auction closes
+(F33). Nobody is left without an answer, and nothing is lost or done twice.
+"""
+
+import signal
+import subprocess
+from itertools import count
+from typing import Any
+
+from tests.processes.conftest import HOST, PATIENCE, Redis, Site, call, eventually, kill_group
+from tests.processes.traffic import Traffic
+
+PAST_THE_END = "UPDATE common_timemachine SET shift = shift + interval '72 hours' RETURNING 1"
+AWARDS = "SELECT count(*) FROM marketplace_award JOIN marketplace_pool pool ON pool.id = pool_id WHERE pool.id = '{}'"
+MORE = 10
+"""Acts that are acknowledged between one restart and the next."""
+
+
+class Rotation:
+    """What stands before the web processes: each request goes to the next of them that is not being replaced."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.unanswered, self._turn = site, 0, count()
+        self._web = [self._started(), self._started()]
+
+    def send(self, *request: Any, **more: Any) -> tuple[int, Any]:
+        """What the next web process answers."""
+        web = self._web
+        status, told = call(web[next(self._turn) % len(web)][1], *request, **more)
+        self.unanswered += status == 0
+        return status, told
+
+    def replace_first(self) -> None:
+        """Take one process out, tell it to end, and put a new one in."""
+        out, *self._web = self._web
+        end(out[0])
+        self._web = [*self._web, self._started()]
+
+    def _started(self) -> "tuple[subprocess.Popen[bytes], int]":
+        web, port = self.site.from_procfile("web")
+        eventually(lambda: call(port, "GET", "/livez")[0] == 200, within=PATIENCE, what="a web process answers")
+        return web, port
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """As a deploy does: what is under way may be finished."""
+    kill_group(process, how=signal.SIGTERM)
+
+
+def test_a_rolling_restart_leaves_nobody_without_an_answer(a_site, redis: Redis):
+    site: Site = a_site(f"redis://{HOST}:{redis.port}/0")
+    try:
+        _deploy(site)
+    except Exception as trouble:
+        trouble.add_note(site.logs())
+        raise
+
+
+def _deploy(site: Site) -> None:
+    rotation = Rotation(site)
+    world = site.make("money_about_to_move")
+    worker, beat = (site.from_procfile(kind)[0] for kind in ("worker", "beat"))
+    traffic = Traffic(world, rotation.send)
+    traffic.begin()
+
+    def more() -> None:
+        enough = traffic.acknowledged + MORE
+        eventually(lambda: traffic.acknowledged >= enough, within=PATIENCE, what=f"{enough} acts")
+
+    more()
+    rotation.replace_first()
+    more()
+    site.ask(PAST_THE_END)
+    end(worker)
+    site.from_procfile("worker")
+    rotation.replace_first()
+    end(beat)
+    site.from_procfile("beat")
+    more()
+    eventually(lambda: site.ask(AWARDS.format(world["bidding"])) == 1, within=PATIENCE, what="the auction is awarded")
+    traffic.end()
+
+    traffic.must_hold(site)
+    assert rotation.unanswered == 0
