@@ -37,9 +37,10 @@ def plan_reversals(*, hold: Hold, advanced_minor: int, cause: str, now: datetime
     """Take back what the platform just advanced of a locked hold from the legs that paid it; how much that will be.
 
     First from what its charge paid, then from what our balance did; at most what each still has of this hold. The rest
-    was kept for earlier debts and is owed like them. `cause` is why ("refund:0192…").
+    was kept for earlier debts and is owed like them. `cause` is why ("refund:0192…"). The caller has just written the
+    advance, under the lock of the payee's debt.
     """
-    debt = locked(Debt.objects.filter(payee=hold.payment.payee)).get()
+    debt = Debt.objects.get(payee=hold.payment.payee)
     left = advanced_minor
     for item, leg, room in _rooms(hold):
         if taken := min(left, room):

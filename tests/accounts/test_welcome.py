@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.errors import ConsentMissing
 from accounts.models import Consent, User
 from accounts.rules.choices import Language
-from accounts.rules.consents import ConsentKind
+from accounts.rules.consents import REQUIRED, ConsentKind
 from accounts.selectors import consents_of, has_consented
 from accounts.services import change_consent, give_consents, join_unproven
 from tests.builders.visits import in_english, words
@@ -98,3 +98,11 @@ class TestLater:
     def test_the_service_refuses_half_of_the_required(self, newcomer):
         with pytest.raises(ConsentMissing):
             act(give_consents, user_id=newcomer.id, kinds={ConsentKind.TERMS})
+
+    def test_what_is_given_is_remembered_and_from_when(self, newcomer):
+        act(give_consents, user_id=newcomer.id, kinds={*REQUIRED, ConsentKind.OFFERS_BY_EMAIL})
+
+        newcomer.refresh_from_db()
+        given = Consent.objects.filter(owner=newcomer, is_given=True).values_list("kind", flat=True)
+        assert newcomer.consented_at is not None
+        assert {*given} == {*REQUIRED, ConsentKind.OFFERS_BY_EMAIL}

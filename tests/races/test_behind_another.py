@@ -2,6 +2,8 @@
 
 import pytest
 
+from accounts.models import User
+from accounts.services import claim_closing
 from common import clock
 from common.locks import locked
 from common.models import OutboxDelivery
@@ -31,6 +33,8 @@ from marketplace.rules.states import BidStatus
 from marketplace.services.bids import BidOffer, place_bid
 from marketplace.services.rejections import reject_bid
 from pages.listeners import show_pool
+from social.models import Notice
+from social.services.notices import claim_letters
 from tests.builders.people import NOON
 from tests.races.together import behind
 
@@ -119,6 +123,29 @@ def test_who_waits_behind_a_delivery_under_way_is_the_last():
 
     assert is_followed()
     assert not behind(lambda: locked(OutboxDelivery.objects.filter(pk=other.pk)).get(), is_followed)
+
+
+def test_a_person_is_forgotten_by_one_worker(a_user):
+    person = a_user()
+    User.objects.filter(pk=person.pk).update(closing_at=NOON)
+
+    def claim():
+        with unit_of_work():
+            return claim_closing(now=NOON)
+
+    assert claim() == person.id
+    assert behind(lambda: claim_closing(now=NOON), claim) is None
+
+
+def test_a_letter_is_written_by_one_worker(a_user):
+    due = {"created_at": NOON, "mail_due_at": NOON}
+    Notice.objects.create(user=a_user(), key="k", kind="pool_closed", subject="", facts={}, link="/", **due)
+
+    def claim():
+        with unit_of_work():
+            return claim_letters(now=NOON, at_most=5)
+
+    assert behind(lambda: claim_letters(now=NOON, at_most=5), claim) == []
 
 
 class TestAnAuction:
