@@ -18,6 +18,8 @@ from config.celery import app
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 20
+CLOCK_SLEEPS = 0.5
+"""Seconds after which the clock looks whether it shall stop, however long nothing is due."""
 _QUIET = {
     "without_gossip": True,
     "without_mingle": True,
@@ -33,7 +35,7 @@ class Crew:
 
     def __init__(self) -> None:
         self._worker = app.WorkController(hostname="moa", pool="threads", concurrency=2, **_QUIET)
-        self._clock = Service(app, scheduler_cls="celery.beat:Scheduler")
+        self._clock = Service(app, max_interval=CLOCK_SLEEPS, scheduler_cls="celery.beat:Scheduler")
         self._threads = [
             threading.Thread(target=self._run, args=(self._work,), name="moa-worker", daemon=True),
             threading.Thread(target=self._run, args=(self._tick,), name="moa-clock", daemon=True),

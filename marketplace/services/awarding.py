@@ -8,6 +8,7 @@ from datetime import datetime
 
 from common.calendar import korean_calendar
 from common.lifecycle import SYSTEM, Actor
+from common.locks import locked
 from common.outbox import record
 from marketplace.events import (
     AwardOffered,
@@ -91,7 +92,7 @@ def is_held_up(award: Award) -> bool:
 def drop_flags(bid: Bid) -> None:
     """Forget flags against a bid that is out for another reason. The pool is locked by the caller."""
     waiting = [FlagStatus.GATHERING, *UNDECIDED_FLAGS]
-    for case in FlagCase.objects.filter(auction=bid.auction_id, seller_id=bid.seller_id, status__in=waiting):
+    for case in locked(FlagCase.objects.filter(auction=bid.auction_id, seller_id=bid.seller_id, status__in=waiting)):
         advance(case, "drop", actor=SYSTEM)
 
 

@@ -25,9 +25,13 @@ from common.outbox import relay
 from common.refusals import Refusal
 from common.requests import answered_once
 from common.transactions import unit_of_work
+from escrow.flows.chargebacks import look_into_chargeback
+from escrow.gateways.base import GatewayUnavailable
 from escrow.gateways.sandbox import Call, Fault, arrange, settle_pending
-from escrow.models import Dispute, Hold, Payment, SandboxFault, SandboxMovement
+from escrow.gateways.sandbox_chargebacks import FEE_MINOR, decide_chargeback, open_chargeback
+from escrow.models import Dispute, Hold, Payment, Refund, SandboxFault, SandboxMovement
 from escrow.rules.disputes import Trouble, Wish
+from escrow.rules.refund_sizes import Measure, RefundSize
 from escrow.services import (
     Funding,
     HoldShare,
@@ -35,7 +39,9 @@ from escrow.services import (
     ShareKind,
     cancel_payment,
     open_payment,
+    plan_refund,
     refund_hold,
+    refund_units,
     release_hold,
     save_payment_method,
     set_payout_account,
@@ -118,30 +124,57 @@ class HeldMoney(RuleBasedStateMachine):
 
     @rule(name=names)
     def cancel(self, name: str) -> None:
-        reference = name.removeprefix("unit:").rpartition(":")[0]
+        reference = _order_of(name)
         payment = Payment.objects.get(reference=reference)
         could = self._ask(lambda now: cancel_payment(payment_id=payment.pk, actor=OPERATOR, now=now), None)
         assert could == (self.model.cancel(reference) or payment.status == "cancelled")
 
     @rule(name=names, trouble=troubles)
     def release(self, name: str, trouble: Any) -> None:
-        hold = Hold.objects.get(reference=name)
+        hold = _hold(name)
         could = self._ask(lambda now: release_hold(hold_id=hold.pk, actor=BUYER, now=now), trouble)
         is_again = self.model.units[name].status == "released" and not self.model.units[name].is_disputed
         assert could == (self.model.release(name) or is_again)
 
     @rule(name=names, amount=st.integers(1, 40_000), trouble=troubles)
     def refund(self, name: str, amount: int, trouble: Any) -> None:
-        hold = Hold.objects.get(reference=name)
+        hold = _hold(name)
 
         def act(now: Any) -> None:
             refund_hold(hold_id=hold.pk, amount_minor=amount, reason="broken", actor=OPERATOR, now=now)
 
         assert self._ask(act, trouble) == self.model.refund(name, amount)
 
+    @rule(name=names, percent=st.sampled_from([1, 33, 50, 100]), trouble=troubles)
+    def refund_percent(self, name: str, percent: int, trouble: Any) -> None:
+        payment = Payment.objects.get(reference=_order_of(name))
+
+        def act(now: Any) -> None:
+            shares = plan_refund(payment_id=payment.pk, size=RefundSize(Measure.PERCENT, percent))
+            refund_units(payment_id=payment.pk, shares=shares, reason="broken", actor=OPERATOR, now=now)
+
+        assert self._ask(act, trouble) == self.model.refund_percent(payment.reference, percent)
+
+    @rule(name=names, percent=st.sampled_from([100, 100, 40]), for_us=st.booleans(), turns=st.tuples(*[troubles] * 3))
+    def bank_takes_back(self, name: str, percent: int, for_us: bool, turns: tuple[Any, Any, Any]) -> None:
+        order = self.model.orders[_order_of(name)]
+        if order.status != "paid" or order.was_taken_back:
+            return
+        payment = Payment.objects.get(reference=_order_of(name))
+        amount = sum(unit.card for unit in order.units.values()) * percent // 100
+        taken_back = open_chargeback(payment.charge_reference, amount_minor=amount)
+        self._suffer(lambda: _look_into(taken_back), turns[0])
+        assert not self._ask(lambda now: release_hold(hold_id=_hold(name).pk, actor=BUYER, now=now), None)
+        self._suffer(self._sweep, turns[1])
+        waiting = Refund.objects.filter(hold__payment=payment, status__in=["due", "failed"], card_minor__gt=0)
+        unsent = list(waiting.order_by("pk").values_list("card_minor", flat=True))
+        decide_chargeback(taken_back, won=for_us)
+        self._suffer(lambda: _look_into(taken_back), turns[2])
+        self.model.bank_decided(payment.reference, amount, for_us=for_us, unsent=unsent, fee=FEE_MINOR)
+
     @rule(name=names, trouble=troubles)
     def complain(self, name: str, trouble: Any) -> None:
-        hold = Hold.objects.get(reference=name)
+        hold = _hold(name)
         claim = Claim(hold.payment_id, (hold.pk,), Trouble.BROKEN, Wish.REFUND, Statement("부러졌어요."))
         late = hold.released_at is not None and self.now >= hold.released_at + timedelta(days=TERMS.days_after_release)
         could = self._ask(lambda now: open_dispute(claim=claim, terms=TERMS, actor=BUYER, now=now), trouble)
@@ -153,7 +186,7 @@ class HeldMoney(RuleBasedStateMachine):
         if case is None:
             return
         share = self.model.units[name].left * percent // 100
-        hold = Hold.objects.get(reference=name)
+        hold = _hold(name)
 
         def act(now: Any) -> None:
             offered = make_proposal(dispute_id=case.pk, offer=Offer({hold.pk: share}), actor=SELLER, now=now)
@@ -193,10 +226,10 @@ class HeldMoney(RuleBasedStateMachine):
 
     @invariant()
     def every_unit_is_as_the_model_says(self) -> None:
-        rows = Hold.objects.values_list("reference", "status", "refunded_minor", "released_minor")
+        rows = Hold.objects.values_list("reference", "status", "refunded_minor", "lost_minor", "released_minor")
         found = {reference: figures for reference, *figures in rows}
-        expected = {name: [unit.status, unit.refunded, sum(unit.parts)] for name, unit in self.model.units.items()}
-        assert found == expected
+        units = self.model.units.items()
+        assert found == {name: [unit.status, unit.refunded, unit.lost, sum(unit.parts)] for name, unit in units}
 
     @invariant()
     def every_won_lies_where_it_should(self) -> None:
@@ -207,7 +240,10 @@ class HeldMoney(RuleBasedStateMachine):
         payees = pots_total("payable:") + balance("world:bank") + balance("platform:advances")
         assert payees == totals["payees"]
         given = -balance("world:cards") - balance("platform:points")
-        assert given == totals["captured"] - totals["back"] + pots_total("refund:due:")
+        gone = totals["back"] + totals["lost"] + self.model.fees
+        assert given == totals["captured"] - gone + pots_total("refund:due:")
+        assert -balance("platform:losses") == self.model.losses
+        assert balance("platform:disputed") == 0
 
     def teardown(self) -> None:
         try:
@@ -272,6 +308,24 @@ class HeldMoney(RuleBasedStateMachine):
 def _share(reference: str, card: int, points: int) -> HoldShare:
     parts = (Funding(ShareKind.POINTS, "platform:points", points),) if points else ()
     return HoldShare(reference, card, parts)
+
+
+def _order_of(name: str) -> str:
+    return name.removeprefix("unit:").rpartition(":")[0]
+
+
+def _hold(name: str) -> Hold:
+    return Hold.objects.get(reference=name)
+
+
+def _look_into(chargeback: str) -> None:
+    """Ask how it stands until somebody answers."""
+    while True:
+        try:
+            look_into_chargeback(reference=chargeback)
+        except GatewayUnavailable:
+            continue
+        return
 
 
 def arrange_nothing() -> None:

@@ -17,12 +17,14 @@ from common import clock
 from common.transactions import unit_of_work
 from config.celery import app
 from config.lifespan import Crew
+from config.tasks import sweep, sweep_outside
 from escrow.services import set_payout_account
 from ledger.selectors import balance
 from marketplace.models import Pool
 from sandbox.travel import travel_by
 from tests.builders.api import Api, a_key
-from tests.builders.crew import at_work, becomes
+from tests.builders.crew import PATIENCE, at_work
+from tests.builders.crew import becomes as wait_until
 from tests.builders.people import NOON, a_business_number
 
 ADDRESS = {
@@ -33,6 +35,8 @@ ADDRESS = {
     "line1": "서울 성동구 성수이로 24",
 }
 
+
+LOOKS_A_ROUND = 16
 
 _flats = count(1)
 
@@ -126,6 +130,22 @@ class Site:
         return travel_by(timedelta(**span), act=lambda deadline: None)
 
 
+def becomes[T](look: Callable[[], T], expected: T) -> None:
+    """Wait until `look` answers what is expected; meanwhile the worker makes its rounds, a little more than once a
+    second.
+    """
+    turns = count()
+
+    def look_again() -> T:
+        answer = look()
+        if answer != expected and next(turns) % LOOKS_A_ROUND == 0:
+            for task in (sweep, sweep_outside):
+                task.apply_async(expires=PATIENCE)
+        return answer
+
+    wait_until(look_again, expected)
+
+
 def ok(answer: Any) -> Any:
     """The body of a good answer."""
     assert answer.status_code < 300, answer.content.decode()
@@ -148,9 +168,9 @@ def a_picture() -> bytes:
 
 @pytest.fixture
 def crew(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Iterator[Crew]:
-    """The worker at work. Its clock looks less often than a site's, for a journey lets its time pass itself."""
-    for sweep in ("sweep", "sweep_outside"):
-        monkeypatch.setitem(app.conf.beat_schedule[sweep], "schedule", 5.0)
+    """The worker at work. Its own clock looks seldom: who waits for something asks for its rounds (`becomes`)."""
+    for task in (sweep, sweep_outside):
+        monkeypatch.setitem(app.conf.beat_schedule[task.__name__], "schedule", 60.0)
     with at_work() as crew:
         yield crew
 

@@ -6,9 +6,8 @@ from django.core.management import call_command
 
 from marketplace.models import Award, Bid, Consent, Order, Pledge
 from marketplace.selectors.replays import proof_of_pool
-from tests.builders.crew import becomes
 from tests.builders.visits import in_english, keyed, signed_in, words
-from tests.journeys.conftest import Person, Site, ok
+from tests.journeys.conftest import Person, Site, becomes, ok
 
 
 def browser_of(person: Person):

@@ -6,9 +6,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from messaging.selectors import sandbox_mailbox
-from tests.builders.crew import becomes
 from tests.builders.visits import in_english, keyed, words
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, becomes
 
 NEW_ADDRESS = {
     "address": "new", "new_label": "집", "new_recipient": "김버들", "new_phone": "010-1234-5678",

@@ -3,8 +3,7 @@
 from escrow.gateways.sandbox import YES
 from escrow.models import Payment
 from marketplace.models import Order, Unit
-from tests.builders.crew import becomes
-from tests.journeys.conftest import Person, Site, ok, refused
+from tests.journeys.conftest import Person, Site, becomes, ok, refused
 from tests.journeys.test_other_endings import a_full_pool, statuses
 
 

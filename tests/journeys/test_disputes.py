@@ -5,8 +5,7 @@ import pytest
 from escrow.gateways.sandbox import Call, Fault, arrange
 from escrow.models import Dispute
 from marketplace.models import Unit
-from tests.builders.crew import becomes
-from tests.journeys.conftest import ok, refused
+from tests.journeys.conftest import becomes, ok, refused
 from tests.journeys.test_other_endings import an_accepted_award
 
 PRICE, FEE = 50_000, 2_500

@@ -5,8 +5,7 @@ from uuid import UUID
 from escrow.models import Payment
 from marketplace.models import Order, Unit
 from merchants.selectors import strikes_of
-from tests.builders.crew import becomes
-from tests.journeys.conftest import Person, Site, ok, refused
+from tests.journeys.conftest import Person, Site, becomes, ok, refused
 
 
 def a_closed_auction(site: Site, *prices: int, buyers: list[Person], **offer: int) -> tuple[str, list[Person]]:

@@ -2,8 +2,7 @@
 
 from marketplace.models import Unit
 from social.models import Post
-from tests.builders.crew import becomes
-from tests.journeys.conftest import ok, refused
+from tests.journeys.conftest import becomes, ok, refused
 
 
 def test_from_a_want_to_the_payout(site, books):

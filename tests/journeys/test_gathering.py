@@ -5,8 +5,7 @@ import pytest
 from escrow.models import Payment
 from marketplace.models import Auction, Bid, Pledge
 from social.models import Post
-from tests.builders.crew import becomes
-from tests.journeys.conftest import Person, Site, ok, refused
+from tests.journeys.conftest import Person, Site, becomes, ok, refused
 
 
 def places(pool_id):

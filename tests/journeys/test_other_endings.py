@@ -2,8 +2,7 @@
 
 from escrow.models import Payment
 from marketplace.models import Order, Pledge, Unit
-from tests.builders.crew import becomes
-from tests.journeys.conftest import Person, Site, ok, refused
+from tests.journeys.conftest import Person, Site, becomes, ok, refused
 
 
 def a_full_pool(site: Site, *, buyers: list[Person], units: int = 1) -> str:

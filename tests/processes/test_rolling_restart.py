@@ -4,6 +4,8 @@
 
 import signal
 import subprocess
+import threading
+from collections import Counter
 from itertools import count
 from typing import Any
 
@@ -20,21 +22,31 @@ class Rotation:
     """What stands before the web processes: each request goes to the next of them that is not being replaced."""
 
     def __init__(self, site: Site) -> None:
-        self.site, self.unanswered, self._turn = site, 0, count()
+        self.site, self.unanswered = site, 0
+        self._turn, self._choosing = count(), threading.Lock()
+        self._under_way: Counter[int] = Counter()
         self._web = [self._started(), self._started()]
 
     def send(self, *request: Any, **more: Any) -> tuple[int, Any]:
         """What the next web process answers."""
-        web = self._web
-        status, told = call(web[next(self._turn) % len(web)][1], *request, **more)
-        self.unanswered += status == 0
+        with self._choosing:
+            _process, port = self._web[next(self._turn) % len(self._web)]
+            self._under_way[port] += 1
+        status, told = call(port, *request, **more)
+        with self._choosing:
+            self._under_way[port] -= 1
+            self.unanswered += status == 0
         return status, told
 
     def replace_first(self) -> None:
-        """Take one process out, tell it to end, and put a new one in."""
-        out, *self._web = self._web
-        end(out[0])
-        self._web = [*self._web, self._started()]
+        """Send nothing more to one process, tell it to end once it has answered, and put a new one in."""
+        with self._choosing:
+            process, port = self._web.pop(0)
+        eventually(lambda: not self._under_way[port], within=PATIENCE, what="it has answered")
+        end(process)
+        fresh = self._started()
+        with self._choosing:
+            self._web.append(fresh)
 
     def _started(self) -> "tuple[subprocess.Popen[bytes], int]":
         web, port = self.site.from_procfile("web")
