@@ -42,9 +42,9 @@ fmt: $(VENV)/.dev ## put everything into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-faults: setup ## a long run of injected faults, and every fault test whole (FAULTS=50000 SEED=1)
+faults: setup redis ## a long run of injected faults, and every fault test whole (FAULTS=50000 SEED=1)
 	nice -n 5 $(BIN)/python -m tests.faults --faults $(FAULTS) --seed $(SEED) --jobs $(JOBS)
-	MOA_WHOLE=1 $(BIN)/python -m pytest -n $(JOBS) tests/faults
+	MOA_WHOLE=1 $(BIN)/python -m pytest -n $(JOBS) tests/faults tests/processes
 
 races: setup ## every race whole, with its controls (ROUNDS=500)
 	MOA_WHOLE=1 ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n $(JOBS) -m race

@@ -165,7 +165,7 @@ class HeldMoney(RuleBasedStateMachine):
         taken_back = open_chargeback(payment.charge_reference, amount_minor=amount)
         self._suffer(lambda: _look_into(taken_back), turns[0])
         assert not self._ask(lambda now: release_hold(hold_id=_hold(name).pk, actor=BUYER, now=now), None)
-        self._suffer(self._sweep, turns[1])
+        self.work([turns[1]], 0)
         waiting = Refund.objects.filter(hold__payment=payment, status__in=["due", "failed"], card_minor__gt=0)
         unsent = list(waiting.order_by("pk").values_list("card_minor", flat=True))
         decide_chargeback(taken_back, won=for_us)

@@ -2,12 +2,15 @@
 (F33). Nobody is left without an answer, and nothing is lost or done twice.
 """
 
+import os
 import signal
 import subprocess
 import threading
 from collections import Counter
 from itertools import count
 from typing import Any
+
+import pytest
 
 from tests.processes.conftest import HOST, PATIENCE, Redis, Site, call, eventually, kill_group
 from tests.processes.traffic import Traffic
@@ -59,6 +62,7 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     kill_group(process, how=signal.SIGTERM)
 
 
+@pytest.mark.skipif("MOA_WHOLE" not in os.environ, reason="part of `make faults`: it takes a minute and a half")
 def test_a_rolling_restart_leaves_nobody_without_an_answer(a_site, redis: Redis):
     site: Site = a_site(f"redis://{HOST}:{redis.port}/0")
     try:
