@@ -29,6 +29,8 @@ HOW_TO_GET_IT = "NO CHROMIUM: apt-get update && apt-get install -y chromium font
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
+ALL_LAID_OUT = "for (const part of document.querySelectorAll('.home-below')) part.style.contentVisibility = 'visible'"
+"""What a page leaves for later as long as nobody comes near, asked for at once."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -19,7 +19,15 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright  # noqa: E
 
 from sandbox.seed import seed  # noqa: E402
 from sandbox.simulate.ground import own_database, served  # noqa: E402
-from tests.browser.conftest import ARGUMENTS, DESK, HOW_TO_GET_IT, apart, become, chromium_path  # noqa: E402
+from tests.browser.conftest import (  # noqa: E402
+    ALL_LAID_OUT,
+    ARGUMENTS,
+    DESK,
+    HOW_TO_GET_IT,
+    apart,
+    become,
+    chromium_path,
+)
 from tests.browser.happenings import let_happen  # noqa: E402
 from tests.browser.tour import Walk, walks  # noqa: E402
 
@@ -91,6 +99,7 @@ def _walk(browser: Browser, url: str, walk: Walk) -> None:
 
 
 def _write(page: Page, path: Path) -> None:
+    page.evaluate(ALL_LAID_OUT)
     page.evaluate("document.fonts.ready")
     height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
     size = page.viewport_size or DESK

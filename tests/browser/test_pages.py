@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.cache import cache
 from playwright.sync_api import Error
 
-from tests.browser.conftest import DESK, NARROW, Visitor, apart
+from tests.browser.conftest import ALL_LAID_OUT, DESK, NARROW, Visitor, apart
 from tests.browser.happenings import let_happen
 from tests.browser.tour import Screen, walks
 from tests.browser.words import SAID, foreign_words, own_words
@@ -15,7 +15,6 @@ from tests.browser.words import SAID, foreign_words, own_words
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
 SERIOUS = {"serious", "critical"}
 RULES = "{resultTypes: ['violations'], preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}"
-ALL_LAID_OUT = "for (const part of document.querySelectorAll('.home-below')) part.style.contentVisibility = 'visible'"
 LOOKS = [  # each page in both languages, both themes and both widths
     {"viewport": NARROW, "language": "ko", "calm": True},
     {"viewport": DESK, "language": "en", "dark": True, "calm": True},
